@@ -1,0 +1,97 @@
+//! What each client reads, where it reads it, and what it will do: one folder a client.
+
+pub mod dino;
+pub mod gajim;
+pub mod pidgin;
+pub mod profanity;
+pub mod startup;
+
+use std::path::{Path, PathBuf};
+
+use crate::model::{ClientName, FileKind, Profile};
+use crate::source::Reader;
+
+/// Every client, in the order in which they are listed.
+pub const CLIENTS: [&dyn Client; 5] =
+    [&pidgin::Pidgin, &gajim::Gajim, &dino::Dino, &profanity::Profanity, &startup::Startup];
+
+/// The client of that name.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static dyn Client> {
+    CLIENTS.into_iter().find(|client| client.name().0 == name)
+}
+
+/// A chat client: which files are its own, and what it makes of them.
+pub trait Client: Sync {
+    /// Its name, as on the command line.
+    fn name(&self) -> ClientName;
+
+    /// Its name, as people write it.
+    fn title(&self) -> &'static str;
+
+    /// Where its files lie in a home directory.
+    fn known_places(&self) -> &'static [KnownPlace];
+
+    /// Whether a file of that name is worth opening to see whether it is one of this client's. Asked for
+    /// every file of a walk, so it must be quick and may be generous.
+    fn may_be_named(&self, name: &[u8]) -> bool;
+
+    /// What the file at `path` is to this client, judged by its path and its first bytes (at most
+    /// [`HEAD`] of them). A stranger's file of the same name is none; a damaged file at a path that can
+    /// be nobody else's is one.
+    fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind>;
+
+    /// Files with the same key are read together, as one profile.
+    fn profile_key(&self, found: &Found) -> PathBuf;
+
+    /// Reads the files of one profile as the client does. Never fails: what could not be read is in the
+    /// profile's notices, what was read in part is judged as far as the client would honour it.
+    fn read(&self, found: &[Found], reader: &Reader) -> Profile;
+}
+
+/// How many bytes of a file [`Client::recognise`] is shown at most.
+pub const HEAD: usize = 8192;
+
+/// A file that was found to be a client's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is to its client.
+    pub kind: FileKind,
+    /// The home directory in whose XDG folders it was found, where it was. Such files belong together even
+    /// if the XDG variables lead them to different places.
+    pub home: Option<PathBuf>,
+}
+
+/// A place in a home directory where a client keeps a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownPlace {
+    /// Where the path begins.
+    pub base: Base,
+    /// The path below it, `/` between its parts; a `*` stands for any characters within one part.
+    pub path: &'static str,
+    /// What the file is to the client.
+    pub kind: FileKind,
+}
+
+impl KnownPlace {
+    /// A file at `path` below `base`.
+    #[must_use]
+    pub const fn new(base: Base, path: &'static str, kind: FileKind) -> Self {
+        Self { base, path, kind }
+    }
+}
+
+/// Where the path of a known place begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// The home directory.
+    Home,
+    /// `$XDG_CONFIG_HOME`, by default `~/.config`.
+    Config,
+    /// `$XDG_DATA_HOME`, by default `~/.local/share`.
+    Data,
+    /// `$XDG_CACHE_HOME`, by default `~/.cache`.
+    Cache,
+}

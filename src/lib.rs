@@ -1,0 +1,21 @@
+//! Finds the settings of XMPP chat clients that betray their owner.
+//!
+//! Files become settings, settings become facts, rules judge facts, reports tell people: each step is one
+//! module, and each module knows only the ones before it.
+//!
+//! | module | from | to |
+//! | --- | --- | --- |
+//! | [`discover`] | paths | which file is what |
+//! | [`source`] | a path | its bytes, read without harm |
+//! | [`syntax`] | bytes | values, each with its place |
+//! | [`clients`] | values | what the client will do |
+//! | [`model`] | | the vocabulary of all of them |
+//! | [`providers`] | a domain | what is known about the service |
+//! | [`rules`] | facts | findings |
+//! | [`report`] | findings | text and JSON |
+#![forbid(unsafe_code)]
+
+pub mod clients;
+pub mod model;
+pub mod source;
+pub mod syntax;

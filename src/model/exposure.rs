@@ -1,0 +1,129 @@
+//! What happens to the password of an account when somebody interferes.
+
+use serde::Serialize;
+
+/// What becomes of the password, worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The attacker gets nothing.
+    Safe,
+    /// The user is asked first: one click away.
+    Asks,
+    /// The attacker gets a challenge-response value from which the password can be guessed offline.
+    Hash,
+    /// The attacker gets the password itself, and nobody notices.
+    Sent,
+}
+
+/// The predicted outcome under each of the four attackers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Exposure {
+    /// Listens on the wire; the server is honest, offers STARTTLS and PLAIN.
+    pub listens: Outcome,
+    /// Removes the offer of STARTTLS and offers SASL PLAIN only.
+    pub strips: Outcome,
+    /// Removes the offer of STARTTLS and offers nothing but `jabber:iq:auth` (XEP-0078).
+    pub strips_legacy: Outcome,
+    /// Speaks TLS with a certificate of his own.
+    pub forges: Outcome,
+}
+
+/// How a server, honest or not, speaks TLS on the port that the client comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsOffer {
+    /// Not at all.
+    None,
+    /// STARTTLS is offered, and logging in without it as well.
+    StartTls,
+    /// STARTTLS is offered and marked as required.
+    StartTlsRequired,
+    /// STARTTLS is offered, and answered with `<failure/>`.
+    StartTlsRefused,
+    /// TLS from the first byte.
+    Direct,
+}
+
+/// The certificate that a server shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certificate {
+    /// Valid for the account's domain, from a known authority.
+    Valid,
+    /// The right name, from nobody that the machine trusts.
+    SelfSigned,
+    /// Another name, from nobody that the machine trusts.
+    WrongName,
+}
+
+/// A way to log in that a server offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// SASL PLAIN: the password itself.
+    Plain,
+    /// SASL LOGIN: the password itself.
+    Login,
+    /// SASL SCRAM-SHA-1 or better.
+    Scram,
+    /// SASL DIGEST-MD5.
+    DigestMd5,
+    /// SASL CRAM-MD5.
+    CramMd5,
+    /// SASL ANONYMOUS.
+    Anonymous,
+    /// `jabber:iq:auth` (XEP-0078) with the password itself.
+    LegacyPassword,
+    /// `jabber:iq:auth` (XEP-0078) with a digest.
+    LegacyDigest,
+}
+
+/// A server as the client meets it: what the tables of real clients against hostile servers vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// How it speaks TLS.
+    pub tls: TlsOffer,
+    /// What it shows when it does.
+    pub certificate: Certificate,
+    /// What it accepts as a login, before TLS too.
+    pub login: &'static [Login],
+}
+
+impl Server {
+    /// An honest server of the plain kind, with somebody listening on the wire.
+    pub const HONEST: Self =
+        Self { tls: TlsOffer::StartTls, certificate: Certificate::Valid, login: &[Login::Plain] };
+    /// An attacker who hides STARTTLS and asks for PLAIN.
+    pub const STRIPPED: Self =
+        Self { tls: TlsOffer::None, certificate: Certificate::Valid, login: &[Login::Plain] };
+    /// An attacker who hides STARTTLS and SASL, and leaves `jabber:iq:auth`.
+    pub const STRIPPED_LEGACY: Self =
+        Self { tls: TlsOffer::None, certificate: Certificate::Valid, login: &[Login::LegacyPassword] };
+    /// Attackers who show a certificate of their own, by STARTTLS and by direct TLS.
+    pub const FORGED: [Self; 4] = [
+        Self { tls: TlsOffer::StartTls, certificate: Certificate::SelfSigned, login: &[Login::Plain] },
+        Self { tls: TlsOffer::StartTls, certificate: Certificate::WrongName, login: &[Login::Plain] },
+        Self { tls: TlsOffer::Direct, certificate: Certificate::SelfSigned, login: &[Login::Plain] },
+        Self { tls: TlsOffer::Direct, certificate: Certificate::WrongName, login: &[Login::Plain] },
+    ];
+
+    /// Whether it offers this way to log in.
+    #[must_use]
+    pub fn offers(&self, login: Login) -> bool {
+        self.login.contains(&login)
+    }
+}
+
+impl Exposure {
+    /// Asks `outcome`, a client's behaviour, about each of the four attackers.
+    ///
+    /// A forger is not thought to take the password without TLS: what a client does in the clear is
+    /// what `listens` and `strips` say, so `outcome` for a forged server that the client would not use
+    /// TLS with counts only where TLS is spoken. Clients answer that themselves.
+    pub fn predict(outcome: impl Fn(&Server) -> Outcome) -> Self {
+        Self {
+            listens: outcome(&Server::HONEST),
+            strips: outcome(&Server::STRIPPED),
+            strips_legacy: outcome(&Server::STRIPPED_LEGACY),
+            forges: Server::FORGED.iter().map(outcome).max().unwrap_or(Outcome::Safe),
+        }
+    }
+}

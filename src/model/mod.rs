@@ -1,0 +1,31 @@
+//! The vocabulary: what clients' files say, in the field's own terms. No I/O, no judgement.
+
+pub mod account;
+pub mod address;
+pub mod exposure;
+pub mod file;
+pub mod language;
+pub mod place;
+pub mod profile;
+pub mod proxy;
+pub mod room;
+pub mod secret;
+pub mod setting;
+pub mod text;
+pub(crate) mod words;
+
+pub use account::{Account, CertificateCheck, CleartextLogin, Encryption, LoginKind, TlsFloor, Transport};
+pub use address::{Address, AddressFault, normal_domain};
+pub use exposure::{Certificate, Exposure, Login, Outcome, Server, TlsOffer};
+pub use file::{Access, Damage, Fault, FileKind, Format, Loss, ProfileFile};
+pub use language::Language;
+pub use place::{Cell, Excerpt, FileNumber, Place, Span, Spot};
+pub use profile::{
+    CertificateException, ClientName, ExtraAuthority, Idle, IdleSetting, Launch, LaunchEffect, Notice, Profile,
+    Trouble,
+};
+pub use proxy::{Proxy, ProxyKind, StoredProxy, Tor, is_loopback};
+pub use room::{Room, RoomFault};
+pub use secret::Secret;
+pub use setting::{Origin, Setting};
+pub use text::{Position, Text};

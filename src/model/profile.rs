@@ -1,0 +1,232 @@
+//! One client's files for one user, read together.
+
+use std::path::PathBuf;
+
+use super::words::words;
+use super::{Account, FileKind, FileNumber, Language, Place, ProfileFile, Room, Setting, StoredProxy};
+
+/// The name of a client, lower case: `pidgin`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientName(pub &'static str);
+
+/// One client's files for one user, read together: what decides stands in several of them.
+#[derive(Debug)]
+pub struct Profile {
+    /// The client.
+    pub client: ClientName,
+    /// The folder of the profile, or its only file.
+    pub root: PathBuf,
+    /// Every file that was read or looked at, whether or not that worked.
+    pub files: Vec<ProfileFile>,
+    /// The accounts that speak XMPP.
+    pub accounts: Vec<Account>,
+    /// The rooms that the client remembers.
+    pub rooms: Vec<Room>,
+    /// The contacts that the client remembers.
+    pub contacts: Vec<Room>,
+    /// Every proxy that is written down.
+    pub proxies: Vec<StoredProxy>,
+    /// Certificates that the user once accepted.
+    pub certificate_exceptions: Vec<CertificateException>,
+    /// A folder of certificate authorities that the client trusts besides the system's.
+    pub extra_authority: Option<Setting<ExtraAuthority>>,
+    /// The account whose weak policy infects the logins that follow it, by number.
+    pub policy_spreads_from: Option<usize>,
+    /// Settings that stand in a file and do nothing.
+    pub idle_settings: Vec<IdleSetting>,
+    /// Ways of starting the client that betray the user.
+    pub launches: Vec<Launch>,
+    /// What could not be looked at, beside the profile's files.
+    pub notices: Vec<Notice>,
+}
+
+impl Profile {
+    /// A profile in which nothing was found yet.
+    #[must_use]
+    pub const fn new(client: ClientName, root: PathBuf) -> Self {
+        Self {
+            client,
+            root,
+            files: Vec::new(),
+            accounts: Vec::new(),
+            rooms: Vec::new(),
+            contacts: Vec::new(),
+            proxies: Vec::new(),
+            certificate_exceptions: Vec::new(),
+            extra_authority: None,
+            policy_spreads_from: None,
+            idle_settings: Vec::new(),
+            launches: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// Adds a file and says its number.
+    pub fn add_file(&mut self, file: ProfileFile) -> FileNumber {
+        self.files.push(file);
+        FileNumber(self.files.len() - 1)
+    }
+
+    /// The file of that number.
+    #[must_use]
+    pub fn file(&self, number: FileNumber) -> Option<&ProfileFile> {
+        self.files.get(number.0)
+    }
+
+    /// The file of that number, to be changed.
+    pub fn file_mut(&mut self, number: FileNumber) -> Option<&mut ProfileFile> {
+        self.files.get_mut(number.0)
+    }
+}
+
+/// A certificate that the user once accepted, and that is trusted ever after.
+#[derive(Clone, Debug)]
+pub struct CertificateException {
+    /// Where it stands.
+    pub place: Place,
+    /// The host or fingerprint that it is kept under.
+    pub name: String,
+    /// Whether it is accepted for every host name.
+    pub every_host: bool,
+}
+
+words! {
+    /// Where a further folder of certificate authorities lies.
+    ExtraAuthority {
+        /// A system folder that only the superuser can change.
+        System = "system",
+        /// In a home directory.
+        Home = "home",
+        /// Others can write to it.
+        Writable = "writable",
+        /// There is no such folder: the setting has no effect.
+        Missing = "missing",
+        /// The setting is empty; the client's TLS cannot start.
+        Empty = "empty",
+    }
+}
+
+words! {
+    /// Why a setting that stands in a file does nothing.
+    Idle {
+        /// The same setting stands again, with another value, and that one counts.
+        Duplicate = "duplicate",
+        /// It is of the wrong type.
+        WrongType = "wrong_type",
+        /// Its value is not one that the client can read.
+        Unreadable = "unreadable",
+        /// Another version of the client used it.
+        OtherGeneration = "other_generation",
+        /// It stands after a line at which the client stops reading.
+        AfterFault = "after_fault",
+        /// Another setting takes precedence.
+        Overridden = "overridden",
+        /// It stands in a place in which the client does not look for it.
+        WrongPlace = "wrong_place",
+    }
+}
+
+impl Idle {
+    /// The reason as the end of a sentence: "... has no effect: ...".
+    #[must_use]
+    pub const fn phrase(self, language: Language) -> &'static str {
+        let (english, french) = match self {
+            Self::Duplicate => (
+                "it is written twice, and the other one counts",
+                "il est écrit deux fois et c’est l’autre qui compte",
+            ),
+            Self::WrongType => ("it is of the wrong type", "il n’est pas du bon type"),
+            Self::Unreadable => ("the client cannot read its value", "le client ne peut pas lire sa valeur"),
+            Self::OtherGeneration => {
+                ("it belongs to another version of the client", "il appartient à une autre version du client")
+            }
+            Self::AfterFault => ("the client stops reading before it", "le client arrête de lire avant lui"),
+            Self::Overridden => ("another setting takes precedence", "un autre réglage l’emporte"),
+            Self::WrongPlace => {
+                ("the client does not look for it there", "le client ne le cherche pas à cet endroit")
+            }
+        };
+        language.choose(english, french)
+    }
+}
+
+/// A setting that stands in a file and does nothing.
+#[derive(Clone, Debug)]
+pub struct IdleSetting {
+    /// Its name, in the client's spelling.
+    pub name: String,
+    /// Where it stands.
+    pub place: Place,
+    /// The account that it belongs to, by number.
+    pub account: Option<usize>,
+    /// Why it does nothing.
+    pub reason: Idle,
+}
+
+words! {
+    /// What a way of starting a client does to its user.
+    LaunchEffect {
+        /// The client is kept from finding its TLS library and goes on without.
+        TlsOff = "tls_off",
+        /// The stanzas, passwords among them, are written to a log.
+        StanzasLogged = "stanzas_logged",
+    }
+}
+
+/// A line in a shell profile, desktop entry, unit or override that changes how a client starts.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// The client that is meant.
+    pub client: ClientName,
+    /// Where the line stands.
+    pub place: Place,
+    /// The variable or option that does it: `GIO_USE_TLS`, `--print-xmpp`.
+    pub word: String,
+    /// What it does.
+    pub effect: LaunchEffect,
+    /// Whether a profile of that client was found as well; none where nobody looked.
+    pub client_used: Option<bool>,
+}
+
+/// Something that could not be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The path it is about.
+    pub path: PathBuf,
+    /// What it is to its client, where that is known.
+    pub kind: Option<FileKind>,
+    /// Why it could not be looked at.
+    pub trouble: Trouble,
+}
+
+/// Why something could not be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The system refused.
+    PermissionDenied,
+    /// It is no regular file: a folder, pipe, socket or device.
+    NotRegular,
+    /// It is larger than the bound, in bytes.
+    TooLarge {
+        /// Its size.
+        size: u64,
+        /// The bound.
+        bound: u64,
+    },
+    /// It changed while it was being read, several times.
+    KeepsChanging,
+    /// A symbolic link leads to nothing.
+    DanglingLink,
+    /// A symbolic link leads to itself.
+    LinkLoop,
+    /// It does not exist.
+    Missing,
+    /// It is empty, binary or something else that is not this client's file.
+    Foreign,
+    /// It is encrypted.
+    Encrypted,
+    /// A journal beside the database says that its last write did not end.
+    HotJournal,
+    /// Another error of the system, in its words.
+    System(String),
+}

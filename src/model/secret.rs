@@ -1,0 +1,69 @@
+//! What may be known about a password: everything but the password.
+
+/// What stands where a password would stand.
+///
+/// The text itself is looked at once, by [`Secret::classify`], and not kept: what is not there cannot be
+/// displayed, logged or serialised. The bytes of the file are wiped with [`Text`](super::Text).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Secret {
+    /// Nothing is stored.
+    Absent,
+    /// An empty text: nothing that an attacker could take.
+    Empty,
+    /// A marker that says where the password really is: `keyring:`, `libsecret:`.
+    KeyringMarker,
+    /// A placeholder of a dotfiles manager or of a shell: `{{ ... }}`, `$(pass ...)`.
+    TemplatePlaceholder,
+    /// Text that only its own client can turn into a password.
+    Opaque,
+    /// A constant that everybody knows: the login of a loopback Tor proxy, Gajim's `zeroconf`.
+    MadeUp,
+    /// A password in the clear.
+    Clear,
+}
+
+impl Secret {
+    /// Judges `text` as every client would that stores passwords in the clear and knows no markers.
+    #[must_use]
+    pub fn classify(text: &str) -> Self {
+        if text.is_empty() {
+            Self::Empty
+        } else if is_template(text) {
+            Self::TemplatePlaceholder
+        } else {
+            Self::Clear
+        }
+    }
+
+    /// Whether whoever reads the file has the password.
+    #[must_use]
+    pub const fn is_clear(self) -> bool {
+        matches!(self, Self::Clear)
+    }
+}
+
+/// Whether the whole text is one expression of a dotfiles manager's or build tool's template language.
+fn is_template(text: &str) -> bool {
+    const FRAMES: [(&str, &str); 6] =
+        [("{{", "}}"), ("{%", "%}"), ("$(", ")"), ("${", "}"), ("@@", "@@"), ("<%", "%>")];
+    let text = text.trim();
+    FRAMES.iter().any(|(open, close)| {
+        text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_passwords_from_placeholders() {
+        assert_eq!(Secret::classify(""), Secret::Empty);
+        assert_eq!(Secret::classify(" "), Secret::Clear);
+        assert_eq!(Secret::classify("{{ pass \"xmpp\" }}"), Secret::TemplatePlaceholder);
+        assert_eq!(Secret::classify("$(pass xmpp)"), Secret::TemplatePlaceholder);
+        assert_eq!(Secret::classify("${XMPP_PASSWORD}"), Secret::TemplatePlaceholder);
+        assert_eq!(Secret::classify("{{"), Secret::Clear);
+        assert_eq!(Secret::classify("$ecret"), Secret::Clear);
+    }
+}

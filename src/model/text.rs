@@ -1,0 +1,281 @@
+//! The text of a file: positions in it, and excerpts from it without its secrets.
+
+use zeroize::Zeroizing;
+
+use super::{Excerpt, Span};
+
+/// What an excerpt shows instead of a secret. Always of one length: how long a password is, is a secret too.
+const MASK: &str = "********";
+
+/// The longest excerpt of one line, in bytes; of longer lines a part around the mark is shown.
+const WINDOW: usize = 160;
+
+/// The text of a file, wiped from memory when dropped.
+///
+/// It is UTF-8 as far as possible: readers of other encodings convert first. Invalid bytes count as one
+/// character each.
+#[derive(Clone)]
+pub struct Text {
+    bytes: Zeroizing<Vec<u8>>,
+    secrets: Vec<Span>,
+    line_starts: Vec<usize>,
+}
+
+impl std::fmt::Debug for Text {
+    /// Never the text itself.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Text({} bytes, {} secrets)", self.bytes.len(), self.secrets.len())
+    }
+}
+
+/// A range in lines and columns, both counted from 1, columns in characters; the end is exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line of the first character.
+    pub line: usize,
+    /// The column of the first character.
+    pub column: usize,
+    /// The line of the last character.
+    pub end_line: usize,
+    /// The column behind the last character.
+    pub end_column: usize,
+}
+
+impl Text {
+    /// Takes over the bytes of a file.
+    #[must_use]
+    pub fn new(bytes: Zeroizing<Vec<u8>>) -> Self {
+        let line_starts = std::iter::once(0)
+            .chain(bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(index, _)| index + 1))
+            .collect();
+        Self { bytes, secrets: Vec::new(), line_starts }
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Marks a range as a secret: no excerpt will show it.
+    pub fn hide(&mut self, span: Span) {
+        if span.start < span.end {
+            self.secrets.push(span);
+        }
+    }
+
+    /// The lines and columns of a range.
+    #[must_use]
+    pub fn position(&self, span: Span) -> Position {
+        let (line, column) = self.line_and_column(span.start);
+        let (end_line, end_column) = self.line_and_column(span.end.max(span.start));
+        Position { line, column, end_line, end_column }
+    }
+
+    /// The line in which a range begins, with the range marked and every secret masked.
+    ///
+    /// Only that line: what stands around it may be a secret that no client would know as one.
+    #[must_use]
+    pub fn excerpt(&self, span: Span) -> Excerpt {
+        let (line, _) = self.line_and_column(span.start);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let end = self.line_starts.get(line).map_or(self.bytes.len(), |next| next - 1);
+        let end = if end > start && self.bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
+        let mut excerpt = masked(&self.bytes, Span::new(start, end), span, &self.secrets);
+        excerpt.first_line = Some(line);
+        excerpt
+    }
+
+    /// Line and column of a byte offset, counted from 1. Offsets beyond the end count as the end.
+    fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.bytes.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let column = self.bytes.get(start..offset).map_or(0, count_characters);
+        (line, column + 1)
+    }
+}
+
+/// How many characters the bytes make, invalid ones counting as one each.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
+}
+
+/// An excerpt of the cell or line `whole` of `bytes`, with `mark` marked and `secrets` masked.
+///
+/// What is longer than can be shown is cut to a part around the mark, with `…` where something is left out.
+#[must_use]
+pub fn masked(bytes: &[u8], whole: Span, mark: Span, secrets: &[Span]) -> Excerpt {
+    let whole = Span::new(whole.start.min(bytes.len()), whole.end.min(bytes.len()));
+    let mark = Span::new(mark.start.clamp(whole.start, whole.end), mark.end.clamp(whole.start, whole.end));
+    let shown = window(bytes, whole, mark);
+    let mut secrets: Vec<Span> = secrets.iter().copied().filter(|secret| secret.overlaps(shown)).collect();
+    secrets.sort_unstable();
+
+    let mut text = String::new();
+    let mut offsets = Offsets { wanted: mark, start: None, end: None };
+    if shown.start > whole.start {
+        text.push('…');
+    }
+    let mut at = shown.start;
+    for secret in secrets {
+        if secret.end <= at {
+            continue;
+        }
+        push_plain(&mut text, bytes, Span::new(at, secret.start.max(at)), &mut offsets);
+        offsets.note_before(secret.start, text.len());
+        text.push_str(MASK);
+        offsets.note_after(secret.end, text.len());
+        at = secret.end.min(shown.end);
+    }
+    push_plain(&mut text, bytes, Span::new(at, shown.end), &mut offsets);
+    let end = text.len();
+    if shown.end < whole.end {
+        text.push('…');
+    }
+    let start = offsets.start.unwrap_or(end);
+    Excerpt { text, mark: Span::new(start, offsets.end.unwrap_or(end).max(start)), first_line: None }
+}
+
+/// Where the wanted range comes to stand in the masked text.
+struct Offsets {
+    wanted: Span,
+    start: Option<usize>,
+    end: Option<usize>,
+}
+
+impl Offsets {
+    /// The text up to here ends at byte `at` of the source: a start that lies at or behind it begins here.
+    fn note_before(&mut self, at: usize, length: usize) {
+        if self.start.is_none() && self.wanted.start <= at {
+            self.start = Some(length);
+        }
+    }
+
+    /// A mask was written for everything up to byte `at` of the source.
+    fn note_after(&mut self, at: usize, length: usize) {
+        if self.start.is_none() && self.wanted.start < at {
+            self.start = Some(length - MASK.len());
+        }
+        if self.end.is_none() && self.wanted.end <= at && self.start.is_some() {
+            self.end = Some(length);
+        }
+    }
+}
+
+fn push_plain(text: &mut String, bytes: &[u8], span: Span, offsets: &mut Offsets) {
+    let mut at = span.start;
+    for chunk in bytes.get(span.start..span.end).unwrap_or_default().utf8_chunks() {
+        for character in chunk.valid().chars() {
+            push_character(text, character, at, offsets);
+            at += character.len_utf8();
+        }
+        for _ in chunk.invalid() {
+            push_character(text, '?', at, offsets);
+            at += 1;
+        }
+    }
+    if offsets.start.is_none() && offsets.wanted.start == at && offsets.wanted.start == offsets.wanted.end {
+        offsets.start = Some(text.len());
+    }
+    if offsets.end.is_none() && offsets.start.is_some() && offsets.wanted.end <= at {
+        offsets.end = Some(text.len());
+    }
+}
+
+fn push_character(text: &mut String, character: char, at: usize, offsets: &mut Offsets) {
+    if offsets.start.is_none() && offsets.wanted.start <= at {
+        offsets.start = Some(text.len());
+    }
+    if offsets.end.is_none() && offsets.start.is_some() && offsets.wanted.end <= at {
+        offsets.end = Some(text.len());
+    }
+    text.push(character);
+}
+
+/// The part of `whole` that is shown: all of it, or [`WINDOW`] bytes with the mark in the middle.
+fn window(bytes: &[u8], whole: Span, mark: Span) -> Span {
+    if whole.end - whole.start <= WINDOW {
+        return whole;
+    }
+    let marked = (mark.end - mark.start).min(WINDOW / 2);
+    let before = (WINDOW - marked) / 2;
+    let start = mark.start.saturating_sub(before).max(whole.start);
+    let end = (start + WINDOW).min(whole.end);
+    Span::new(forward_to_boundary(bytes, start), forward_to_boundary(bytes, end))
+}
+
+/// The next offset at which no UTF-8 character is cut.
+fn forward_to_boundary(bytes: &[u8], offset: usize) -> usize {
+    let continuation = |byte: &&u8| (**byte & 0b1100_0000) == 0b1000_0000;
+    offset + bytes.get(offset..).unwrap_or_default().iter().take(3).take_while(continuation).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(content: &str) -> Text {
+        Text::new(Zeroizing::new(content.as_bytes().to_vec()))
+    }
+
+    fn marked(excerpt: &Excerpt) -> &str {
+        excerpt.text.get(excerpt.mark.start..excerpt.mark.end).unwrap_or("(not on a boundary)")
+    }
+
+    #[test]
+    fn counts_lines_and_characters_from_one() {
+        let text = text("a\nüb\r\nc");
+        assert_eq!(text.position(Span::new(0, 1)), Position { line: 1, column: 1, end_line: 1, end_column: 2 });
+        assert_eq!(text.position(Span::new(4, 5)), Position { line: 2, column: 2, end_line: 2, end_column: 3 });
+        assert_eq!(text.position(Span::at(7)), Position { line: 3, column: 1, end_line: 3, end_column: 1 });
+        assert_eq!(text.position(Span::at(99)).line, 3);
+    }
+
+    #[test]
+    fn shows_the_marked_line_only() {
+        let excerpt = text("one\ntwo three\r\nfour").excerpt(Span::new(8, 13));
+        assert_eq!(excerpt.text, "two three");
+        assert_eq!(marked(&excerpt), "three");
+        assert_eq!(excerpt.first_line, Some(2));
+    }
+
+    #[test]
+    fn masks_secrets_before_at_and_behind_the_mark() {
+        let mut source = text("key=SECRET other=VALUE end");
+        source.hide(Span::new(4, 10));
+        assert_eq!(source.excerpt(Span::new(11, 16)).text, "key=******** other=VALUE end");
+        assert_eq!(marked(&source.excerpt(Span::new(11, 16))), "other");
+        assert_eq!(marked(&source.excerpt(Span::new(0, 3))), "key");
+        assert_eq!(marked(&source.excerpt(Span::new(4, 10))), MASK);
+        assert_eq!(marked(&source.excerpt(Span::new(5, 7))), MASK);
+        assert_eq!(marked(&source.excerpt(Span::new(0, 16))), "key=******** other");
+        assert_eq!(marked(&source.excerpt(Span::at(26))), "");
+    }
+
+    #[test]
+    fn masks_a_secret_that_spans_lines() {
+        let mut source = text("<password>SEC\nRET</password>\n");
+        source.hide(Span::new(10, 17));
+        assert_eq!(source.excerpt(Span::at(0)).text, "<password>********");
+        assert_eq!(source.excerpt(Span::at(20)).text, "********</password>");
+    }
+
+    #[test]
+    fn cuts_long_lines_around_the_mark() {
+        let long = format!("{}needle{}", "ä".repeat(500), "b".repeat(500));
+        let excerpt = text(&long).excerpt(Span::new(1000, 1006));
+        assert_eq!(marked(&excerpt), "needle");
+        assert!(excerpt.text.len() < 2 * WINDOW);
+        assert!(excerpt.text.starts_with('…') && excerpt.text.ends_with('…'));
+    }
+
+    #[test]
+    fn survives_bytes_that_are_not_text() {
+        let source = Text::new(Zeroizing::new(b"a\xffb=\xfe\n".to_vec()));
+        let excerpt = source.excerpt(Span::new(2, 3));
+        assert_eq!(excerpt.text, "a?b=?");
+        assert_eq!(marked(&excerpt), "b");
+        assert_eq!(source.position(Span::new(2, 3)).column, 3);
+    }
+}

@@ -1,0 +1,108 @@
+//! Who can get at a file, its parent folders considered.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::model::Access;
+
+const GROUP_READ: u32 = 0o040;
+const GROUP_WRITE: u32 = 0o020;
+const GROUP_ENTER: u32 = 0o010;
+const OTHERS_READ: u32 = 0o004;
+const OTHERS_WRITE: u32 = 0o002;
+const OTHERS_ENTER: u32 = 0o001;
+
+/// Owner, group and permission bits of a file or folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Permissions {
+    pub mode: u32,
+    pub user: u32,
+    pub group: u32,
+}
+
+impl Permissions {
+    #[cfg(unix)]
+    pub(super) fn of(metadata: &fs::Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        Some(Self { mode: metadata.mode() & 0o7777, user: metadata.uid(), group: metadata.gid() })
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn of(_: &fs::Metadata) -> Option<Self> {
+        None
+    }
+
+    /// Whether the group is the owner's alone, as most distributions give one to each user. Then what the
+    /// group may do, nobody else may.
+    const fn has_private_group(self) -> bool {
+        self.user == self.group
+    }
+}
+
+/// What of a folder's parents matters for its files.
+#[derive(Clone, Copy, Debug)]
+struct Surroundings {
+    others_enter: bool,
+    group_enters: bool,
+    in_repository: bool,
+}
+
+/// Remembers what was found out about folders: the files of a profile share theirs.
+#[derive(Debug, Default)]
+pub(super) struct Folders(Mutex<HashMap<PathBuf, Surroundings>>);
+
+/// Who can read and who can write a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FileAccess {
+    pub readable_by: Access,
+    pub writable_by: Access,
+}
+
+impl Folders {
+    /// Who can get at a file in the folder `parent`, an absolute path without links.
+    pub(super) fn access(&self, parent: &Path, file: Permissions) -> FileAccess {
+        let around = self.surroundings(parent);
+        let who = |group: u32, others: u32| {
+            if around.others_enter && file.mode & others != 0 {
+                Access::Everyone
+            } else if around.group_enters && file.mode & group != 0 && !file.has_private_group() {
+                Access::Group
+            } else {
+                Access::Owner
+            }
+        };
+        FileAccess { readable_by: who(GROUP_READ, OTHERS_READ), writable_by: who(GROUP_WRITE, OTHERS_WRITE) }
+    }
+
+    /// Whether the folder lies in the work tree of a git repository, which keeps no permissions.
+    pub(super) fn in_repository(&self, folder: &Path) -> bool {
+        self.surroundings(folder).in_repository
+    }
+
+    fn surroundings(&self, folder: &Path) -> Surroundings {
+        if let Some(known) = self.known(folder) {
+            return known;
+        }
+        let above = folder
+            .parent()
+            .map_or(Surroundings { others_enter: true, group_enters: true, in_repository: false }, |parent| {
+                self.surroundings(parent)
+            });
+        let here = match fs::metadata(folder).ok().as_ref().and_then(Permissions::of) {
+            Some(own) => Surroundings {
+                others_enter: above.others_enter && own.mode & OTHERS_ENTER != 0,
+                group_enters: above.group_enters && own.mode & (GROUP_ENTER | OTHERS_ENTER) != 0,
+                in_repository: above.in_repository || folder.join(".git").exists(),
+            },
+            None => above,
+        };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), here);
+        here
+    }
+
+    fn known(&self, folder: &Path) -> Option<Surroundings> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(folder).copied()
+    }
+}

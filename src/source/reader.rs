@@ -1,0 +1,367 @@
+//! Opening and reading regular files, bounded in size.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::access::{Folders, Permissions};
+use crate::model::{Access, FileKind, Format, ProfileFile, Trouble};
+
+/// How often a file is read again that changed while it was being read.
+const ATTEMPTS: usize = 5;
+
+/// The largest files that are read, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Text files.
+    pub text: u64,
+    /// Databases and their write-ahead logs, each.
+    pub database: u64,
+}
+
+impl Default for Bounds {
+    /// 64 MiB of text; 4 GiB of database, which is more than a chat history of decades.
+    fn default() -> Self {
+        Self { text: 64 << 20, database: 4 << 30 }
+    }
+}
+
+/// Reads files for the clients: the only way in which they touch the file system.
+#[derive(Debug, Default)]
+pub struct Reader {
+    bounds: Bounds,
+    live_home: bool,
+    standard_input: Option<(PathBuf, Zeroizing<Vec<u8>>)>,
+    folders: Folders,
+}
+
+/// A file that is open, and what was found out about it.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub file: File,
+    pub metadata: fs::Metadata,
+}
+
+impl Reader {
+    /// A reader of files with these bounds.
+    #[must_use]
+    pub fn new(bounds: Bounds) -> Self {
+        Self { bounds, ..Self::default() }
+    }
+
+    /// For the files of a living home: their permissions count even inside a repository's work tree.
+    #[must_use]
+    pub const fn in_live_home(mut self) -> Self {
+        self.live_home = true;
+        self
+    }
+
+    /// A reader that takes `bytes` for the content of `path`, and finds no other file at all.
+    #[must_use]
+    pub fn of_standard_input(bounds: Bounds, path: PathBuf, bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self { bounds, standard_input: Some((path, bytes)), ..Self::default() }
+    }
+
+    /// The bounds.
+    #[must_use]
+    pub const fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// Reads a text file: what is known about it, and its bytes.
+    ///
+    /// A symbolic link is followed to a regular file; pipes, sockets, devices and folders are refused.
+    ///
+    /// # Errors
+    /// Says why the file could not be read, or not in full.
+    pub fn read(&self, path: &Path, kind: FileKind) -> Result<(ProfileFile, Zeroizing<Vec<u8>>), Trouble> {
+        if let Some((only, bytes)) = &self.standard_input {
+            return if only == path {
+                Ok((unknown_file(path, kind), bytes.clone()))
+            } else {
+                Err(Trouble::Missing)
+            };
+        }
+        let (bytes, permissions) = self.read_unchanged(path, self.bounds.text)?;
+        Ok((self.describe(path, kind, permissions), bytes))
+    }
+
+    /// What is known about a file without reading it: for stores of keys and messages, whose presence and
+    /// permissions are all that matters.
+    ///
+    /// # Errors
+    /// Says why it could not be looked at.
+    pub fn look_at(&self, path: &Path, kind: FileKind) -> Result<ProfileFile, Trouble> {
+        if let Some((only, _)) = &self.standard_input {
+            return if only == path { Ok(unknown_file(path, kind)) } else { Err(Trouble::Missing) };
+        }
+        let metadata = fs::metadata(path).map_err(|error| trouble(&error, path))?;
+        if !metadata.is_file() {
+            return Err(Trouble::NotRegular);
+        }
+        Ok(self.describe(path, kind, Permissions::of(&metadata)))
+    }
+
+    /// The first bytes of a file, at most `length`, to tell what it is. Nothing on any error.
+    #[must_use]
+    pub fn head(&self, path: &Path, length: usize) -> Option<Vec<u8>> {
+        if let Some((only, bytes)) = &self.standard_input {
+            return (only == path).then(|| bytes.iter().take(length).copied().collect());
+        }
+        let open = open(path).ok()?;
+        let mut head = Vec::new();
+        open.file.take(length as u64).read_to_end(&mut head).ok()?;
+        Some(head)
+    }
+
+    /// The entries of a folder in the order of their names; nothing where there is no such folder.
+    #[must_use]
+    pub fn list(&self, folder: &Path) -> Vec<PathBuf> {
+        if self.standard_input.is_some() {
+            return Vec::new();
+        }
+        let mut entries: Vec<PathBuf> =
+            fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        entries.sort_unstable();
+        entries
+    }
+
+    /// Whether there is anything at `path`.
+    #[must_use]
+    pub fn exists(&self, path: &Path) -> bool {
+        self.standard_input.as_ref().map_or_else(|| path.exists(), |(only, _)| only == path)
+    }
+
+    /// The bytes of standard input, where `path` stands for it.
+    pub(super) fn standard_input(&self, path: &Path) -> Option<Result<&Zeroizing<Vec<u8>>, Trouble>> {
+        self.standard_input
+            .as_ref()
+            .map(|(only, bytes)| if only == path { Ok(bytes) } else { Err(Trouble::Missing) })
+    }
+
+    /// What is known about an open file.
+    pub(super) fn describe(&self, path: &Path, kind: FileKind, permissions: Option<Permissions>) -> ProfileFile {
+        let mut file = unknown_file(path, kind);
+        let (Some(permissions), Ok(real)) = (permissions, fs::canonicalize(path)) else { return file };
+        let Some(parent) = real.parent() else { return file };
+        if self.live_home || !self.folders.in_repository(parent) {
+            let access = self.folders.access(parent, permissions);
+            file.mode = Some(permissions.mode & 0o777);
+            file.readable_by = access.readable_by;
+            file.writable_by = access.writable_by;
+        }
+        file
+    }
+
+    /// Reads a file that does not change meanwhile.
+    fn read_unchanged(
+        &self,
+        path: &Path,
+        bound: u64,
+    ) -> Result<(Zeroizing<Vec<u8>>, Option<Permissions>), Trouble> {
+        for _ in 0..ATTEMPTS {
+            let open = open(path)?;
+            let bytes = read_bounded(&open, bound).map_err(|failure| failure.into_trouble(path))?;
+            let after = open.file.metadata().map_err(|error| trouble(&error, path))?;
+            if same_state(&open.metadata, &after) && bytes.len() as u64 == after.len() {
+                return Ok((bytes, Permissions::of(&after)));
+            }
+        }
+        Err(Trouble::KeepsChanging)
+    }
+}
+
+/// A file of which nothing is known but its path.
+pub(super) fn unknown_file(path: &Path, kind: FileKind) -> ProfileFile {
+    ProfileFile {
+        path: path.to_owned(),
+        kind,
+        mode: None,
+        readable_by: Access::Unknown,
+        writable_by: Access::Unknown,
+        holds_secret: false,
+        text: None,
+        damage: None,
+        format: Format::Known,
+        version: None,
+    }
+}
+
+/// Whether a file is as it was: same length, same time of the last change.
+pub(super) fn same_state(before: &fs::Metadata, after: &fs::Metadata) -> bool {
+    before.len() == after.len() && before.modified().ok() == after.modified().ok()
+}
+
+/// Opens a regular file for reading, through symbolic links, without ever waiting.
+pub(super) fn open(path: &Path) -> Result<Open, Trouble> {
+    let real = fs::canonicalize(path).map_err(|error| trouble(&error, path))?;
+    // Asked before opening as well: the mere opening of some devices does something.
+    let before = fs::symlink_metadata(&real).map_err(|error| trouble(&error, path))?;
+    if !before.is_file() {
+        return Err(Trouble::NotRegular);
+    }
+    let file = options().open(&real).map_err(|error| trouble(&error, path))?;
+    let metadata = file.metadata().map_err(|error| trouble(&error, path))?;
+    if metadata.is_file() { Ok(Open { file, metadata }) } else { Err(Trouble::NotRegular) }
+}
+
+#[cfg(unix)]
+fn options() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::fs::OFlags;
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    options
+}
+
+#[cfg(not(unix))]
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    options
+}
+
+/// Why the content of an open file could not be had.
+#[derive(Debug)]
+pub(super) enum ReadFailure {
+    TooLarge { size: u64, bound: u64 },
+    Io(io::Error),
+}
+
+impl ReadFailure {
+    pub(super) fn into_trouble(self, path: &Path) -> Trouble {
+        match self {
+            Self::TooLarge { size, bound } => Trouble::TooLarge { size, bound },
+            Self::Io(error) => trouble(&error, path),
+        }
+    }
+}
+
+/// The whole content of an open file, if it is at most `bound` bytes.
+pub(super) fn read_bounded(open: &Open, bound: u64) -> Result<Zeroizing<Vec<u8>>, ReadFailure> {
+    let size = open.metadata.len();
+    if size > bound {
+        return Err(ReadFailure::TooLarge { size, bound });
+    }
+    // One byte more than expected, so that a file that grows is noticed; the buffer is never moved, which
+    // would leave a copy of a password behind.
+    let capacity = usize::try_from(size).unwrap_or(usize::MAX).saturating_add(1);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    (&open.file).take(size.saturating_add(1)).read_to_end(&mut bytes).map_err(ReadFailure::Io)?;
+    Ok(bytes)
+}
+
+/// An error of the system in the words of the report.
+pub(super) fn trouble(error: &io::Error, path: &Path) -> Trouble {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => Trouble::PermissionDenied,
+        io::ErrorKind::NotFound if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) => {
+            Trouble::DanglingLink
+        }
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Trouble::Missing,
+        kind => {
+            let text = error.to_string();
+            if text.contains("too many levels of symbolic links")
+                || text.contains("Too many levels of symbolic links")
+            {
+                Trouble::LinkLoop
+            } else {
+                Trouble::System(kind.to_string())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIND: FileKind = FileKind("test");
+
+    #[test]
+    fn reads_regular_files_and_refuses_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "content").unwrap();
+        let reader = Reader::default();
+        assert_eq!(reader.read(&path, KIND).unwrap().1.as_slice(), b"content");
+        assert_eq!(reader.read(folder.path(), KIND).unwrap_err(), Trouble::NotRegular);
+        assert_eq!(reader.read(&folder.path().join("none"), KIND).unwrap_err(), Trouble::Missing);
+    }
+
+    #[test]
+    fn keeps_to_its_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "12345").unwrap();
+        let reader = Reader::new(Bounds { text: 4, ..Bounds::default() });
+        assert_eq!(reader.read(&path, KIND).unwrap_err(), Trouble::TooLarge { size: 5, bound: 4 });
+        let reader = Reader::new(Bounds { text: 5, ..Bounds::default() });
+        assert!(reader.read(&path, KIND).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn follows_links_to_files_only_and_never_waits() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), "content").unwrap();
+        symlink(at("file"), at("link")).unwrap();
+        symlink(at("gone"), at("dangling")).unwrap();
+        symlink(at("loop"), at("loop")).unwrap();
+        symlink("/dev/zero", at("device")).unwrap();
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            at("pipe"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::from_raw_mode(0o600),
+            0,
+        )
+        .unwrap();
+        let reader = Reader::default();
+        assert_eq!(reader.read(&at("link"), KIND).unwrap().1.as_slice(), b"content");
+        assert_eq!(reader.read(&at("dangling"), KIND).unwrap_err(), Trouble::DanglingLink);
+        assert_eq!(reader.read(&at("loop"), KIND).unwrap_err(), Trouble::LinkLoop);
+        assert_eq!(reader.read(&at("device"), KIND).unwrap_err(), Trouble::NotRegular);
+        assert_eq!(reader.read(&at("pipe"), KIND).unwrap_err(), Trouble::NotRegular);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn says_who_can_get_at_a_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "content").unwrap();
+        let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        let readable_by = || Reader::default().look_at(&path, KIND).unwrap().readable_by;
+        set(&path, 0o644);
+        set(folder.path(), 0o700);
+        assert_eq!(readable_by(), Access::Owner);
+        set(folder.path(), 0o755);
+        assert_eq!(readable_by(), Access::Everyone);
+        set(&path, 0o600);
+        assert_eq!(readable_by(), Access::Owner);
+        set(&path, 0o644);
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        assert_eq!(readable_by(), Access::Unknown);
+        assert_eq!(Reader::default().in_live_home().look_at(&path, KIND).unwrap().readable_by, Access::Everyone);
+    }
+
+    #[test]
+    fn standard_input_stands_for_one_path() {
+        let reader = Reader::of_standard_input(
+            Bounds::default(),
+            PathBuf::from("accounts.xml"),
+            Zeroizing::new(b"content".to_vec()),
+        );
+        assert_eq!(reader.read(Path::new("accounts.xml"), KIND).unwrap().1.as_slice(), b"content");
+        assert_eq!(reader.read(Path::new("/etc/passwd"), KIND).unwrap_err(), Trouble::Missing);
+        assert_eq!(reader.head(Path::new("accounts.xml"), 3).unwrap(), b"con");
+    }
+}

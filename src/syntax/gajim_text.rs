@@ -1,0 +1,1 @@
+//! The line format of Gajim 0.11 to 1.2.

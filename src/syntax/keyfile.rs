@@ -1,0 +1,1 @@
+//! GKeyFile, exactly as GLib reads it.
