@@ -17,5 +17,6 @@
 
 pub mod clients;
 pub mod model;
+pub mod providers;
 pub mod source;
 pub mod syntax;
