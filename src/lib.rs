@@ -18,5 +18,6 @@
 pub mod clients;
 pub mod model;
 pub mod providers;
+pub mod rules;
 pub mod source;
 pub mod syntax;
