@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clients;
+pub mod finding;
 pub mod model;
 pub mod providers;
 pub mod rules;
