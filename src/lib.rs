@@ -15,10 +15,14 @@
 //! | [`report`] | findings | text and JSON |
 #![forbid(unsafe_code)]
 
+mod audit;
 pub mod clients;
+pub mod discover;
 pub mod finding;
 pub mod model;
 pub mod providers;
 pub mod rules;
 pub mod source;
 pub mod syntax;
+
+pub use audit::{AuditError, Request, audit, audit_bytes};

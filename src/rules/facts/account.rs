@@ -3,7 +3,7 @@
 use minijinja::Value;
 
 use super::FactKind::{Number, Text, Truth, Word};
-use super::{Fact, SubjectKind, View};
+use super::{Fact, Mark, SubjectKind, View};
 use crate::model::words::words;
 use crate::model::{
     Account, AddressFault, CertificateCheck, CleartextLogin, Encryption, LoginKind, Outcome, ProxyKind, Secret,
@@ -34,23 +34,23 @@ words! {
 /// The facts.
 pub(super) const FACTS: &[Fact] = &[
     Fact::new("account.name", Text, "The client's own name of the account", |view| text(&account(view)?.name))
-        .at(|view| Some(&account(view)?.place)),
+        .at(|view| Some(Mark::at(&account(view)?.place))),
     Fact::new("account.jid", Text, "The bare JID, or what is written where that is none", |view| {
         text(&account(view)?.address.value.bare())
     })
-    .at(|view| Some(account(view)?.address.place())),
+    .at(|view| Some(Mark::of(&account(view)?.address))),
     Fact::new("account.domain", Text, "The domain of the JID, in ASCII, lower case", |view| {
         text(&account(view)?.address.value.domain)
     })
-    .at(|view| Some(account(view)?.address.place())),
+    .at(|view| Some(Mark::of(&account(view)?.address))),
     Fact::new("account.fault", Word(AddressFault::WORDS), "What is wrong with the JID", |view| {
         word(account(view)?.address.value.fault.word())
     })
-    .at(|view| Some(account(view)?.address.place())),
+    .at(|view| Some(Mark::of(&account(view)?.address))),
     Fact::new("account.enabled", Truth, "Whether the client connects it by itself", |view| {
         Some(account(view)?.enabled.value.into())
     })
-    .at(|view| Some(account(view)?.enabled.place())),
+    .at(|view| Some(Mark::of(&account(view)?.enabled))),
     Fact::new("account.dormant", Truth, "Whether it is disabled, and that keeps it from connecting", |view| {
         let account = account(view)?;
         Some((!account.enabled.value && account.disabling_protects).into())
@@ -61,90 +61,90 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("account.encryption", Word(Encryption::WORDS), "Whether the client insists on TLS", |view| {
         word(account(view)?.encryption.value.word())
     })
-    .at(|view| Some(account(view)?.encryption.place())),
+    .at(|view| Some(Mark::of(&account(view)?.encryption))),
     Fact::new(
         "account.policy_misspelt",
         Truth,
         "Whether the word written for the encryption is one that the client does not know",
         |view| Some(account(view)?.policy_misspelt.into()),
     )
-    .at(|view| Some(account(view)?.encryption.place())),
+    .at(|view| Some(Mark::of(&account(view)?.encryption))),
     Fact::new("account.transport", Word(Transport::WORDS), "What carries the stream", |view| {
         word(account(view)?.transport.value.word())
     })
-    .at(|view| Some(account(view)?.transport.place())),
+    .at(|view| Some(Mark::of(&account(view)?.transport))),
     Fact::new(
         "account.certificate_check",
         Word(CertificateCheck::WORDS),
         "What the client does about a certificate that does not verify",
         |view| word(account(view)?.certificate_check.value.word()),
     )
-    .at(|view| Some(account(view)?.certificate_check.place())),
+    .at(|view| Some(Mark::of(&account(view)?.certificate_check))),
     Fact::new(
         "account.cleartext_login",
         Word(CleartextLogin::WORDS),
         "Whether the password may go out without TLS",
         |view| word(account(view)?.cleartext_login.value.word()),
     )
-    .at(|view| Some(account(view)?.cleartext_login.place())),
+    .at(|view| Some(Mark::of(&account(view)?.cleartext_login))),
     Fact::new(
         "account.legacy_login",
         Truth,
         "Whether jabber:iq:auth (XEP-0078) is used even where SASL is offered",
         |view| Some(account(view)?.legacy_login.value.into()),
     )
-    .at(|view| Some(account(view)?.legacy_login.place())),
+    .at(|view| Some(Mark::of(&account(view)?.legacy_login))),
     Fact::new("account.tls_floor", Word(TlsFloor::WORDS), "The oldest TLS that is accepted", |view| {
         word(account(view)?.tls_floor.value.word())
     })
-    .at(|view| Some(account(view)?.tls_floor.place())),
+    .at(|view| Some(Mark::of(&account(view)?.tls_floor))),
     Fact::new(
         "account.exposure.listens",
         Word(Outcome::WORDS),
         "What a listener gets from an honest server",
         |view| word(account(view)?.exposure.listens.word()),
     )
-    .at(|view| Some(account(view)?.encryption.place())),
+    .at(|view| Some(Mark::of(&account(view)?.encryption))),
     Fact::new(
         "account.exposure.strips",
         Word(Outcome::WORDS),
         "What somebody gets who hides STARTTLS and asks for PLAIN",
         |view| word(account(view)?.exposure.strips.word()),
     )
-    .at(|view| Some(account(view)?.encryption.place())),
+    .at(|view| Some(Mark::of(&account(view)?.encryption))),
     Fact::new(
         "account.exposure.strips_legacy",
         Word(Outcome::WORDS),
         "What somebody gets who hides STARTTLS and leaves only jabber:iq:auth",
         |view| word(account(view)?.exposure.strips_legacy.word()),
     )
-    .at(|view| Some(account(view)?.encryption.place())),
+    .at(|view| Some(Mark::of(&account(view)?.encryption))),
     Fact::new(
         "account.exposure.forges",
         Word(Outcome::WORDS),
         "What somebody gets who shows a certificate of his own",
         |view| word(account(view)?.exposure.forges.word()),
     )
-    .at(|view| Some(account(view)?.certificate_check.place())),
+    .at(|view| Some(Mark::of(&account(view)?.certificate_check))),
     Fact::new("account.password", Word(Secret::WORDS), "What is stored as the password", |view| {
         word(account(view)?.password.value.word())
     })
-    .at(|view| Some(account(view)?.password.place())),
+    .at(|view| Some(Mark::of(&account(view)?.password))),
     Fact::new("account.server.host", Text, "The host to connect to, if one is written", |view| {
         text(account(view)?.server.value.as_deref().unwrap_or_default())
     })
-    .at(|view| Some(account(view)?.server.place())),
+    .at(|view| Some(Mark::of(&account(view)?.server))),
     Fact::new(
         "account.server.relation",
         Word(ServerRelation::WORDS),
         "How that host relates to the domain of the JID",
         |view| word(server_relation(view)?.word()),
     )
-    .at(|view| Some(account(view)?.server.place())),
+    .at(|view| Some(Mark::of(&account(view)?.server))),
     Fact::new("account.port", Number, "The port to connect to; 0 where none is written", |view| {
         Some(account(view)?.port.value.unwrap_or_default().into())
     })
-    .at(|view| Some(account(view)?.port.place())),
+    .at(|view| Some(Mark::of(&account(view)?.port))),
     Fact::new("account.loopback", Truth, "Whether the server is this very machine", |view| {
         Some(is_loopback(connects_to(account(view)?)).into())
     }),
@@ -166,19 +166,19 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("account.proxy.kind", Word(ProxyKind::WORDS), "How the account reaches the network", |view| {
         word(account(view)?.proxy.value.kind.word())
     })
-    .at(|view| Some(account(view)?.proxy.place())),
+    .at(|view| Some(Mark::of(&account(view)?.proxy))),
     Fact::new("account.proxy.written", Text, "The proxy's name or type as written", |view| {
         text(&account(view)?.proxy.value.written)
     })
-    .at(|view| Some(account(view)?.proxy.place())),
+    .at(|view| Some(Mark::of(&account(view)?.proxy))),
     Fact::new("account.proxy.tor", Word(Tor::WORDS), "Whether the connection goes through Tor", |view| {
         word(account(view)?.proxy.value.tor.word())
     })
-    .at(|view| Some(account(view)?.proxy.place())),
+    .at(|view| Some(Mark::of(&account(view)?.proxy))),
     Fact::new("account.domain_use", Word(DomainUse::WORDS), "What the domain of the JID is known as", |view| {
         word(domain_use(view)?.0.word())
     })
-    .at(|view| Some(account(view)?.address.place())),
+    .at(|view| Some(Mark::of(&account(view)?.address))),
     Fact::new("account.provider.name", Text, "The provider's name, if one is known", |view| {
         text(provider(view).map(Provider::title).unwrap_or_default())
     }),
@@ -191,7 +191,7 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("account.provider.retired", Truth, "Whether the provider's service has ended", |view| {
         Some(provider(view).is_some_and(Provider::is_retired).into())
     })
-    .at(|view| Some(account(view)?.address.place())),
+    .at(|view| Some(Mark::of(&account(view)?.address))),
     Fact::new("account.provider.retired_on", Text, "When it ended, as far as it is known", |view| {
         text(provider(view).and_then(|provider| provider.retired.as_deref()).unwrap_or_default())
     }),
@@ -201,14 +201,14 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("account.room_service.host", Text, "The host of rooms that are named without one", |view| {
         text(account(view)?.room_service.value.as_deref().unwrap_or_default())
     })
-    .at(|view| Some(account(view)?.room_service.place())),
+    .at(|view| Some(Mark::of(&account(view)?.room_service))),
     Fact::new(
         "account.room_service.standing",
         Word(Standing::WORDS),
         "What is known about that host; unjudged where none is written",
         |view| word(room_service(view)?.standing.word()),
     )
-    .at(|view| Some(account(view)?.room_service.place())),
+    .at(|view| Some(Mark::of(&account(view)?.room_service))),
     Fact::new("account.room_service.instead", Text, "The host to use instead, if one is known", |view| {
         text(&room_service(view)?.instead.unwrap_or_default())
     }),
@@ -224,7 +224,7 @@ pub(super) const FACTS: &[Fact] = &[
             Some(host.contains(|character: char| "@/".contains(character) || character.is_whitespace()).into())
         },
     )
-    .at(|view| Some(account(view)?.room_service.place())),
+    .at(|view| Some(Mark::of(&account(view)?.room_service))),
 ];
 
 fn account(view: &View) -> Option<&Account> {
@@ -247,10 +247,10 @@ fn connects_to(account: &Account) -> &str {
     account.server.value.as_deref().filter(|host| !host.is_empty()).unwrap_or(&account.address.value.domain)
 }
 
-fn connect_place(view: &View) -> Option<&crate::model::Place> {
+fn connect_place(view: &View) -> Option<Mark<'_>> {
     let account = account(view)?;
     let written = account.server.value.as_deref().is_some_and(|host| !host.is_empty());
-    Some(if written { account.server.place() } else { account.address.place() })
+    Some(if written { Mark::of(&account.server) } else { Mark::of(&account.address) })
 }
 
 fn domain_use(view: &View) -> Option<(DomainUse, Option<&'static Provider>)> {

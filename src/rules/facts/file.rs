@@ -1,8 +1,8 @@
 //! Facts about files and about settings that do nothing.
 
 use super::FactKind::{Text, Truth, Word};
-use super::{Fact, SubjectKind, View};
-use crate::model::{Access, Fault, Format, Idle, IdleSetting, Loss, Place, ProfileFile, Spot};
+use super::{Fact, Mark, SubjectKind, View};
+use crate::model::{Access, Fault, Format, Idle, IdleSetting, Loss, ProfileFile, Spot};
 
 /// The facts.
 pub(super) const FACTS: &[Fact] = &[
@@ -39,14 +39,14 @@ pub(super) const FACTS: &[Fact] = &[
         Some(file(view)?.version.clone()?.into())
     }),
     Fact::new("setting.name", Text, "The setting's name", |view| Some(setting(view)?.name.clone().into()))
-        .at(|view| Some(&setting(view)?.place)),
+        .at(|view| Some(Mark::at(&setting(view)?.place))),
     Fact::new("setting.account", Text, "The JID of the account that it belongs to", |view| {
         Some(view.account_jid(setting(view)?.account)?.into())
     }),
     Fact::new("setting.reason", Word(Idle::WORDS), "Why it does nothing", |view| {
         Some(setting(view)?.reason.word().into())
     })
-    .at(|view| Some(&setting(view)?.place)),
+    .at(|view| Some(Mark::at(&setting(view)?.place))),
     Fact::new("setting.why", Text, "The reason as the end of a sentence", |view| {
         Some(setting(view)?.reason.phrase(view.language).into())
     }),
@@ -70,6 +70,6 @@ fn fault(file: &ProfileFile) -> Fault {
     file.damage.as_ref().map_or(Fault::Sound, |damage| damage.fault)
 }
 
-fn damage_place(view: &View) -> Option<&Place> {
-    file(view)?.damage.as_ref().map(|damage| &damage.place).filter(|place| place.spot != Spot::File)
+fn damage_place(view: &View) -> Option<Mark<'_>> {
+    file(view)?.damage.as_ref().map(|damage| &damage.place).filter(|place| place.spot != Spot::File).map(Mark::at)
 }

@@ -16,7 +16,7 @@ use minijinja::Value;
 use minijinja::value::Object;
 
 use crate::clients;
-use crate::model::{Language, Place, Profile};
+use crate::model::{Language, Place, Profile, Setting};
 use crate::providers::Providers;
 
 /// What a rule is about; most facts belong to one.
@@ -95,6 +95,7 @@ pub enum FactKind {
 }
 
 /// One fact.
+#[derive(Debug)]
 pub struct Fact {
     /// Its name: `account.exposure.strips`.
     pub name: &'static str,
@@ -103,7 +104,30 @@ pub struct Fact {
     /// What it says, for writers of rules.
     pub about: &'static str,
     value: fn(&View) -> Option<Value>,
-    place: fn(&View) -> Option<&Place>,
+    place: fn(&View) -> Option<Mark<'_>>,
+}
+
+/// Where a fact stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark<'a> {
+    /// The place, or the element in which it would stand.
+    pub place: &'a Place,
+    /// The client's default in its own spelling, if nothing is written.
+    pub default_word: Option<&'static str>,
+}
+
+impl<'a> Mark<'a> {
+    /// Something that stands at a place.
+    #[must_use]
+    pub const fn at(place: &'a Place) -> Self {
+        Self { place, default_word: None }
+    }
+
+    /// A setting.
+    #[must_use]
+    pub const fn of<T>(setting: &'a Setting<T>) -> Self {
+        Self { place: setting.place(), default_word: setting.default_word() }
+    }
 }
 
 impl Fact {
@@ -118,7 +142,7 @@ impl Fact {
     }
 
     /// The same fact, standing at a place.
-    const fn at(mut self, place: fn(&View) -> Option<&Place>) -> Self {
+    const fn at(mut self, place: fn(&View) -> Option<Mark<'_>>) -> Self {
         self.place = place;
         self
     }
@@ -135,7 +159,7 @@ impl Fact {
 
     /// Where it stands in a view, if anywhere.
     #[must_use]
-    pub fn place<'a>(&self, view: &'a View) -> Option<&'a Place> {
+    pub fn mark<'a>(&self, view: &'a View) -> Option<Mark<'a>> {
         (self.place)(view)
     }
 

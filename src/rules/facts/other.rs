@@ -3,7 +3,7 @@
 use minijinja::Value;
 
 use super::FactKind::{Number, Text, Truth, Word};
-use super::{Fact, SubjectKind, View};
+use super::{Fact, Mark, SubjectKind, View};
 use crate::clients;
 use crate::model::{Launch, LaunchEffect, Secret, StoredProxy};
 
@@ -31,7 +31,7 @@ pub(super) const FACTS: &[Fact] = &[
         "How many certificates were accepted by hand",
         |view| Some(view.profile.certificate_exceptions.len().into()),
     )
-    .at(|view| view.profile.certificate_exceptions.first().map(|exception| &exception.place)),
+    .at(|view| view.profile.certificate_exceptions.first().map(|exception| Mark::at(&exception.place))),
     Fact::new(
         "profile.certificate_exceptions.every_host",
         Truth,
@@ -49,7 +49,7 @@ pub(super) const FACTS: &[Fact] = &[
         "Where a further folder of certificate authorities lies",
         |view| Some(view.profile.extra_authority.as_ref().map_or("absent", |setting| setting.value.word()).into()),
     )
-    .at(|view| view.profile.extra_authority.as_ref().map(crate::model::Setting::place)),
+    .at(|view| view.profile.extra_authority.as_ref().map(Mark::of)),
     Fact::new(
         "profile.policy_spreads",
         Truth,
@@ -58,7 +58,7 @@ pub(super) const FACTS: &[Fact] = &[
     )
     .at(|view| {
         let account = view.profile.accounts.get(view.profile.policy_spreads_from?)?;
-        Some(account.encryption.place())
+        Some(Mark::of(&account.encryption))
     }),
     Fact::new("profile.policy_spreads_from", Text, "The JID of that account", |view| {
         Some(view.account_jid(view.profile.policy_spreads_from)?.into())
@@ -66,22 +66,22 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("proxy.name", Text, "The proxy's name, or the account that it belongs to", |view| {
         Some(proxy(view)?.name.clone().into())
     })
-    .at(|view| Some(&proxy(view)?.place)),
+    .at(|view| Some(Mark::at(&proxy(view)?.place))),
     Fact::new("proxy.host", Text, "Its host", |view| Some(proxy(view)?.host.clone()?.into())),
     Fact::new("proxy.password", Word(Secret::WORDS), "What is stored as its password", |view| {
         Some(proxy(view)?.password.value.word().into())
     })
-    .at(|view| Some(proxy(view)?.password.place())),
+    .at(|view| Some(Mark::of(&proxy(view)?.password))),
     Fact::new("launch.client_title", Text, "The client that is started", |view| {
         let name = launch(view)?.client.0;
         Some(clients::by_name(name).map_or(name, clients::Client::title).into())
     }),
     Fact::new("launch.word", Text, "The variable or option", |view| Some(launch(view)?.word.clone().into()))
-        .at(|view| Some(&launch(view)?.place)),
+        .at(|view| Some(Mark::at(&launch(view)?.place))),
     Fact::new("launch.effect", Word(LaunchEffect::WORDS), "What it does", |view| {
         Some(launch(view)?.effect.word().into())
     })
-    .at(|view| Some(&launch(view)?.place)),
+    .at(|view| Some(Mark::at(&launch(view)?.place))),
     Fact::new("launch.client_use", Word(USE_WORDS), "Whether that client is in use in this home", |view| {
         Some(Value::from(match launch(view)?.client_used {
             Some(true) => "used",

@@ -1,7 +1,7 @@
 //! Facts about rooms and contacts.
 
 use super::FactKind::{Text, Truth, Word};
-use super::{Fact, SubjectKind, View};
+use super::{Fact, Mark, SubjectKind, View};
 use crate::model::{Room, RoomFault, Secret, normal_domain};
 use crate::providers::{RoomService, Standing};
 
@@ -14,19 +14,19 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("room.address", Text, "The room's address as the client builds it", |view| {
         Some(room(view)?.address.bare().into())
     })
-    .at(|view| Some(&room(view)?.place)),
+    .at(|view| Some(Mark::at(&room(view)?.place))),
     Fact::new("room.service", Text, "The host on which the client looks for it", |view| {
         Some(room(view)?.address.domain.clone().into())
     })
-    .at(|view| Some(&room(view)?.service_place)),
+    .at(|view| Some(Mark::at(&room(view)?.service_place))),
     Fact::new("room.fault", Word(RoomFault::WORDS), "What is wrong with the way it is written", |view| {
         Some(room(view)?.fault.word().into())
     })
-    .at(|view| Some(&room(view)?.place)),
+    .at(|view| Some(Mark::at(&room(view)?.place))),
     Fact::new("room.standing", Word(Standing::WORDS), "What is known about that host", |view| {
         Some(room_service(view)?.standing.word().into())
     })
-    .at(|view| Some(&room(view)?.service_place)),
+    .at(|view| Some(Mark::at(&room(view)?.service_place))),
     Fact::new("room.instead", Text, "The room's address on the right host, if one is known", |view| {
         let instead = room_service(view)?.instead?;
         Some(match &room(view)?.address.local {
@@ -55,16 +55,16 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("room.password", Word(Secret::WORDS), "What is stored as the room's password", |view| {
         Some(room(view)?.password.value.word().into())
     })
-    .at(|view| Some(room(view)?.password.place())),
+    .at(|view| Some(Mark::of(&room(view)?.password))),
     Fact::new("contact.address", Text, "The contact's bare JID", |view| Some(contact(view)?.address.bare().into()))
-        .at(|view| Some(&contact(view)?.place)),
+        .at(|view| Some(Mark::at(&contact(view)?.place))),
     Fact::new("contact.account", Text, "The JID of the account that it belongs to", |view| {
         Some(account_of(view, contact(view)?).into())
     }),
     Fact::new("contact.is_room", Truth, "Whether its host is one on which rooms live, and no people", |view| {
         Some(is_room(view, contact(view)?).into())
     })
-    .at(|view| Some(&contact(view)?.place)),
+    .at(|view| Some(Mark::at(&contact(view)?.place))),
 ];
 
 fn room(view: &View) -> Option<&Room> {
