@@ -111,6 +111,8 @@ pub struct Audit {
     pub searched: Vec<PathBuf>,
     /// How many findings were left out because they are below the severity that was asked for.
     pub below_severity: usize,
+    /// The severity of the worst finding, whether or not it was left out.
+    pub worst: Option<Severity>,
 }
 
 impl Audit {
