@@ -1,4 +1,5 @@
 //! Random histories of a database: what we read is what SQLite itself reads from the same files.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::fs;
 use std::path::Path;

@@ -297,3 +297,24 @@ fn values_of_odd_types_neither_crash_nor_leak() {
     assert_eq!(text.lines().count(), 4, "{text}");
     assert_eq!(profile.accounts[1].address.value, address(""));
 }
+
+#[test]
+fn any_damage_is_survived_and_nothing_leaks() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/dino/samples/v31-dinox-fork/dino.db");
+    let whole = fs::read(sample).unwrap();
+    let (_home, path) = made_by("");
+    let mut state = 1_u64;
+    let mut random = move |bound: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % bound
+    };
+    for _ in 0..150 {
+        let mut bytes = whole.clone();
+        for _ in 0..=random(40) {
+            let at = 16 + random(bytes.len() - 16);
+            bytes[at] = random(256).try_into().unwrap();
+        }
+        fs::write(&path, bytes).unwrap();
+        assert!(!format!("{:?}", read(&path)).contains("hunter2"));
+    }
+}

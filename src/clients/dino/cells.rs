@@ -91,7 +91,7 @@ mod tests {
     fn marked(place: &Place) -> String {
         let Spot::Cell(cell) = &place.spot else { panic!("{place:?}") };
         let excerpt = cell.excerpt.as_ref().unwrap();
-        excerpt.text[excerpt.mark.start..excerpt.mark.end].to_owned()
+        excerpt.text.get(excerpt.mark.start..excerpt.mark.end).unwrap().to_owned()
     }
 
     #[test]
