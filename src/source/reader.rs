@@ -132,6 +132,19 @@ impl Reader {
         entries
     }
 
+    /// Who can put files into a folder; nothing where there is no such folder.
+    #[must_use]
+    pub fn folder_writable_by(&self, folder: &Path) -> Option<Access> {
+        if self.standard_input.is_some() {
+            return None;
+        }
+        let real = fs::canonicalize(folder).ok()?;
+        let metadata = fs::metadata(&real).ok().filter(fs::Metadata::is_dir)?;
+        let above = real.parent().unwrap_or(&real);
+        let permissions = Permissions::of(&metadata);
+        Some(permissions.map_or(Access::Unknown, |own| self.folders.access(above, own).writable_by))
+    }
+
     /// Whether there is anything at `path`.
     #[must_use]
     pub fn exists(&self, path: &Path) -> bool {
@@ -355,6 +368,25 @@ mod tests {
         fs::create_dir(folder.path().join(".git")).unwrap();
         assert_eq!(readable_by(), Access::Unknown);
         assert_eq!(Reader::default().in_live_home().look_at(&path, KIND).unwrap().readable_by, Access::Everyone);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn says_who_can_write_to_a_folder() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        set(folder.path(), 0o755);
+        set(&inner, 0o1777);
+        let reader = Reader::default();
+        assert_eq!(reader.folder_writable_by(&inner), Some(Access::Everyone));
+        set(&inner, 0o755);
+        assert_eq!(reader.folder_writable_by(&inner), Some(Access::Owner));
+        fs::write(inner.join("file"), "").unwrap();
+        assert_eq!(reader.folder_writable_by(&inner.join("file")), None);
+        assert_eq!(reader.folder_writable_by(&inner.join("none")), None);
     }
 
     #[test]
