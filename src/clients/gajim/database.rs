@@ -1,0 +1,430 @@
+//! `settings.sqlite` of 1.3 and later.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use zeroize::Zeroizing;
+
+use super::account::{self, Conduct, Context};
+use super::cell::{self, Cell, CellOptions};
+use super::idle;
+use super::options::Options;
+use super::proxies::Proxies;
+use super::rooms::{Gathering, Sighting, What, bare_and_domain, list};
+use super::secrets;
+use super::version::{Era, NEWEST_DATABASE};
+use crate::model::{
+    Damage, Fault, FileKind, FileNumber, Format, Loss, Notice, Place, Profile, Secret, Setting, Span,
+};
+use crate::source::Reader;
+use crate::source::sqlite::{Database, Image};
+use crate::syntax::json::{Member, Value, pointer_to};
+
+/// Reads the database into the profile. `global_proxy` is what the system's overrides say of it.
+pub(super) fn read(
+    profile: &mut Profile,
+    path: &Path,
+    kind: FileKind,
+    reader: &Reader,
+    global_proxy: Option<Setting<String>>,
+) -> Vec<Conduct> {
+    let (file, image) = match Database::open(reader, path, kind) {
+        Ok(opened) => opened,
+        Err(trouble) => {
+            profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
+            return Vec::new();
+        }
+    };
+    let number = profile.add_file(file);
+    match image {
+        Image::Open(database) => read_open(profile, number, database.connection(), global_proxy),
+        Image::NotSqlite => {
+            let is_empty = reader.head(path, 1).is_some_and(|head| head.is_empty());
+            let fault = if is_empty { Fault::Empty } else { Fault::BrokenDatabase };
+            damage(profile, number, fault, None);
+            Vec::new()
+        }
+        Image::Broken => {
+            damage(profile, number, Fault::BrokenDatabase, None);
+            Vec::new()
+        }
+    }
+}
+
+/// Notes the first fault of the file. Gajim does not start with any of them.
+fn damage(profile: &mut Profile, number: FileNumber, fault: Fault, place: Option<Place>) {
+    let Some(file) = profile.file_mut(number) else { return };
+    let place = place.unwrap_or_else(|| file.place(number));
+    file.damage.get_or_insert(Damage { fault, place, loss: Loss::Start });
+}
+
+fn read_open(
+    profile: &mut Profile,
+    number: FileNumber,
+    connection: &Connection,
+    global_proxy: Option<Setting<String>>,
+) -> Vec<Conduct> {
+    let Ok(user_version) = connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)) else {
+        damage(profile, number, Fault::BrokenDatabase, None);
+        return Vec::new();
+    };
+    let is_known = (0..=NEWEST_DATABASE).contains(&user_version);
+    if let Some(file) = profile.file_mut(number) {
+        file.version = Some(format!("user_version {user_version}"));
+        file.format = if is_known { Format::Known } else { Format::Newer };
+    }
+    if !is_known {
+        return Vec::new();
+    }
+    let mut cells = Cells { file: number, client: Vec::new(), accounts: Vec::new(), faults: Vec::new() };
+    cells.load(connection, Table { name: "settings", key: "name" });
+    cells.load(connection, Table { name: "account_settings", key: "account" });
+    for (fault, place) in cells.faults.drain(..) {
+        damage(profile, number, fault, place);
+    }
+    Reading { profile, number, cells: &cells, user_version }.run(global_proxy)
+}
+
+/// A table of cells with JSON in the column `settings`.
+#[derive(Clone, Copy)]
+struct Table {
+    name: &'static str,
+    key: &'static str,
+}
+
+/// Every cell of the database, and what is wrong with some.
+struct Cells {
+    file: FileNumber,
+    client: Vec<Cell>,
+    accounts: Vec<Cell>,
+    faults: Vec<(Fault, Option<Place>)>,
+}
+
+impl Cells {
+    fn load(&mut self, connection: &Connection, table: Table) {
+        match self.load_rows(connection, table) {
+            Ok(()) => {}
+            Err(LoadFailure::Missing) => self.faults.push((Fault::MissingTables, None)),
+            Err(LoadFailure::Broken) => self.faults.push((Fault::BrokenDatabase, None)),
+        }
+    }
+
+    fn load_rows(&mut self, connection: &Connection, table: Table) -> Result<(), LoadFailure> {
+        if !has_columns(connection, table)? {
+            return Err(LoadFailure::Missing);
+        }
+        let query = format!("SELECT {}, settings FROM {}", table.key, table.name);
+        let mut statement = connection.prepare(&query)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let key = match row.get_ref(0)? {
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                _ => String::new(),
+            };
+            let value = row.get_ref(1)?;
+            self.add(table, key, value);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, table: Table, key: String, value: ValueRef) {
+        let bytes = match value {
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
+            _ => &[],
+        };
+        let words = cell_words(table.name, &key);
+        let Ok(text) = str::from_utf8(bytes) else {
+            let place = cell::bare_place(self.file, table.name, table.key, &key, words);
+            self.faults.push((Fault::WrongEncoding, Some(place)));
+            return;
+        };
+        let cell = Cell::new(self.file, table.name, table.key, key, Zeroizing::new(text.to_owned()));
+        if cell.document.error.is_some() {
+            self.faults.push((Fault::BrokenJson, Some(cell.place(words))));
+        }
+        if table.name == "settings" { self.client.push(cell) } else { self.accounts.push(cell) }
+    }
+}
+
+enum LoadFailure {
+    Missing,
+    Broken,
+}
+
+impl From<rusqlite::Error> for LoadFailure {
+    fn from(_: rusqlite::Error) -> Self {
+        Self::Broken
+    }
+}
+
+fn has_columns(connection: &Connection, table: Table) -> Result<bool, LoadFailure> {
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let columns: Vec<String> = statement.query_map([table.name], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok([table.key, "settings"].into_iter().all(|wanted| columns.iter().any(|column| column == wanted)))
+}
+
+/// A cell in words.
+fn cell_words(table: &str, key: &str) -> String {
+    let key = secrets::shown_name(key);
+    if table == "settings" { key } else { format!("accounts[{key}]") }
+}
+
+/// A database that is being turned into a profile.
+struct Reading<'a> {
+    profile: &'a mut Profile,
+    number: FileNumber,
+    cells: &'a Cells,
+    user_version: i64,
+}
+
+impl<'a> Reading<'a> {
+    fn run(mut self, overridden: Option<Setting<String>>) -> Vec<Conduct> {
+        for name in ["app", "proxies"] {
+            if self.client_cell(name).is_none() && !self.cells.client.is_empty() {
+                damage(self.profile, self.number, Fault::MissingTables, None);
+            }
+        }
+        let proxies = self.proxies();
+        let global_proxy = overridden.unwrap_or_else(|| self.global_proxy());
+        let (conducts, numbers) = self.accounts(&proxies, &global_proxy);
+        self.rooms(&numbers);
+        self.note_secrets();
+        idle::global_proxy(self.profile, Era::Database(self.user_version), &global_proxy);
+        conducts
+    }
+
+    fn client_cell(&self, name: &str) -> Option<&'a Cell> {
+        self.cells.client.iter().find(|cell| cell.key == name)
+    }
+
+    fn proxies(&mut self) -> Proxies {
+        let mut proxies = Proxies::default();
+        let Some(cell) = self.client_cell("proxies") else { return proxies };
+        for member in cell.document.root.effective_members() {
+            let words = format!("proxies[{}]", secrets::shown_name(&member.key));
+            let pointer = pointer_to("", &member.key);
+            let options = CellOptions {
+                cell,
+                object: Some(&member.value),
+                near: cell.place_of(member.key_span, Some(pointer.clone()), words.clone()),
+                pointer,
+                words,
+                user_version: self.user_version,
+            };
+            self.profile.proxies.extend(proxies.add(&member.key, &options));
+        }
+        proxies
+    }
+
+    fn global_proxy(&self) -> Setting<String> {
+        let Some(cell) = self.client_cell("app") else {
+            let place = cell::bare_place(self.number, "settings", "name", "app", "app");
+            return Setting::default(String::new(), "", place);
+        };
+        let options = CellOptions {
+            cell,
+            object: Some(&cell.document.root),
+            near: cell.place("app"),
+            pointer: String::new(),
+            words: "app".to_owned(),
+            user_version: self.user_version,
+        };
+        options.text("global_proxy")
+    }
+
+    /// Builds every account, and says which number each row became.
+    fn accounts(
+        &mut self,
+        proxies: &Proxies,
+        global_proxy: &Setting<String>,
+    ) -> (Vec<Conduct>, Vec<Option<usize>>) {
+        let mut conducts = Vec::new();
+        let mut numbers = Vec::new();
+        for cell in &self.cells.accounts {
+            let root = &cell.document.root;
+            let broken = cell.document.error.is_some();
+            if !broken && ["account", "contact", "group_chat"].iter().any(|key| root.get(key).is_none()) {
+                let place = cell.place(cell_words(cell.table, &cell.key));
+                damage(self.profile, self.number, Fault::MissingTables, Some(place));
+            }
+            let options = account_options(cell, self.user_version);
+            if broken || account::is_local_network(&options) {
+                numbers.push(None);
+                continue;
+            }
+            let context = Context {
+                era: Era::Database(self.user_version),
+                options: &options,
+                proxies,
+                global_proxy,
+                name: &cell.key,
+            };
+            let (account, conduct) = account::build(&context);
+            let number = self.profile.accounts.len();
+            self.profile.accounts.push(account);
+            conducts.push(conduct);
+            numbers.push(Some(number));
+            idle::of_database(self.profile, &options, number);
+        }
+        (conducts, numbers)
+    }
+
+    fn rooms(&mut self, numbers: &[Option<usize>]) {
+        let mut gathering = Gathering::default();
+        if let Some(cell) = self.client_cell("workspaces") {
+            for sighting in self.in_workspaces(cell, numbers) {
+                gathering.add(self.profile, sighting);
+            }
+        }
+        for (cell, number) in self.cells.accounts.iter().zip(numbers) {
+            let Some(number) = *number else { continue };
+            for (key, what) in [("group_chat", What::Room), ("contact", What::Contact)] {
+                for sighting in keys_of(cell, key, what, number) {
+                    gathering.add(self.profile, sighting);
+                }
+            }
+            // The key stays for ever, but later versions do not read it.
+            if self.user_version <= 2 {
+                for sighting in recent(cell, number) {
+                    gathering.add(self.profile, sighting);
+                }
+            }
+        }
+    }
+
+    fn in_workspaces(&self, cell: &Cell, numbers: &[Option<usize>]) -> Vec<Sighting> {
+        let account_of = |name: &str| {
+            let row = self.cells.accounts.iter().position(|account| account.key == name)?;
+            numbers.get(row).copied().flatten()
+        };
+        let mut sightings = Vec::new();
+        for workspace in cell.document.root.effective_members() {
+            let list = if self.user_version == 1 { "open_chats" } else { "chats" };
+            let pointer = pointer_to(&pointer_to("", &workspace.key), list);
+            for (number, chat) in
+                workspace.value.get(list).map(Value::elements).unwrap_or_default().iter().enumerate()
+            {
+                let pointer = pointer_to(&pointer, &number.to_string());
+                let Some(chat) = chat_of(chat) else { continue };
+                sightings.push(Sighting {
+                    what: chat.what,
+                    account: account_of(chat.account),
+                    ..sighting(cell, chat.address, Some(format!("{pointer}{}", chat.pointer)), "workspaces")
+                });
+            }
+        }
+        sightings
+    }
+
+    /// Says whether a secret stands in the file in the clear.
+    fn note_secrets(&mut self) {
+        let is_clear = |cell: &Cell| cell.secrets.iter().any(|(_, secret)| secret.is_clear());
+        // A login to Tor on this machine is none, which only the proxies themselves can tell.
+        let others = self.cells.client.iter().filter(|cell| cell.key != "proxies");
+        let holds_secret = others.chain(&self.cells.accounts).any(is_clear)
+            || self.profile.proxies.iter().any(|proxy| proxy.password.value == Secret::Clear);
+        if let Some(file) = self.profile.file_mut(self.number) {
+            file.holds_secret = holds_secret;
+        }
+    }
+}
+
+fn account_options(cell: &Cell, user_version: i64) -> CellOptions<'_> {
+    let member = cell.document.root.member("account");
+    let words = cell_words(cell.table, &cell.key);
+    let near = match member {
+        Some(member) => cell.place_of(member.key_span, None, words.clone()),
+        None => cell.place(words.clone()),
+    };
+    CellOptions {
+        cell,
+        object: member.map(|member| &member.value),
+        pointer: "/account".to_owned(),
+        words,
+        near,
+        user_version,
+    }
+}
+
+/// A conversation that a workspace shows.
+struct Chat<'a> {
+    what: What,
+    account: &'a str,
+    address: &'a Value,
+    /// The pointer from the conversation to the address.
+    pointer: &'static str,
+}
+
+/// Reads a conversation: an object since 1.5, a list in 1.4. Rooms' private conversations are neither.
+fn chat_of(value: &Value) -> Option<Chat<'_>> {
+    let (account, jid, kind, pointer) = match value.elements() {
+        [] => (value.get("account")?, value.get("jid")?, value.get("type")?, "/jid"),
+        [account, jid, kind, ..] => (account, jid, kind, "/1"),
+        _ => return None,
+    };
+    let what = match kind.as_str()? {
+        "groupchat" => What::Room,
+        "chat" => What::Contact,
+        _ => return None,
+    };
+    let (address, pointer) = match (jid.get("value"), pointer) {
+        (Some(inner), "/jid") => (inner, "/jid/value"),
+        (Some(inner), _) => (inner, "/1/value"),
+        (None, pointer) => (jid, pointer),
+    };
+    Some(Chat { what, account: account.as_str()?, address, pointer })
+}
+
+/// An address that stands in a string of its own.
+fn sighting(cell: &Cell, value: &Value, pointer: Option<String>, words: &str) -> Sighting {
+    let text = value.as_str().unwrap_or_default();
+    in_string(cell, value.span, text, Span::new(0, text.len()), pointer, words)
+}
+
+/// The address that `part` of the string `text` is.
+fn in_string(cell: &Cell, string: Span, text: &str, part: Span, pointer: Option<String>, words: &str) -> Sighting {
+    let address = text.get(part.start..part.end).unwrap_or_default();
+    let (end, domain) = bare_and_domain(address);
+    let bare = address.get(..end).unwrap_or_default();
+    let words = format!("{words} / {}", secrets::shown_name(bare));
+    let place = |from: usize| {
+        let span = cell.part_of_string(string, text, Span::new(part.start + from, part.start + end.max(from)));
+        cell.place_of(span, pointer.clone(), words.clone())
+    };
+    Sighting {
+        what: What::Room,
+        account: None,
+        address: bare.to_owned(),
+        place: place(0),
+        service_place: place(domain),
+    }
+}
+
+/// The addresses that are keys of the object `group` of an account.
+fn keys_of<'a>(cell: &'a Cell, group: &str, what: What, account: usize) -> impl Iterator<Item = Sighting> + 'a {
+    let words = format!("{} / {group}", cell_words(cell.table, &cell.key));
+    let pointer = pointer_to("", group);
+    let members: Vec<&Member> = cell.document.root.get(group).map(Value::effective_members).unwrap_or_default();
+    members.into_iter().map(move |member| {
+        let pointer = Some(pointer_to(&pointer, &member.key));
+        let whole = Span::new(0, member.key.len());
+        let found = in_string(cell, member.key_span, &member.key, whole, pointer, &words);
+        Sighting { what, account: Some(account), ..found }
+    })
+}
+
+/// The rooms last used, in 1.3 to 1.5.2.
+fn recent(cell: &Cell, account: usize) -> Vec<Sighting> {
+    const NAME: &str = "recent_groupchats";
+    let words = format!("{} / {NAME}", cell_words(cell.table, &cell.key));
+    let value = cell.document.root.get("account").and_then(|options| options.get(NAME));
+    let Some((value, text)) = value.and_then(|value| Some((value, value.as_str()?))) else { return Vec::new() };
+    let pointer = Some(format!("/account/{NAME}"));
+    list(text)
+        .map(|(part, _)| Sighting {
+            account: Some(account),
+            ..in_string(cell, value.span, text, part, pointer.clone(), &words)
+        })
+        .collect()
+}
