@@ -10,7 +10,7 @@ use super::access::{Folders, Permissions};
 use crate::model::{Access, FileKind, Format, ProfileFile, Trouble};
 
 /// How often a file is read again that changed while it was being read.
-const ATTEMPTS: usize = 5;
+pub(super) const ATTEMPTS: usize = 5;
 
 /// The largest files that are read, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +19,16 @@ pub struct Bounds {
     pub text: u64,
     /// Databases and their write-ahead logs, each.
     pub database: u64,
+    /// Databases that are held in memory, with their write-ahead logs. Larger ones are copied to a private
+    /// temporary folder while they are read.
+    pub memory: u64,
 }
 
 impl Default for Bounds {
-    /// 64 MiB of text; 4 GiB of database, which is more than a chat history of decades.
+    /// 64 MiB of text; 4 GiB of database, which is more than a chat history of decades; 256 MiB of it in
+    /// memory.
     fn default() -> Self {
-        Self { text: 64 << 20, database: 4 << 30 }
+        Self { text: 64 << 20, database: 4 << 30, memory: 256 << 20 }
     }
 }
 
