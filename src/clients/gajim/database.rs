@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use zeroize::Zeroizing;
 
@@ -38,7 +37,13 @@ pub(super) fn read(
     };
     let number = profile.add_file(file);
     match image {
-        Image::Open(database) => read_open(profile, number, database.connection(), global_proxy),
+        Image::Open(database) => {
+            for beside in database.beside() {
+                let (path, trouble) = (beside.path.clone(), beside.trouble.clone());
+                profile.notices.push(Notice { path, kind: Some(kind), trouble });
+            }
+            read_open(profile, number, &database, global_proxy)
+        }
         Image::NotSqlite => {
             let is_empty = reader.head(path, 1).is_some_and(|head| head.is_empty());
             let fault = if is_empty { Fault::Empty } else { Fault::BrokenDatabase };
@@ -62,10 +67,12 @@ fn damage(profile: &mut Profile, number: FileNumber, fault: Fault, place: Option
 fn read_open(
     profile: &mut Profile,
     number: FileNumber,
-    connection: &Connection,
+    database: &Database,
     global_proxy: Option<Setting<String>>,
 ) -> Vec<Conduct> {
-    let Ok(user_version) = connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)) else {
+    let mut user_version = None;
+    let asked = database.query("PRAGMA user_version", [], |row| user_version = row.integer("user_version"));
+    let (Ok(()), Some(user_version)) = (asked, user_version) else {
         damage(profile, number, Fault::BrokenDatabase, None);
         return Vec::new();
     };
@@ -78,8 +85,8 @@ fn read_open(
         return Vec::new();
     }
     let mut cells = Cells { file: number, client: Vec::new(), accounts: Vec::new(), faults: Vec::new() };
-    cells.load(connection, Table { name: "settings", key: "name" });
-    cells.load(connection, Table { name: "account_settings", key: "account" });
+    cells.load(database, Table { name: "settings", key: "name" });
+    cells.load(database, Table { name: "account_settings", key: "account" });
     for (fault, place) in cells.faults.drain(..) {
         damage(profile, number, fault, place);
     }
@@ -102,30 +109,20 @@ struct Cells {
 }
 
 impl Cells {
-    fn load(&mut self, connection: &Connection, table: Table) {
-        match self.load_rows(connection, table) {
-            Ok(()) => {}
-            Err(LoadFailure::Missing) => self.faults.push((Fault::MissingTables, None)),
-            Err(LoadFailure::Broken) => self.faults.push((Fault::BrokenDatabase, None)),
+    fn load(&mut self, database: &Database, table: Table) {
+        let columns = database.columns(table.name).unwrap_or_default();
+        let has = |wanted: &str| columns.iter().any(|column| column.eq_ignore_ascii_case(wanted));
+        if !has(table.key) || !has("settings") {
+            self.faults.push((Fault::MissingTables, None));
+            return;
         }
-    }
-
-    fn load_rows(&mut self, connection: &Connection, table: Table) -> Result<(), LoadFailure> {
-        if !has_columns(connection, table)? {
-            return Err(LoadFailure::Missing);
+        let read = database.select(table.name, &[table.key, "settings"], |row| {
+            let key = row.text(table.key).unwrap_or_default().into_owned();
+            self.add(table, key, row.value("settings"));
+        });
+        if read.is_err() {
+            self.faults.push((Fault::BrokenDatabase, None));
         }
-        let query = format!("SELECT {}, settings FROM {}", table.key, table.name);
-        let mut statement = connection.prepare(&query)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let key = match row.get_ref(0)? {
-                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-                _ => String::new(),
-            };
-            let value = row.get_ref(1)?;
-            self.add(table, key, value);
-        }
-        Ok(())
     }
 
     fn add(&mut self, table: Table, key: String, value: ValueRef) {
@@ -145,23 +142,6 @@ impl Cells {
         }
         if table.name == "settings" { self.client.push(cell) } else { self.accounts.push(cell) }
     }
-}
-
-enum LoadFailure {
-    Missing,
-    Broken,
-}
-
-impl From<rusqlite::Error> for LoadFailure {
-    fn from(_: rusqlite::Error) -> Self {
-        Self::Broken
-    }
-}
-
-fn has_columns(connection: &Connection, table: Table) -> Result<bool, LoadFailure> {
-    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
-    let columns: Vec<String> = statement.query_map([table.name], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok([table.key, "settings"].into_iter().all(|wanted| columns.iter().any(|column| column == wanted)))
 }
 
 /// A cell in words.
