@@ -1,4 +1,5 @@
 //! The reader of JSON against another one, and against any text.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 use proptest::prelude::*;
 use xmpp_audit::model::Span;

@@ -1,4 +1,5 @@
 //! The sample files that Gajim wrote, and those written after its grammar: what is to be said of each.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! Every setting of Gajim that matters, over its generations: defaults, precedence, and what is no alarm.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 use std::fs;
 use std::path::PathBuf;
@@ -515,6 +516,11 @@ fn broken_json_is_no_reason_to_stop() {
     );
     assert!(profile.files[0].holds_secret, "the password in the broken cell");
     assert!(!format!("{profile:?}").contains("hunter2"));
+
+    let proxies = r#"{"P": {"pass": "x", "useauth": true}} "password": "hunter2""#;
+    let client = [("app".to_owned(), cell("{}")), ("proxies".to_owned(), cell(proxies))];
+    let profile = Home::new().raw_database(DATABASE, 5, &client, &[]).read(&[DATABASE]);
+    assert!(!format!("{profile:?}").contains("hunter2"), "what stands behind the fault is hidden");
 }
 
 #[test]

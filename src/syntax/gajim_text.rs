@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     fn parts(line: &str) -> Option<(&str, Option<&str>, Option<&str>, &str)> {
-        let slice = |span: Span| &line[span.start..span.end];
+        let slice = |span: Span| line.get(span.start..span.end).unwrap();
         match_line(line.as_bytes(), true)
             .map(|found| (slice(found.section), found.key.map(slice), found.option.map(slice), slice(found.value)))
     }

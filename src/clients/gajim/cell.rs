@@ -40,7 +40,13 @@ impl Cell {
         text: Zeroizing<String>,
     ) -> Self {
         let document = json::parse(&text);
-        let secrets = secrets::in_json(&document.root);
+        let mut secrets = secrets::in_json(&document.root);
+        if let Some(error) = document.error {
+            // What stands behind a fault is nothing that can be told apart: none of it is shown.
+            let start = secrets.last().map_or(error.offset, |(last, _)| error.offset.max(last.end));
+            let rest = text.get(start..).unwrap_or_default();
+            secrets.push((Span::new(start, text.len()), secrets::in_broken_json(rest)));
+        }
         let spans = secrets.iter().map(|(span, _)| *span).collect();
         Self { file, table, key_column, key, text, document, secrets, spans }
     }

@@ -7,18 +7,15 @@ use zeroize::Zeroizing;
 
 use super::account::{self, Conduct, Context};
 use super::cell::{self, Cell, CellOptions};
-use super::idle;
 use super::options::Options;
 use super::proxies::Proxies;
-use super::rooms::{Gathering, Sighting, What, bare_and_domain, list};
 use super::secrets;
 use super::version::{Era, NEWEST_DATABASE};
-use crate::model::{
-    Damage, Fault, FileKind, FileNumber, Format, Loss, Notice, Place, Profile, Secret, Setting, Span,
-};
+use super::{database_rooms, idle};
+use crate::model::{Damage, Fault, FileKind, FileNumber, Format, Loss, Notice, Place, Profile, Secret, Setting};
 use crate::source::Reader;
 use crate::source::sqlite::{Database, Image};
-use crate::syntax::json::{Member, Value, pointer_to};
+use crate::syntax::json::pointer_to;
 
 /// Reads the database into the profile. `global_proxy` is what the system's overrides say of it.
 pub(super) fn read(
@@ -145,7 +142,7 @@ impl Cells {
 }
 
 /// A cell in words.
-fn cell_words(table: &str, key: &str) -> String {
+pub(super) fn cell_words(table: &str, key: &str) -> String {
     let key = secrets::shown_name(key);
     if table == "settings" { key } else { format!("accounts[{key}]") }
 }
@@ -168,7 +165,8 @@ impl<'a> Reading<'a> {
         let proxies = self.proxies();
         let global_proxy = overridden.unwrap_or_else(|| self.global_proxy());
         let (conducts, numbers) = self.accounts(&proxies, &global_proxy);
-        self.rooms(&numbers);
+        let workspaces = self.client_cell("workspaces");
+        database_rooms::gather(self.profile, workspaces, &self.cells.accounts, &numbers, self.user_version);
         self.note_secrets();
         idle::global_proxy(self.profile, Era::Database(self.user_version), &global_proxy);
         conducts
@@ -250,53 +248,6 @@ impl<'a> Reading<'a> {
         (conducts, numbers)
     }
 
-    fn rooms(&mut self, numbers: &[Option<usize>]) {
-        let mut gathering = Gathering::default();
-        if let Some(cell) = self.client_cell("workspaces") {
-            for sighting in self.in_workspaces(cell, numbers) {
-                gathering.add(self.profile, sighting);
-            }
-        }
-        for (cell, number) in self.cells.accounts.iter().zip(numbers) {
-            let Some(number) = *number else { continue };
-            for (key, what) in [("group_chat", What::Room), ("contact", What::Contact)] {
-                for sighting in keys_of(cell, key, what, number) {
-                    gathering.add(self.profile, sighting);
-                }
-            }
-            // The key stays for ever, but later versions do not read it.
-            if self.user_version <= 2 {
-                for sighting in recent(cell, number) {
-                    gathering.add(self.profile, sighting);
-                }
-            }
-        }
-    }
-
-    fn in_workspaces(&self, cell: &Cell, numbers: &[Option<usize>]) -> Vec<Sighting> {
-        let account_of = |name: &str| {
-            let row = self.cells.accounts.iter().position(|account| account.key == name)?;
-            numbers.get(row).copied().flatten()
-        };
-        let mut sightings = Vec::new();
-        for workspace in cell.document.root.effective_members() {
-            let list = if self.user_version == 1 { "open_chats" } else { "chats" };
-            let pointer = pointer_to(&pointer_to("", &workspace.key), list);
-            for (number, chat) in
-                workspace.value.get(list).map(Value::elements).unwrap_or_default().iter().enumerate()
-            {
-                let pointer = pointer_to(&pointer, &number.to_string());
-                let Some(chat) = chat_of(chat) else { continue };
-                sightings.push(Sighting {
-                    what: chat.what,
-                    account: account_of(chat.account),
-                    ..sighting(cell, chat.address, Some(format!("{pointer}{}", chat.pointer)), "workspaces")
-                });
-            }
-        }
-        sightings
-    }
-
     /// Says whether a secret stands in the file in the clear.
     fn note_secrets(&mut self) {
         let is_clear = |cell: &Cell| cell.secrets.iter().any(|(_, secret)| secret.is_clear());
@@ -325,86 +276,4 @@ fn account_options(cell: &Cell, user_version: i64) -> CellOptions<'_> {
         near,
         user_version,
     }
-}
-
-/// A conversation that a workspace shows.
-struct Chat<'a> {
-    what: What,
-    account: &'a str,
-    address: &'a Value,
-    /// The pointer from the conversation to the address.
-    pointer: &'static str,
-}
-
-/// Reads a conversation: an object since 1.5, a list in 1.4. Rooms' private conversations are neither.
-fn chat_of(value: &Value) -> Option<Chat<'_>> {
-    let (account, jid, kind, pointer) = match value.elements() {
-        [] => (value.get("account")?, value.get("jid")?, value.get("type")?, "/jid"),
-        [account, jid, kind, ..] => (account, jid, kind, "/1"),
-        _ => return None,
-    };
-    let what = match kind.as_str()? {
-        "groupchat" => What::Room,
-        "chat" => What::Contact,
-        _ => return None,
-    };
-    let (address, pointer) = match (jid.get("value"), pointer) {
-        (Some(inner), "/jid") => (inner, "/jid/value"),
-        (Some(inner), _) => (inner, "/1/value"),
-        (None, pointer) => (jid, pointer),
-    };
-    Some(Chat { what, account: account.as_str()?, address, pointer })
-}
-
-/// An address that stands in a string of its own.
-fn sighting(cell: &Cell, value: &Value, pointer: Option<String>, words: &str) -> Sighting {
-    let text = value.as_str().unwrap_or_default();
-    in_string(cell, value.span, text, Span::new(0, text.len()), pointer, words)
-}
-
-/// The address that `part` of the string `text` is.
-fn in_string(cell: &Cell, string: Span, text: &str, part: Span, pointer: Option<String>, words: &str) -> Sighting {
-    let address = text.get(part.start..part.end).unwrap_or_default();
-    let (end, domain) = bare_and_domain(address);
-    let bare = address.get(..end).unwrap_or_default();
-    let words = format!("{words} / {}", secrets::shown_name(bare));
-    let place = |from: usize| {
-        let span = cell.part_of_string(string, text, Span::new(part.start + from, part.start + end.max(from)));
-        cell.place_of(span, pointer.clone(), words.clone())
-    };
-    Sighting {
-        what: What::Room,
-        account: None,
-        address: bare.to_owned(),
-        place: place(0),
-        service_place: place(domain),
-    }
-}
-
-/// The addresses that are keys of the object `group` of an account.
-fn keys_of<'a>(cell: &'a Cell, group: &str, what: What, account: usize) -> impl Iterator<Item = Sighting> + 'a {
-    let words = format!("{} / {group}", cell_words(cell.table, &cell.key));
-    let pointer = pointer_to("", group);
-    let members: Vec<&Member> = cell.document.root.get(group).map(Value::effective_members).unwrap_or_default();
-    members.into_iter().map(move |member| {
-        let pointer = Some(pointer_to(&pointer, &member.key));
-        let whole = Span::new(0, member.key.len());
-        let found = in_string(cell, member.key_span, &member.key, whole, pointer, &words);
-        Sighting { what, account: Some(account), ..found }
-    })
-}
-
-/// The rooms last used, in 1.3 to 1.5.2.
-fn recent(cell: &Cell, account: usize) -> Vec<Sighting> {
-    const NAME: &str = "recent_groupchats";
-    let words = format!("{} / {NAME}", cell_words(cell.table, &cell.key));
-    let value = cell.document.root.get("account").and_then(|options| options.get(NAME));
-    let Some((value, text)) = value.and_then(|value| Some((value, value.as_str()?))) else { return Vec::new() };
-    let pointer = Some(format!("/account/{NAME}"));
-    list(text)
-        .map(|(part, _)| Sighting {
-            account: Some(account),
-            ..in_string(cell, value.span, text, part, pointer.clone(), &words)
-        })
-        .collect()
 }

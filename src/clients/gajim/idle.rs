@@ -3,13 +3,15 @@
 //! Text files hold every default and databases every key that ever was: only what protects, or looks as if it
 //! betrayed, is worth a word.
 
+use std::collections::HashMap;
+
 use super::account;
 use super::cell::CellOptions;
 use super::options::{self, DATABASE_FLAGS, GUARDS, Options, TextOption};
 use super::text::{TextOptions, is_valid, read};
 use super::version::Era;
 use crate::model::{Idle, IdleSetting, Origin, Place, Profile, Setting};
-use crate::syntax::json::Kind;
+use crate::syntax::json::{Kind, Member};
 
 fn note(profile: &mut Profile, name: &str, place: Place, account: Option<usize>, reason: Idle) {
     profile.idle_settings.push(IdleSetting { name: name.to_owned(), place, account, reason });
@@ -27,14 +29,15 @@ pub(super) fn global_proxy(profile: &mut Profile, era: Era, global: &Setting<Str
 pub(super) fn of_database(profile: &mut Profile, options: &CellOptions, account: usize) {
     let Some(object) = options.object else { return };
     let account = Some(account);
+    // Looked up once: a hostile object has very many members.
+    let last: HashMap<&str, &Member> =
+        object.members().iter().map(|member| (member.key.as_str(), member)).collect();
     for member in object.members() {
         let name = member.key.as_str();
         let is_known = options::database_default(name, options.user_version).is_some();
-        let counts = object.member(name).is_some_and(|last| last.key_span == member.key_span);
-        if !counts {
-            let differs = object
-                .get(name)
-                .is_some_and(|last| options.cell.slice(last.span) != options.cell.slice(member.value.span));
+        let last = last.get(name).copied().unwrap_or(member);
+        if last.key_span != member.key_span {
+            let differs = options.cell.slice(last.value.span) != options.cell.slice(member.value.span);
             if is_known && differs {
                 note(profile, name, options.place(member), account, Idle::Duplicate);
             }

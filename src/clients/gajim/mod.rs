@@ -5,6 +5,7 @@ mod behaviour;
 mod behaviour_old;
 mod cell;
 mod database;
+mod database_rooms;
 mod idle;
 pub mod kinds;
 mod names;
@@ -98,8 +99,19 @@ fn read(found: &[Found], reader: &Reader) -> (Profile, Vec<Conduct>) {
     let settings = files.settings.first().or(files.text.first()).or(files.leftovers.first());
     let folders = settings.map(|path| stores::folders_beside(path)).unwrap_or_default();
     let name = settings.map(|path| profile_name(path)).unwrap_or_default();
-    stores::read(&mut profile, files.stores, &folders, &name, reader);
+    let stores = stores::Stores { folders: &folders, profile_name: &name, reads_cacerts: reads_cacerts(&profile) };
+    stores.read(&mut profile, files.stores, reader);
     (profile, conducts)
+}
+
+/// Whether the version that is in use takes the certificates in `cacerts.pem`: up to 1.1 it does. Where no
+/// settings tell, it may be in use.
+fn reads_cacerts(profile: &Profile) -> bool {
+    let is_strict = |file: &ProfileFile| {
+        let version = file.version.as_deref().and_then(version::Version::parse);
+        version.is_some_and(|version| version::Era::Text(version.release()).is_strict())
+    };
+    !profile.files.iter().any(|file| file.kind == kinds::SETTINGS || (file.kind == kinds::TEXT && is_strict(file)))
 }
 
 fn root(path: &Path) -> PathBuf {

@@ -30,7 +30,7 @@ const FOREIGN_ENDS: &[&str] = &[
 /// The name of a file or folder as it will be in the home: without the attributes of chezmoi, lower case.
 pub(super) fn plain(name: &str) -> String {
     const ATTRIBUTES: &[&str] = &["private_", "readonly_", "executable_", "exact_", "empty_", "create_"];
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     let mut rest = lower.as_str();
     while let Some(shorter) = ATTRIBUTES.iter().find_map(|attribute| rest.strip_prefix(attribute)) {
         rest = shorter;
@@ -44,20 +44,33 @@ pub(super) fn plain(name: &str) -> String {
 
 /// What a name says that is one of Gajim's own; none for every other.
 pub(super) fn analyse(name: &str) -> Option<Name> {
+    /// What the names of settings begin with; whether it is the database; whether it is a temporary file.
+    const STEMS: [(&str, bool, bool); 4] = [
+        ("settings.sqlite", true, false),
+        ("config", false, false),
+        (".config", false, true),
+        ("temp_config", false, true),
+    ];
     let plain = plain(name);
     let (front, is_copy) = without_leftover_end(&plain);
     if COMPANIONS.iter().any(|companion| front.ends_with(companion)) {
         return None;
     }
-    if let Some(profile) = profile_behind(front, "settings.sqlite") {
-        return Some(Name { is_database: true, profile, is_leftover: is_copy });
-    }
-    for (stem, is_temporary) in [("config", false), (".config", true), ("temp_config", true)] {
-        if let Some(profile) = profile_behind(front, stem) {
-            return Some(Name { is_database: false, profile, is_leftover: is_copy || is_temporary });
-        }
-    }
-    None
+    STEMS.iter().find_map(|(stem, is_database, is_temporary)| {
+        let profile = profile_behind(front, stem)?;
+        Some(Name {
+            is_database: *is_database,
+            profile: as_written(name, profile),
+            is_leftover: is_copy || *is_temporary,
+        })
+    })
+}
+
+/// A part of the plain name in the case in which it is written.
+fn as_written(name: &str, part: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    let found = lower.rfind(part).and_then(|at| name.get(at..at + part.len()));
+    found.unwrap_or(part).to_owned()
 }
 
 /// Whether the name, of whatever file, is one of a leftover.
@@ -73,18 +86,20 @@ fn without_leftover_end(name: &str) -> (&str, bool) {
 }
 
 /// The profile's name behind `stem`: nothing, `.NAME`, or `##class.work` of yadm.
-fn profile_behind(name: &str, stem: &str) -> Option<String> {
+fn profile_behind<'a>(name: &'a str, stem: &str) -> Option<&'a str> {
     let rest = name.strip_prefix(stem)?;
     if rest.is_empty() || rest.starts_with("##") {
-        return Some(rest.to_owned());
+        return Some(rest);
     }
-    rest.strip_prefix('.').filter(|profile| !profile.is_empty()).map(str::to_owned)
+    rest.strip_prefix('.').filter(|profile| !profile.is_empty())
 }
 
 /// The profile of a folder of certificates or keys, `cert_store.NAME`; none for other folders.
 pub(super) fn folder_suffix(folder: &Path) -> Option<String> {
-    let name = plain(&folder.file_name()?.to_string_lossy());
-    ["cert_store", "localcerts"].iter().find_map(|stem| profile_behind(&name, stem))
+    let name = folder.file_name()?.to_string_lossy();
+    let plain = plain(&name);
+    let profile = ["cert_store", "localcerts"].iter().find_map(|stem| profile_behind(&plain, stem))?;
+    Some(as_written(&name, profile))
 }
 
 /// Whether the name is one of a store of keys, messages or certificates.
@@ -153,6 +168,7 @@ mod tests {
             ("config", text("", false)),
             ("Config", text("", false)),
             ("config.work", text("work", false)),
+            ("config.Work.old", text("Work", true)),
             ("config.old", text("", true)),
             ("config.work.old", text("work", true)),
             ("config~", text("", true)),

@@ -1,11 +1,11 @@
 //! Proxies: the entries of a file, and which of them an account really uses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::options::Options;
 use super::secrets;
 use super::version::Era;
-use crate::model::{Origin, Place, Proxy, ProxyKind, Secret, Setting, StoredProxy, Tor, is_loopback};
+use crate::model::{Origin, Proxy, ProxyKind, Secret, Setting, Span, Spot, StoredProxy, Tor, is_loopback};
 
 /// A proxy that is written in a file.
 pub(super) struct Entry {
@@ -110,7 +110,13 @@ fn stored_login(name: &str, entry: &Entry, options: &dyn Options) -> Option<Stor
     })
 }
 
-/// Whether a place is the one of a login that is no secret.
-pub(super) fn is_made_up(stored: &[StoredProxy], place: &Place) -> bool {
-    stored.iter().any(|proxy| proxy.password.value == Secret::MadeUp && proxy.password.place().spot == place.spot)
+/// Where in a text the logins stand that are no secrets.
+pub(super) fn made_up(stored: &[StoredProxy]) -> HashSet<Span> {
+    let made_up = stored.iter().filter(|proxy| proxy.password.value == Secret::MadeUp);
+    made_up
+        .filter_map(|proxy| match proxy.password.place().spot {
+            Spot::Text(span) => Some(span),
+            _ => None,
+        })
+        .collect()
 }

@@ -42,7 +42,7 @@ pub(super) fn secret_start(line: &[u8]) -> Option<usize> {
             b'=' => {
                 let word = line.get(word_start..word_end).unwrap_or_default();
                 if is_secret_key(&String::from_utf8_lossy(word)) {
-                    return Some(at + 1 + usize::from(line.get(at + 1).is_some_and(|next| is_blank(next))));
+                    return Some(at + 1 + usize::from(line.get(at + 1).is_some_and(is_blank)));
                 }
                 (word_start, word_end) = (at + 1, at + 1);
             }
@@ -58,6 +58,28 @@ pub(super) fn secret_start(line: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+/// What the worst secret is in a text that is no JSON, judged by its quotes alone.
+pub(super) fn in_broken_json(text: &str) -> Secret {
+    let pieces: Vec<&str> = text.split('"').collect();
+    let secrets = pieces.windows(3).filter_map(|window| match window {
+        [key, colon, value] if is_secret_key(key) && colon.trim() == ":" && !value.is_empty() => {
+            Some(of_password(value))
+        }
+        _ => None,
+    });
+    secrets.max().unwrap_or(Secret::Absent)
+}
+
+/// Where the password stands in an address such as `http://user:password@host/`.
+pub(super) fn in_uri(text: &[u8]) -> Option<Span> {
+    let scheme = text.windows(3).position(|window| window == b"://")? + 3;
+    let rest = text.get(scheme..)?;
+    let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b' ' | b'"')).unwrap_or(rest.len());
+    let user = rest.get(..end)?.iter().rposition(|byte| *byte == b'@')?;
+    let colon = rest.get(..user)?.iter().position(|byte| *byte == b':')?;
+    (colon + 1 < user).then_some(Span::new(scheme + colon + 1, scheme + user))
 }
 
 /// The name of an account or proxy as it may be shown. The client misreads a password with `.word = ` in it
@@ -76,6 +98,10 @@ pub(super) fn in_json(root: &Value) -> Vec<(Span, Secret)> {
     let mut found = Vec::new();
     let mut waiting = vec![root];
     while let Some(value) = waiting.pop() {
+        let text = value.as_str().unwrap_or_default().as_bytes();
+        if secret_start(text).is_some() || in_uri(text).is_some() {
+            found.push((value.span, Secret::Clear));
+        }
         waiting.extend(value.elements());
         for member in value.members() {
             // A phantom account's name in a key, see `shown_name`.
@@ -84,9 +110,6 @@ pub(super) fn in_json(root: &Value) -> Vec<(Span, Secret)> {
             }
             if !is_secret_key(&member.key) {
                 waiting.push(&member.value);
-                if member.value.as_str().is_some_and(|text| secret_start(text.as_bytes()).is_some()) {
-                    found.push((member.value.span, Secret::Clear));
-                }
                 continue;
             }
             match &member.value.kind {
@@ -120,7 +143,7 @@ mod tests {
 
     #[test]
     fn finds_secrets_in_lines_that_the_client_ignores() {
-        let start = |line: &str| secret_start(line.as_bytes()).map(|at| line[at..].to_owned());
+        let start = |line: &str| secret_start(line.as_bytes()).map(|at| line.get(at..).unwrap().to_owned());
         for line in [
             "accounts.x.password = SECRET = b",
             "# accounts.x.password = SECRET = b",
@@ -140,6 +163,22 @@ mod tests {
             "proxies.Corp.useauth = True",
         ] {
             assert_eq!(start(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn finds_secrets_behind_a_fault() {
+        assert_eq!(in_broken_json(r#"} x, "password" : "SECRET"#), Secret::Clear);
+        assert_eq!(in_broken_json(r#""password": "keyring:", "pass": """#), Secret::KeyringMarker);
+        assert_eq!(in_broken_json(r#""password", "x""#), Secret::Absent);
+    }
+
+    #[test]
+    fn finds_passwords_in_addresses() {
+        let found = |text: &'static str| in_uri(text.as_bytes()).and_then(|span| text.get(span.start..span.end));
+        assert_eq!(found("custom_host = ws://alice:SECRET@h.test:80/ws"), Some("SECRET"));
+        for text in ["ws://h.test:80/a:b@c", "ws://alice@h.test", "ws://alice:@h.test", "a:b@c", "://"] {
+            assert_eq!(found(text), None, "{text}");
         }
     }
 

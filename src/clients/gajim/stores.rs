@@ -8,25 +8,31 @@ use super::{names, places, recognise};
 use crate::model::{CertificateException, FileKind, Notice, Place, Profile, Span, Text, Trouble};
 use crate::source::Reader;
 
-/// Looks at every store that was found and at those beside the settings of `settings`, files of the profile
-/// called `profile_name`.
-pub(super) fn read(
-    profile: &mut Profile,
-    found: Vec<(PathBuf, FileKind)>,
-    folders: &[PathBuf],
-    profile_name: &str,
-    reader: &Reader,
-) {
-    let mut seen = HashSet::new();
-    let beside = folders.iter().flat_map(|folder| in_folder(folder, profile_name, reader));
-    for (path, kind) in found.into_iter().chain(beside.collect::<Vec<_>>()) {
-        if !seen.insert(path.clone()) {
-            continue;
-        }
-        if kind == CERTIFICATE {
-            certificate(profile, &path, reader)
-        } else {
-            look_at(profile, &path, kind, reader)
+/// Where stores are looked for, and what is known about who reads them.
+pub(super) struct Stores<'a> {
+    /// Folders in which they may lie.
+    pub folders: &'a [PathBuf],
+    /// The name of the profile; empty for the usual one.
+    pub profile_name: &'a str,
+    /// Whether the certificates in `cacerts.pem` are accepted.
+    pub reads_cacerts: bool,
+}
+
+impl Stores<'_> {
+    /// Looks at every store that was found and at those in the folders.
+    pub(super) fn read(&self, profile: &mut Profile, found: Vec<(PathBuf, FileKind)>, reader: &Reader) {
+        let mut seen = HashSet::new();
+        let beside = self.folders.iter().flat_map(|folder| in_folder(folder, self.profile_name, reader));
+        for (path, kind) in found.into_iter().chain(beside) {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            let is_dead = !self.reads_cacerts && path.file_name().is_some_and(|name| name == "cacerts.pem");
+            if kind == CERTIFICATE && !is_dead {
+                certificate(profile, &path, reader);
+            } else {
+                look_at(profile, &path, kind, reader);
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ impl TextConfig {
         config.version_line =
             config.top.get("version").and_then(|values| values.last()).map(|span| (*span, read(text, *span)));
         let written = config.version_line.as_ref().and_then(|(_, version)| Version::parse(version));
-        config.version = written.unwrap_or_else(|| config.likely_version()).release();
+        config.version = written.unwrap_or_else(|| config.likely_version()).release().min(Version::LAST_TEXT);
         config
     }
 
@@ -117,7 +117,9 @@ fn find_secrets(text: &[u8], ends: LineEnds) -> Vec<(Span, Secret)> {
     gajim_text::lines(text, ends)
         .filter_map(|(line, _)| {
             let bytes = text.get(line.start..line.end)?;
-            let start = secrets::secret_start(bytes)?;
+            let Some(start) = secrets::secret_start(bytes) else {
+                return Some((secrets::in_uri(bytes)?.moved_by(line.start), Secret::Clear));
+            };
             let secret = str::from_utf8(bytes.get(start..)?)
                 .map_or(Secret::Clear, |value| secrets::of_password(value.trim_end_matches('\r')));
             Some((Span::new(line.start + start.min(bytes.len()), line.end), secret))
@@ -286,7 +288,7 @@ mod tests {
         let found = config(source).secrets;
         assert_eq!(found.len(), 3);
         for (span, secret) in found {
-            assert_eq!(&source[span.start..span.end], "SECRET");
+            assert_eq!(source.get(span.start..span.end).unwrap(), "SECRET");
             assert_eq!(secret, Secret::Clear);
         }
     }

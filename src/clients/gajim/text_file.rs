@@ -35,10 +35,8 @@ pub(super) fn read(
     }
     let number = profile.add_file(file);
     let conducts = Reading { profile, number, text: &text, config: &config }.run(overridden);
-    let holds_secret = config.secrets.iter().any(|(span, secret)| {
-        let place = Place::in_text(number, *span, "");
-        secret.is_clear() && !proxies::is_made_up(&profile.proxies, &place)
-    });
+    let made_up = proxies::made_up(&profile.proxies);
+    let holds_secret = config.secrets.iter().any(|(span, secret)| secret.is_clear() && !made_up.contains(span));
     let fault = find_fault(&text, &config, number, kind);
     if let Some(file) = profile.file_mut(number) {
         file.holds_secret = holds_secret;
@@ -219,12 +217,12 @@ impl<'a> Reading<'a> {
 
     /// `encryption.<account>-<jid>`: a room where the service's name says so, as the migration to 1.3 judges.
     fn end_to_end(&self, numbers: &HashMap<&'a str, usize>) -> Vec<Sighting> {
-        /// Longer than any account's name and address.
-        const BOUND: usize = 4096;
+        /// Longer than the names and addresses of people. Each dash is tried.
+        const BOUND: usize = 512;
         let mut sightings = Vec::new();
         for section in self.config.of_kind("encryption").filter(|section| section.name.len() <= BOUND) {
-            let dashes = section.name.match_indices('-');
-            let found = dashes.filter_map(|(at, _)| Some((at, numbers.get(section.name.get(..at)?)?))).last();
+            let mut dashes = section.name.match_indices('-').rev();
+            let found = dashes.find_map(|(at, _)| Some((at, numbers.get(section.name.get(..at)?)?)));
             let Some((at, number)) = found else { continue };
             let address = section.name.get(at + 1..).unwrap_or_default();
             let what = if has_room_label(address) { What::Room } else { What::Contact };
