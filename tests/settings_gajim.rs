@@ -632,3 +632,20 @@ fn rooms_are_taken_from_where_they_are_known_to_be_rooms() {
         assert_eq!(rooms(5, workspaces(odd)), Vec::<String>::new());
     }
 }
+
+#[test]
+fn certificates_of_1_1_count_where_1_1_is_in_use() {
+    let pem = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n".repeat(2);
+    for (version, expected) in [("0.16.9", 2), ("1.1.3", 2), ("1.2.2", 0)] {
+        let home = Home::new();
+        home.write(TEXT, format!("version = {version}\ntime_stamp = x\naccounts.x.name = a\n"));
+        home.write(".local/share/gajim/cacerts.pem", &pem);
+        let profile = home.read(&[TEXT]);
+        assert_eq!(profile.certificate_exceptions.len(), expected, "{version}");
+        assert_eq!(profile.files.len(), 2, "{version}");
+    }
+    let home = Home::new();
+    home.database(DATABASE, 5, &[("app", json!({})), ("proxies", json!({}))], &[]);
+    home.write(".local/share/gajim/cacerts.pem", &pem);
+    assert!(home.read(&[DATABASE]).certificate_exceptions.is_empty());
+}
