@@ -19,6 +19,7 @@ pub mod clients;
 pub mod finding;
 pub mod model;
 pub mod providers;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod syntax;
