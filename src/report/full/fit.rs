@@ -129,6 +129,7 @@ fn reach<'a>(glyphs: impl Iterator<Item = &'a Glyph>, columns: usize) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test may fail")]
 mod tests {
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
