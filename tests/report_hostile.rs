@@ -32,7 +32,12 @@ fn without_own_escapes(text: &str) -> String {
 
 #[test]
 fn nothing_forbidden_comes_out() {
-    let audit = hostile();
+    let mut audit = hostile();
+    for finding in &mut audit.findings {
+        // A rule's name comes from the name of a file, too.
+        finding.rule = HOSTILE.to_owned();
+        finding.fingerprint = HOSTILE.to_owned();
+    }
     for format in FORMATS {
         for options in all_options() {
             let text = without_own_escapes(&written(&audit, format.name(), &options));

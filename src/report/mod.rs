@@ -15,7 +15,7 @@ mod phrases;
 mod shown;
 mod wrap;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 pub use json::SCHEMA;
 pub use shown::Shown;
@@ -52,7 +52,22 @@ pub fn by_name(name: &str) -> Option<&'static dyn Format> {
 /// # Errors
 /// What `out` says.
 pub fn write(audit: &Audit, format: &dyn Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    format.write(&Shown::new(audit), options, out)
+    // Formats write in small pieces; a terminal's stream would pass on each line by itself.
+    let mut buffered = BufWriter::new(out);
+    format.write(&Shown::new(audit), options, &mut buffered)?;
+    buffered.flush()
+}
+
+/// Writes the path of every file that was looked at, one a line.
+///
+/// # Errors
+/// What `out` says.
+pub fn write_files(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
+    let mut buffered = BufWriter::new(out);
+    for input in &Shown::new(audit).inputs {
+        writeln!(buffered, "{}", input.path.display())?;
+    }
+    buffered.flush()
 }
 
 /// How a report is to look. Everything has been decided: nothing here asks the environment.
