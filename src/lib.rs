@@ -21,6 +21,7 @@ pub mod discover;
 pub mod finding;
 pub mod model;
 pub mod providers;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod syntax;
