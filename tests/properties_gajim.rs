@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -15,10 +16,10 @@ use xmpp_audit::source::Reader;
 use xmpp_audit::syntax::gajim_text::{LineEnds, lines, match_line, parse};
 
 /// The client's own expression. Python's `\s` knows four more characters than Rust's.
-fn oracle() -> Regex {
+static ORACLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?s-u)^([^.=]+)(?:(?:\.([^\n]+))?\.([^.=]+))?(?u:[\s\x1c-\x1f])=(?u:[\s\x1c-\x1f])([^\n]*)")
         .unwrap()
-}
+});
 
 /// Lines made of what matters to the grammar.
 fn line() -> impl Strategy<Value = Vec<u8>> {
@@ -169,7 +170,7 @@ proptest! {
             subject.push(b'\n');
         }
         let span = |found: regex::bytes::Match| Span::new(found.start().min(line.len()), found.end().min(line.len()));
-        let expected = oracle().captures(&subject).map(|captures| {
+        let expected = ORACLE.captures(&subject).map(|captures| {
             (captures.get(1).map(span), captures.get(2).map(span), captures.get(3).map(span), captures.get(4).map(span))
         });
         let found = match_line(&line, terminated)
