@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod audit;
+pub mod cli;
 pub mod clients;
 pub mod discover;
 pub mod finding;

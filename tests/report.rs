@@ -136,15 +136,6 @@ fn long_lists_are_cut_unless_asked_for() {
 }
 
 #[test]
-fn files_are_listed_one_a_line() {
-    let mut out = Vec::new();
-    xmpp_audit::report::write_files(&hostile(), &mut out).unwrap();
-    let listed = String::from_utf8(out).unwrap();
-    assert_eq!(listed.lines().count(), hostile().inputs.len());
-    assert!(!listed.contains('\x1b'));
-}
-
-#[test]
 fn errors_of_the_writer_come_back() {
     struct Closed;
     impl std::io::Write for Closed {

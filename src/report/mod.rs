@@ -20,6 +20,8 @@ use std::io::{self, BufWriter, Write};
 pub use json::SCHEMA;
 pub use shown::Shown;
 
+use paint::{Ink, Paint};
+
 use crate::finding::Audit;
 use crate::model::Language;
 
@@ -58,16 +60,16 @@ pub fn write(audit: &Audit, format: &dyn Format, options: &Options, out: &mut dy
     buffered.flush()
 }
 
-/// Writes the path of every file that was looked at, one a line.
-///
-/// # Errors
-/// What `out` says.
-pub fn write_files(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
-    let mut buffered = BufWriter::new(out);
-    for input in &Shown::new(audit).inputs {
-        writeln!(buffered, "{}", input.path.display())?;
-    }
-    buffered.flush()
+/// Markdown of a rule page as lines for a terminal.
+#[must_use]
+pub fn prose(source: &str, options: &Options) -> Vec<String> {
+    markdown::render(source, Paint::new(options), options.width)
+}
+
+/// A heading for a terminal.
+#[must_use]
+pub fn heading(text: &str, options: &Options) -> String {
+    Paint::new(options).ink(Ink::Heading, text).into_owned()
 }
 
 /// How a report is to look. Everything has been decided: nothing here asks the environment.

@@ -121,22 +121,16 @@ fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
-/// A client's name as people write it in a sentence. Where a title names two programs that share their files, the
-/// first: “Pidgin then uses ...”.
-pub fn client_title(client: ClientName) -> String {
-    let mut letters = client.0.chars();
-    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    match clients::by_name(client.0) {
-        Some(known) if !known.title().starts_with(&capital) => known.title().to_owned(),
-        _ => capital,
-    }
+/// A client's name as people write it.
+pub fn client_title(client: ClientName) -> &'static str {
+    clients::by_name(client.0).map_or(client.0, clients::Client::title)
 }
 
 /// `Pidgin, Gajim, Dino or Profanity`.
 pub fn all_clients(language: Language) -> String {
     // What starts clients is read beside them and is none itself.
     let programs = CLIENTS.into_iter().filter(|client| client.name() != Startup.name());
-    let mut titles: Vec<String> = programs.map(|client| client_title(client.name())).collect();
+    let mut titles: Vec<&str> = programs.map(|client| client_title(client.name())).collect();
     let last = titles.pop().unwrap_or_default();
     format!("{} {} {last}", titles.join(", "), phrases::OR.text(language))
 }

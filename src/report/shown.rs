@@ -34,6 +34,7 @@ impl Shown {
             rooms: audit.rooms,
             searched: audit.searched.iter().map(|searched| plain(searched)).collect(),
             below_severity: audit.below_severity,
+            worst: audit.worst,
         })
     }
 }

@@ -268,6 +268,7 @@ pub fn everything() -> Audit {
         rooms: 5,
         searched: vec![PathBuf::from("/home/alice")],
         below_severity: 2,
+        worst: None,
     }
 }
 
@@ -283,6 +284,7 @@ pub fn clean() -> Audit {
         rooms: 1,
         searched: vec![PathBuf::from("/home/alice")],
         below_severity: 0,
+        worst: None,
     }
 }
 
