@@ -115,6 +115,7 @@ fn shells_that_only_look_like_it() {
         "export GIO_USE_TLS=dummy\nexport GIO_USE_TLS=gnutls",
         "GIO_USE_TLS=dummy gedit",
         "env GIO_USE_TLS=dummy gedit",
+        "GIO_USE_TLS=dummy env -u GIO_USE_TLS dino",
         "env GIO_USE_TLS=dummy GIO_USE_TLS=gnutls dino",
         "alias test-tls='GIO_USE_TLS=dummy ./test'",
         "sh -c 'export GIO_USE_TLS=dummy; gedit'; dino",
@@ -300,9 +301,21 @@ fn files_that_are_switched_off_are_no_trouble_and_closed_ones_are() {
 
 #[test]
 fn hostile_files_take_linear_time() {
-    for part in
-        ["eval '", "alias a='", "sh -c \"", "export GIO_USE_TLS=", "[a]\nb=c\n", "env ", "exec exec\n", "[", "\\\n"]
-    {
+    for part in [
+        "eval '",
+        "alias a='",
+        "sh -c \"",
+        "export GIO_USE_TLS=",
+        "alias a ",
+        "eval ",
+        "A=1 ",
+        "env A=1 sh -c x;",
+        "[a]\nb=c\n",
+        "env ",
+        "exec exec\n",
+        "[",
+        "\\\n",
+    ] {
         let content = format!("GIO_USE_TLS\n{}", part.repeat(100_000));
         for path in [SHELL, FISH, VARIABLES, PAM, DESKTOP, UNIT] {
             read(path, content.as_bytes());

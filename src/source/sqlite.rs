@@ -11,6 +11,7 @@ mod rows;
 mod snapshot;
 mod wal;
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,6 +48,8 @@ pub struct Database {
     connection: Connection,
     budget: Arc<Budget>,
     beside: Vec<Beside>,
+    /// Names of the ordinary tables, once they were asked for.
+    tables: OnceCell<Vec<String>>,
     folder: Option<TempDir>,
 }
 
@@ -112,7 +115,7 @@ impl Database {
     fn guarded(mut connection: Connection, beside: Vec<Beside>, folder: Option<TempDir>) -> Image {
         let budget = Arc::new(Budget::default());
         match guard::guard(&mut connection, &budget) {
-            Ok(()) => Image::Open(Self { connection, budget, beside, folder }),
+            Ok(()) => Image::Open(Self { connection, budget, beside, tables: OnceCell::new(), folder }),
             Err(_) => Image::Broken,
         }
     }

@@ -9,7 +9,9 @@ use std::rc::Rc;
 
 use ini::{Ini, ParseOption};
 
-use super::judge::{Assignment, Judge};
+use super::judge::Judge;
+use super::scan::{Shell, characters, commands};
+use super::verdict::{Assignment, VARIABLES};
 use crate::model::Span;
 
 /// A key with its value, and where that stands.
@@ -59,10 +61,10 @@ impl Entry {
 /// `Environment=A=b "C=d e"`; an empty value takes everything back.
 fn set_words(judge: &mut Judge<'_>, entry: &Entry) {
     if entry.value.is_empty() {
-        ["GIO_USE_TLS", "GIO_MODULE_DIR"].into_iter().for_each(|name| judge.unset(name));
+        VARIABLES.into_iter().for_each(|name| judge.unset(name));
     }
-    let words = super::scan::characters(&entry.value, entry.start);
-    for word in super::scan::commands(&words, super::scan::Shell::Posix).iter().flatten() {
+    let words = characters(&entry.value, entry.start);
+    for word in commands(&words, Shell::Posix).iter().flatten() {
         if let Some((name, value)) = word.text.split_once('=') {
             let span = word.span_from(name.len() + 1);
             judge.set(Assignment { name, value, is_dynamic: false, span });

@@ -1,6 +1,7 @@
 //! Files that only set variables.
 
-use super::judge::{Assignment, Judge};
+use super::judge::Judge;
+use super::verdict::Assignment;
 use crate::model::Span;
 
 /// `NAME=VALUE`, a line each (environment.d(5)): no `export`, quotes around the value or not.

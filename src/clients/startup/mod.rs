@@ -8,8 +8,10 @@ mod entries;
 mod environment;
 mod judge;
 mod places;
+mod programs;
 mod scan;
 mod secrets;
+mod verdict;
 
 use std::path::{Path, PathBuf};
 
@@ -21,9 +23,10 @@ use crate::model::{
     Trouble,
 };
 use crate::source::Reader;
-use judge::{Judge, Verdict};
+use judge::Judge;
 use places::Grammar;
 use scan::Shell;
+use verdict::Verdict;
 
 /// The largest file that is looked into, in bytes: people write these by hand.
 const LARGEST: usize = 4 << 20;

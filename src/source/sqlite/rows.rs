@@ -76,14 +76,17 @@ impl Database {
     ///
     /// # Errors
     /// Says why they could not be listed.
-    pub fn tables(&self) -> Result<Vec<String>, Unreadable> {
+    pub fn tables(&self) -> Result<&[String], Unreadable> {
+        if let Some(names) = self.tables.get() {
+            return Ok(names);
+        }
         let mut names = Vec::new();
         self.query(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND substr(name, 1, 7) <> 'sqlite_'",
             [],
             |row| names.extend(row.text("name").map(Cow::into_owned)),
         )?;
-        Ok(names)
+        Ok(self.tables.get_or_init(|| names))
     }
 
     /// Whether there is an ordinary table of that name. Like SQLite, in whatever case.
@@ -137,7 +140,7 @@ impl Database {
         parameters: impl Params,
         mut then: impl FnMut(&Row<'_>),
     ) -> Result<(), Unreadable> {
-        let mut statement = self.connection.prepare(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(parameters)?;
         while let Some(row) = rows.next()? {
             then(&Row(row));
