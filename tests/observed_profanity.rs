@@ -1,7 +1,7 @@
 //! Every row of what Profanity 0.13.1 and 0.18.2 did against hostile servers, written out as its files, read back
 //! and predicted.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -154,7 +154,6 @@ fn server(row: &Value) -> Server {
 /// Writes the files of a row. Everything in its configuration must be understood.
 fn write_files(home: &Path, config: &Map<String, Value>, fingerprint: &str) {
     let mut account = Group::default();
-    let mut before = String::new();
     let mut connection = String::new();
     let mut pins = String::new();
     for (key, value) in config {
@@ -180,8 +179,8 @@ fn write_files(home: &Path, config: &Map<String, Value>, fingerprint: &str) {
     if !config.contains_key("password") && !config.contains_key("eval_password") {
         account.add("password", "hunter2");
     }
-    before.push_str(&format!("[lab]\njid={}\n{}", account.jid, account.lines));
-    write(home, ".local/share/profanity/accounts", &before);
+    let accounts = format!("[lab]\njid={}\n{}", account.jid, account.lines);
+    write(home, ".local/share/profanity/accounts", &accounts);
     write(home, ".config/profanity/profrc", &format!("[connection]\n{connection}"));
     if !pins.is_empty() {
         write(home, ".local/share/profanity/tlscerts", &format!("[{pins}]\n"));

@@ -17,13 +17,19 @@ pub use line::{Entry, Line, lines, read_line};
 pub use value::{Decoded, boolean, decode, integer, string, string_list};
 
 /// A key file, as far as GLib would have loaded it.
-#[derive(Debug)]
 pub struct KeyFile<'a> {
     bytes: &'a [u8],
     /// Comments and blank lines before the first group.
     preamble: Vec<Span>,
     groups: Vec<Group>,
     fault: Option<Fault>,
+}
+
+impl std::fmt::Debug for KeyFile<'_> {
+    /// Never the content: it may be a password.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "KeyFile({} bytes, {} groups, {:?})", self.bytes.len(), self.groups.len(), self.fault)
+    }
 }
 
 /// A group: all of its parts, if it is written more than once.
@@ -160,6 +166,12 @@ impl<'a> KeyFile<'a> {
     #[must_use]
     pub fn effective(&self, group: &Group, key: &[u8]) -> Option<Entry> {
         group.entries().rev().find(|entry| self.raw(entry.key) == key)
+    }
+
+    /// The entry that counts for every key of the group.
+    #[must_use]
+    pub fn effective_entries(&self, group: &Group) -> HashMap<&'a [u8], Entry> {
+        group.entries().map(|entry| (self.raw(entry.key), entry)).collect()
     }
 
     /// What stands in a range of the file.

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
+use super::secrets;
+
 /// A word of a command, quotes and backslashes decoded. It may be a secret.
-#[derive(Debug)]
 struct Word {
     text: Zeroizing<String>,
     /// Where it stands in the command, without its quotes.
@@ -48,7 +49,8 @@ pub(super) fn room_of(command: &str) -> Option<NamedRoom> {
         _ => (0, room.text.as_str()),
     };
     let address = if scheme > 0 { address.split('?').next().unwrap_or_default() } else { address };
-    if !address.contains('@') {
+    // A whole command in quotes is an address to the client, and a password may stand in it.
+    if !address.contains('@') || secrets::behind_a_word(address.as_bytes()).is_some() {
         return None;
     }
     let start = room.range.start + scheme;
@@ -131,6 +133,7 @@ mod tests {
             "\"",
             "\\",
             "/join \"",
+            "/join \"a@b password hunter2\"",
         ] {
             assert_eq!(room(command), None, "{command}");
         }

@@ -1,7 +1,5 @@
 //! Settings that stand in a file and do nothing, although whoever wrote them thinks they do.
 
-use std::collections::HashMap;
-
 use super::source::Source;
 use super::{ACCOUNTS, SETTINGS, keys};
 use crate::model::{Idle, IdleSetting, Place, Span};
@@ -53,8 +51,7 @@ impl Finder<'_, '_> {
     /// Earlier lines of a key whose last line says something else. GLib keeps them, and they come to life when
     /// the client removes the last one.
     fn look_at_duplicates(&mut self, group: &Group) {
-        let last: HashMap<&[u8], Entry> =
-            group.entries().map(|entry| (self.source.keys.raw(entry.key), entry)).collect();
+        let last = self.source.keys.effective_entries(group);
         for entry in group.entries() {
             let key = self.source.keys.raw(entry.key);
             let Some(counts) = last.get(key) else { continue };

@@ -9,7 +9,7 @@ use super::source::{Loaded, Source};
 use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, SCRIPT, SETTINGS};
 use super::{certificates, damage, idle, naming, preferences, recognise, rooms, secrets, stores};
 use crate::clients::Found;
-use crate::model::{ClientName, Damage, ExtraAuthority, FileKind, Notice, Profile, Text, Trouble};
+use crate::model::{ClientName, Damage, ExtraAuthority, FileKind, FileNumber, Notice, Profile, Text, Trouble};
 use crate::source::Reader;
 use crate::syntax::keyfile;
 
@@ -75,7 +75,7 @@ fn understand(profile: &mut Profile, loaded: &[Loaded], reader: &Reader, release
     let of_kind = |kind: FileKind| sources.iter().filter(move |source| source.kind == kind);
 
     profile.extra_authority = of_kind(SETTINGS).find_map(|source| preferences::extra_authority(source, reader));
-    let tls_starts = !profile.extra_authority.as_ref().is_some_and(|path| path.value == ExtraAuthority::Empty);
+    let tls_starts = profile.extra_authority.as_ref().is_none_or(|path| path.value != ExtraAuthority::Empty);
     for source in of_kind(ACCOUNTS) {
         let first = profile.accounts.len();
         let read = accounts::read(source, Surroundings { tls_starts, release });
@@ -100,7 +100,7 @@ fn understand(profile: &mut Profile, loaded: &[Loaded], reader: &Reader, release
     }
 }
 
-fn note_damage(profile: &mut Profile, number: crate::model::FileNumber, fault: Damage) {
+fn note_damage(profile: &mut Profile, number: FileNumber, fault: Damage) {
     if let Some(file) = profile.file_mut(number) {
         file.damage = Some(fault);
     }
@@ -120,6 +120,7 @@ fn data_folders(loaded: &[Loaded]) -> BTreeSet<PathBuf> {
 
 /// Reads the scripts of a folder of data: they join rooms, some at every login.
 fn read_scripts(profile: &mut Profile, loaded: &mut Vec<Loaded>, data: &Path, reader: &Reader) {
+    let at_start = start_scripts(loaded);
     for path in stores::scripts(data, reader) {
         // A folder among the scripts is no script.
         if matches!(reader.look_at(&path, SCRIPT), Err(Trouble::NotRegular)) {
@@ -127,22 +128,20 @@ fn read_scripts(profile: &mut Profile, loaded: &mut Vec<Loaded>, data: &Path, re
         }
         let Some(script) = load(profile, reader, &path, SCRIPT) else { continue };
         let name = naming::file_name(&path).plain;
-        let at_start = starts(loaded, &name);
-        profile.rooms.extend(rooms::in_script(&script.bytes, script.number, &name, at_start));
+        let runs_at_start = at_start.contains(&name);
+        profile.rooms.extend(rooms::in_script(&script.bytes, script.number, &name, runs_at_start));
         loaded.push(script);
     }
 }
 
-/// Whether an account runs that script after it has logged in.
-fn starts(loaded: &[Loaded], script: &str) -> bool {
-    loaded.iter().filter(|file| file.kind == ACCOUNTS).map(Source::of).any(|source| {
-        source.keys.groups().iter().any(|group| {
-            source
-                .keys
-                .effective(group, b"script.start")
-                .is_some_and(|entry| keyfile::string(source.keys.raw(entry.value)).is_ok_and(|name| name == script))
-        })
-    })
+/// The scripts that accounts run after they have logged in.
+fn start_scripts(loaded: &[Loaded]) -> BTreeSet<String> {
+    let mut scripts = BTreeSet::new();
+    for source in loaded.iter().filter(|file| file.kind == ACCOUNTS).map(Source::of) {
+        let entries = source.keys.groups().iter().filter_map(|group| source.keys.effective(group, b"script.start"));
+        scripts.extend(entries.filter_map(|entry| keyfile::string(source.keys.raw(entry.value)).ok()));
+    }
+    scripts
 }
 
 /// Hands the text of a file over, with its secrets hidden.

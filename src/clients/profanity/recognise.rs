@@ -89,21 +89,20 @@ fn has_fingerprint(head: &[u8]) -> bool {
 
 /// What the files of one user have in common.
 pub(super) fn profile_key(found: &Found) -> PathBuf {
+    let name = naming::file_name(&found.path).plain;
+    let canonical = CANONICAL.iter().any(|(known, _)| *known == name) || name == "config";
+    if !canonical {
+        return found.path.clone();
+    }
     let folder = naming::folder_of(&found.path);
-    if let Some(home) = &found.home {
+    if let (Some(home), Some(_)) = (&found.home, &folder) {
         // A sandboxed client below the same home has a home of its own.
         let sandboxed = [".var/app", "snap"].iter().any(|place| found.path.starts_with(home.join(place)));
         if !sandboxed {
             return home.clone();
         }
     }
-    let name = naming::file_name(&found.path).plain;
-    let canonical = CANONICAL.iter().any(|(known, _)| *known == name) || name == "config";
-    match folder {
-        Some(folder) if canonical => folder.base,
-        _ if canonical => found.path.parent().unwrap_or(&found.path).to_owned(),
-        _ => found.path.clone(),
-    }
+    folder.map_or_else(|| found.path.parent().unwrap_or(&found.path).to_owned(), |folder| folder.base)
 }
 
 #[cfg(test)]
@@ -167,5 +166,6 @@ mod tests {
         assert_eq!(boxed, key("/home/a/.var/app/im.x/config/profanity/profrc", Some("/home/a")));
         assert_eq!(key("b/accounts", None), key("b/profrc", None));
         assert_ne!(key("b/accounts-old", None), key("b/accounts-new", None));
+        assert_ne!(key("/home/a/accounts-old", Some("/home/a")), native);
     }
 }

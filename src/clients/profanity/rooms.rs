@@ -34,8 +34,9 @@ fn of_group(source: &Source<'_>, group: &Group) -> Room {
 
 fn in_aliases(source: &Source<'_>) -> Vec<Room> {
     let Some(group) = source.keys.group(b"alias") else { return Vec::new() };
+    let effective = source.keys.effective_entries(group);
     let mut rooms = Vec::new();
-    for entry in group.entries() {
+    for entry in group.entries().filter(|entry| effective.get(source.keys.raw(entry.key)) == Some(entry)) {
         let Ok(decoded) = keyfile::decode(source.keys.raw(entry.value)) else { continue };
         let command = zeroize::Zeroizing::new(decoded.text);
         let Some(named) = commands::room_of(&command) else { continue };

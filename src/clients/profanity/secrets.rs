@@ -8,6 +8,9 @@ use crate::syntax::keyfile::{self, Entry, FaultKind, Line};
 const WORDS: &[&[u8]] =
     &[b"password", b"passwd", b"passphrase", b"passwort", b"passcode", b"secret", b"token", b"answer"];
 
+/// Whole names of such a key.
+const SHORT_WORDS: &[&[u8]] = &[b"pass", b"pw", b"pwd"];
+
 /// The key of a command that prints the password: not a secret itself, though one may stand in it.
 const COMMAND_KEY: &[u8] = b"eval_password";
 
@@ -62,11 +65,11 @@ impl Secrets {
     }
 
     fn look_at_entry(&mut self, bytes: &[u8], line: Span, entry: Entry) {
-        let key = slice(bytes, entry.key).to_ascii_lowercase();
+        let key = slice(bytes, entry.key);
         let value = Span::new(entry.value.start, line.end);
-        if contains(&key, COMMAND_KEY) {
+        if contains(key, COMMAND_KEY) {
             self.spans.push(value);
-        } else if names_a_secret(&key) {
+        } else if names_a_secret(key) {
             self.hide(bytes, value);
         } else {
             self.look_at_words(bytes, value);
@@ -111,26 +114,23 @@ pub(super) fn classify(raw: &[u8]) -> Secret {
 }
 
 fn names_a_secret(key: &[u8]) -> bool {
-    let key = key.to_ascii_lowercase();
-    matches!(key.as_slice(), b"pass" | b"pw" | b"pwd") || WORDS.iter().any(|word| contains(&key, word))
+    SHORT_WORDS.iter().any(|word| key.eq_ignore_ascii_case(word)) || WORDS.iter().any(|word| contains(key, word))
 }
 
+/// Whether `part` stands in `text`, in any case.
 fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
+    text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
 }
 
 /// The offset behind the first word that announces a secret, and behind what separates the two.
-fn behind_a_word(text: &[u8]) -> Option<usize> {
+pub(super) fn behind_a_word(text: &[u8]) -> Option<usize> {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let is_separator = |byte: &u8| matches!(byte, b' ' | b'\t' | b'=' | b':' | b'"' | b'\'');
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let word = rest.iter().take_while(|byte| is_word(byte)).count();
         let separators = rest.iter().skip(word).take_while(|byte| is_separator(byte)).count();
-        let found = rest.get(..word).is_some_and(|word| {
-            let word = word.to_ascii_lowercase();
-            WORDS.iter().any(|secret| contains(&word, secret))
-        });
+        let found = rest.get(..word).is_some_and(|word| WORDS.iter().any(|secret| contains(word, secret)));
         if found && separators > 0 {
             return Some(at + word + separators);
         }

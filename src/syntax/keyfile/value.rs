@@ -2,8 +2,8 @@
 
 use super::Code;
 
-/// A value as text, and where each of its bytes comes from.
-#[derive(Debug, Default)]
+/// A value as text, and where each of its bytes comes from. It may be a password, so it cannot be debugged.
+#[derive(Default)]
 pub struct Decoded {
     /// The text.
     pub text: String,
