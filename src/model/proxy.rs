@@ -36,8 +36,11 @@ words! {
         Reached = "reached",
         /// It does not.
         Unreached = "unreached",
-        /// Something outside the file decides: the environment, a wrapper.
+        /// Something outside the file decides: the environment, a wrapper, the proxy itself.
         Undecided = "undecided",
+        /// Nothing goes out at all: the proxy's settings are invalid, and the client connects nowhere rather than
+        /// round it.
+        Refused = "refused",
     }
 }
 

@@ -1,4 +1,22 @@
-//! Pidgin and Finch.
+//! Pidgin, Finch and whatever else keeps its accounts with libpurple 2.x.
+//!
+//! What is here follows the source of 2.14 and what Pidgin and Finch 2.14.12 were observed to do; where a comment
+//! says *observed*, that is meant.
+
+mod account;
+mod accounts;
+mod behaviour;
+mod buddies;
+mod idle;
+mod numbers;
+mod places;
+mod preferences;
+mod proxy;
+mod read;
+mod recognise;
+mod secrets;
+mod settings;
+mod source;
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +24,16 @@ use super::{Client, Found, KnownPlace};
 use crate::model::{ClientName, FileKind, Profile};
 use crate::source::Reader;
 
+pub use behaviour::outcome;
+
 /// The client itself.
 pub struct Pidgin;
 
+const NAME: ClientName = ClientName("pidgin");
+
 impl Client for Pidgin {
     fn name(&self) -> ClientName {
-        ClientName("pidgin")
+        NAME
     }
 
     fn title(&self) -> &'static str {
@@ -19,22 +41,22 @@ impl Client for Pidgin {
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
-        &[]
+        places::KNOWN
     }
 
-    fn may_be_named(&self, _name: &[u8]) -> bool {
-        false
+    fn may_be_named(&self, name: &[u8]) -> bool {
+        recognise::may_be_named(name)
     }
 
-    fn recognise(&self, _path: &Path, _head: &[u8]) -> Option<FileKind> {
-        None
+    fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
+        recognise::recognise(path, head)
     }
 
     fn profile_key(&self, found: &Found) -> PathBuf {
-        found.path.clone()
+        recognise::profile_key(&found.path, found.kind)
     }
 
-    fn read(&self, found: &[Found], _reader: &Reader) -> Profile {
-        Profile::new(self.name(), found.first().map(|file| file.path.clone()).unwrap_or_default())
+    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
+        read::read(found, reader)
     }
 }

@@ -1,0 +1,324 @@
+//! `prefs.xml`: the settings of the client as a whole.
+
+use std::collections::HashMap;
+
+use super::idle::Found;
+use super::numbers::{atoi, numeric_truth};
+use crate::model::{Idle, Span};
+use crate::syntax::xml::gmarkup::{Markup, Tag};
+
+/// The type that a preference is kept with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It has no value: it only holds others.
+    Folder,
+    Bool,
+    Int,
+    String,
+    StringList,
+    Path,
+    PathList,
+}
+
+/// The literals that stand for them in `type='...'`.
+const KINDS: [(&str, Kind); 6] = [
+    ("bool", Kind::Bool),
+    ("int", Kind::Int),
+    ("string", Kind::String),
+    ("stringlist", Kind::StringList),
+    ("path", Kind::Path),
+    ("pathlist", Kind::PathList),
+];
+
+/// The preferences that matter to somebody's safety, with the type that libpurple or a plugin asks for.
+const KNOWN: [(&str, Kind); 20] = [
+    ("/purple/proxy/type", Kind::String),
+    ("/purple/proxy/host", Kind::String),
+    ("/purple/proxy/port", Kind::Int),
+    ("/purple/proxy/username", Kind::String),
+    ("/purple/proxy/password", Kind::String),
+    ("/purple/proxy/socks4_remotedns", Kind::Bool),
+    ("/purple/logging/log_ims", Kind::Bool),
+    ("/purple/logging/log_chats", Kind::Bool),
+    ("/purple/logging/log_system", Kind::Bool),
+    ("/purple/conversations/im/send_typing", Kind::Bool),
+    ("/purple/away/idle_reporting", Kind::String),
+    ("/OTR/enabled", Kind::Bool),
+    ("/OTR/automatic", Kind::Bool),
+    ("/OTR/onlyprivate", Kind::Bool),
+    ("/OTR/avoidloggingotr", Kind::Bool),
+    ("/plugins/core/nss_prefs/min_tls", Kind::Int),
+    ("/plugins/core/nss_prefs/max_tls", Kind::Int),
+    ("/plugins/core/nss_prefs/cipher_list", Kind::StringList),
+    ("/pidgin/plugins/loaded", Kind::PathList),
+    ("/finch/plugins/loaded", Kind::PathList),
+];
+
+/// A preference as libpurple keeps it.
+#[derive(Clone, Debug)]
+struct Stored {
+    kind: Kind,
+    value: String,
+    span: Span,
+    items: Vec<String>,
+}
+
+/// The preferences that matter, as they are in force.
+#[derive(Debug, Default)]
+pub(super) struct Preferences {
+    stored: HashMap<String, Stored>,
+    /// What was found to do nothing.
+    pub idle: Vec<Found>,
+}
+
+impl Preferences {
+    /// Does what libpurple's `prefs_start_element_handler` and `prefs_end_element_handler` do.
+    pub(super) fn read(markup: &Markup) -> Self {
+        let mut reading = Reading::default();
+        for tag in markup.tags() {
+            match tag {
+                Tag::Start { name, attributes } => match markup.slice(*name) {
+                    "pref" => reading.start(&Attributes::of(markup, attributes)),
+                    "item" => reading.item(&Attributes::of(markup, attributes)),
+                    _ => {}
+                },
+                Tag::End { name } if markup.slice(*name) == "pref" => reading.end(),
+                Tag::End { .. } => {}
+            }
+        }
+        reading.preferences
+    }
+
+    /// A string, and where it stands.
+    pub(super) fn string(&self, path: &str) -> Option<(&str, Span)> {
+        self.of_kind(path, Kind::String).map(|stored| (stored.value.as_str(), stored.span))
+    }
+
+    /// A number, and where it stands.
+    pub(super) fn number(&self, path: &str) -> Option<(i32, Span)> {
+        self.of_kind(path, Kind::Int).map(|stored| (atoi(&stored.value), stored.span))
+    }
+
+    /// A truth value.
+    pub(super) fn truth(&self, path: &str) -> Option<bool> {
+        self.of_kind(path, Kind::Bool).map(|stored| numeric_truth(&stored.value))
+    }
+
+    /// Whether something is kept under that path, of whatever type, and where.
+    pub(super) fn any(&self, path: &str) -> Option<Span> {
+        self.stored.get(path).map(|stored| stored.span)
+    }
+
+    /// Whether a plugin is loaded, by the beginning of its file's name.
+    pub(super) fn has_plugin(&self, file_name: &str) -> bool {
+        ["/pidgin/plugins/loaded", "/finch/plugins/loaded"]
+            .iter()
+            .filter_map(|path| self.of_kind(path, Kind::PathList))
+            .flat_map(|list| &list.items)
+            .any(|item| item.rsplit(['/', '\\']).next().is_some_and(|name| name.starts_with(file_name)))
+    }
+
+    fn of_kind(&self, path: &str, kind: Kind) -> Option<&Stored> {
+        self.stored.get(path).filter(|stored| stored.kind == kind)
+    }
+}
+
+/// The attributes of a tag that libpurple looks at; of several of one name the last.
+struct Attributes {
+    name: Option<String>,
+    /// The type; an error where it is none that libpurple knows.
+    kind: Result<Kind, ()>,
+    value: Option<(String, Span)>,
+    place: Span,
+}
+
+impl Attributes {
+    fn of(markup: &Markup, attributes: &[(Span, Span)]) -> Self {
+        let mut found = Self { name: None, kind: Ok(Kind::Folder), value: None, place: Span::at(0) };
+        for (name, value) in attributes {
+            let text = markup.value(*value).as_str().to_owned();
+            match markup.slice(*name) {
+                "name" => {
+                    found.place = *value;
+                    found.name = Some(text);
+                }
+                "type" => {
+                    let known = KINDS.iter().find(|(word, _)| *word == text).map(|(_, kind)| *kind);
+                    // Nothing that follows is looked at after a type that is not known.
+                    found.kind = found.kind.and(known.ok_or(()));
+                }
+                "value" => found.value = Some((text, *value)),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn span(&self) -> Span {
+        self.value.as_ref().map_or(self.place, |(_, span)| *span)
+    }
+}
+
+/// The state between two tags.
+#[derive(Default)]
+struct Reading {
+    preferences: Preferences,
+    /// The names of the open elements, as libpurple keeps them: an element that it skips is not among them, but its
+    /// end tag takes a name away all the same (observed).
+    stack: Vec<String>,
+    /// The names of the open elements as they are written.
+    meant: Vec<String>,
+}
+
+impl Reading {
+    fn start(&mut self, attributes: &Attributes) {
+        let name = attributes.name.as_deref();
+        let is_root = name == Some("/");
+        self.meant.push(if is_root { String::new() } else { name.unwrap_or_default().to_owned() });
+        let meant = path_of(self.meant.iter().filter(|name| !name.is_empty()));
+        let known = KNOWN.iter().find(|(known, _)| *known == meant);
+        let Ok(kind) = attributes.kind else {
+            self.note(known, attributes, Idle::WrongType);
+            return;
+        };
+        let Some(name) = name.filter(|_| !is_root) else { return };
+        if matches!(kind, Kind::Bool | Kind::Int) && attributes.value.is_none() {
+            self.note(known, attributes, Idle::Unreadable);
+            return;
+        }
+        self.stack.push(name.to_owned());
+        let path = path_of(&self.stack);
+        if path != meant {
+            self.note(known, attributes, Idle::WrongPlace);
+        } else if known.is_some_and(|(_, asked)| *asked != kind && kind != Kind::Folder) {
+            self.note(known, attributes, Idle::WrongType);
+        }
+        self.store(path, kind, attributes, known.is_some());
+    }
+
+    fn end(&mut self) {
+        self.stack.pop();
+        self.meant.pop();
+    }
+
+    /// An item of a list.
+    fn item(&mut self, attributes: &Attributes) {
+        let Some((value, _)) = attributes.value.as_ref().filter(|_| attributes.kind.is_ok()) else { return };
+        if let Some(list) = self.preferences.stored.get_mut(&path_of(&self.stack))
+            && matches!(list.kind, Kind::StringList | Kind::PathList)
+        {
+            list.items.push(value.clone());
+        }
+    }
+
+    /// The last of a name counts, unless it is of another type than the first (observed).
+    fn store(&mut self, path: String, kind: Kind, attributes: &Attributes, is_known: bool) {
+        let value = attributes.value.as_ref().map(|(value, _)| value.clone()).unwrap_or_default();
+        let stored = Stored { kind, value, span: attributes.span(), items: Vec::new() };
+        match self.preferences.stored.get(&path) {
+            Some(_) if kind == Kind::Folder => return,
+            Some(old) if old.kind != kind => {
+                if is_known {
+                    self.preferences.idle.push(Found::new(&path, stored.span, Idle::Duplicate));
+                }
+                return;
+            }
+            Some(old) if is_known && old.value != stored.value => {
+                let span = old.span;
+                self.preferences.idle.push(Found::new(&path, span, Idle::Duplicate));
+            }
+            _ => {}
+        }
+        self.preferences.stored.insert(path, stored);
+    }
+
+    fn note(&mut self, known: Option<&(&'static str, Kind)>, attributes: &Attributes, reason: Idle) {
+        if let Some((path, _)) = known {
+            self.preferences.idle.push(Found::new(path, attributes.span(), reason));
+        }
+    }
+}
+
+/// The path of nested names: `/purple/proxy/type`.
+fn path_of<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+    names.into_iter().fold(String::new(), |path, name| path + "/" + name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::xml::gmarkup;
+    use zeroize::Zeroizing;
+
+    fn read(body: &str) -> Preferences {
+        let text = format!("<?xml version='1.0'?><pref version='1' name='/'>{body}</pref>");
+        let decoded = gmarkup::decode(Zeroizing::new(text.into_bytes()));
+        Preferences::read(&gmarkup::parse(&decoded))
+    }
+
+    fn in_proxy(body: &str) -> Preferences {
+        read(&format!("<pref name='purple'><pref name='proxy'>{body}</pref></pref>"))
+    }
+
+    fn idle(preferences: &Preferences) -> Vec<(&str, Idle)> {
+        preferences.idle.iter().map(|found| (found.name.as_str(), found.reason)).collect()
+    }
+
+    #[test]
+    fn the_last_of_a_name_counts_unless_its_type_differs() {
+        let found =
+            in_proxy("<pref name='type' type='string' value='tor'/><pref name='type' type='string' value='x'/>");
+        assert_eq!(found.string("/purple/proxy/type").map(|(text, _)| text), Some("x"));
+        assert_eq!(idle(&found), [("/purple/proxy/type", Idle::Duplicate)]);
+        let found =
+            in_proxy("<pref name='port' type='int' value='9050'/><pref name='port' type='string' value='1'/>");
+        assert_eq!(found.number("/purple/proxy/port").map(|(port, _)| port), Some(9050));
+    }
+
+    #[test]
+    fn truth_is_a_number() {
+        for (value, truth) in [("1", true), ("0", false), ("true", false), ("2", true)] {
+            let found = in_proxy(&format!("<pref name='socks4_remotedns' type='bool' value='{value}'/>"));
+            assert_eq!(found.truth("/purple/proxy/socks4_remotedns"), Some(truth), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_type_stays_wrong() {
+        let found = in_proxy("<pref name='port' type='string' value='9050'/>");
+        assert_eq!(found.number("/purple/proxy/port"), None);
+        assert_eq!(idle(&found), [("/purple/proxy/port", Idle::WrongType)]);
+    }
+
+    #[test]
+    fn what_follows_a_skipped_element_is_read_one_level_too_high() {
+        for skipped in ["<pref name='x' type='boolean' value='1'/>", "<pref name='x' type='bool'/>", "<pref/>"] {
+            let found = in_proxy(&format!("{skipped}<pref name='type' type='string' value='tor'/>"));
+            assert_eq!(found.string("/purple/proxy/type"), None, "{skipped}");
+            assert_eq!(found.string("/purple/type").map(|(text, _)| text), Some("tor"), "{skipped}");
+            assert_eq!(idle(&found), [("/purple/proxy/type", Idle::WrongPlace)], "{skipped}");
+        }
+        let found = in_proxy("<pref name='type' type='String' value='tor'/>");
+        assert_eq!(idle(&found), [("/purple/proxy/type", Idle::WrongType)]);
+        let found = in_proxy("<pref name='port' type='int'/>");
+        assert_eq!(idle(&found), [("/purple/proxy/port", Idle::Unreadable)]);
+    }
+
+    #[test]
+    fn knows_loaded_plugins_by_their_file() {
+        let found = read(
+            "<pref name='pidgin'><pref name='plugins'><pref name='loaded' type='pathlist'>\
+             <item value='/usr/lib/purple-2/nss-prefs.so'/></pref></pref></pref>",
+        );
+        assert!(found.has_plugin("nss-prefs."));
+        assert!(!found.has_plugin("pidgin-otr."));
+    }
+
+    #[test]
+    fn everything_before_a_fault_is_in_force() {
+        let found =
+            in_proxy("<pref name='type' type='string' value='tor'/>&x;<pref name='host' type='string' value='h'/>");
+        assert_eq!(found.string("/purple/proxy/type").map(|(text, _)| text), Some("tor"));
+        assert_eq!(found.string("/purple/proxy/host"), None);
+    }
+}

@@ -1,0 +1,272 @@
+//! Telling libpurple's files by name and content.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::places::{
+    ACCOUNTS, BUDDIES, CERTIFICATE, FILE_NAMES, LEFTOVER, OMEMO_KEYS, OTR_KEYS, POUNCES, PREFERENCES, STATUSES,
+    TLS_PEERS,
+};
+use crate::model::FileKind;
+use crate::syntax::xml;
+use crate::syntax::xml::gmarkup::{self, Tag};
+
+/// What the name of a renamed copy would still have in it.
+const HINTS: [&[u8]; 10] =
+    [b"account", b"blist", b"pref", b"purple", b"pidgin", b"finch", b"gaim", b"buddy", b"buddies", b"roster"];
+
+/// What chezmoi writes before a file's name to say how it is to be installed.
+const CHEZMOI_PREFIXES: [&str; 9] =
+    ["create_", "modify_", "encrypted_", "private_", "readonly_", "executable_", "empty_", "exact_", "symlink_"];
+
+/// The ends of the names of copies that libpurple leaves behind.
+const LEFTOVER_ENDS: [&str; 2] = ["~", ".save"];
+
+/// Whether a file of that name is worth a look.
+pub(super) fn may_be_named(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    let has = |part: &[u8]| name.windows(part.len()).any(|window| window == part);
+    name.ends_with(b"otr.private_key")
+        || name.ends_with(b"_axc_db.sqlite")
+        || (has(b".xml") && (has(b"status.xml") || has(b"pounces.xml") || HINTS.iter().any(|hint| has(hint))))
+}
+
+/// What the file at `path` is to libpurple, by its path and its first bytes.
+pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
+    if is_adiums(path) {
+        return None;
+    }
+    let name = path.file_name()?.to_string_lossy();
+    let plain = plain_name(&name);
+    if let Some(kind) = recognise_store(path, plain, head) {
+        return Some(kind);
+    }
+    if is_encrypted(&name) {
+        return None;
+    }
+    let folder = Folder::of(path);
+    if let Some(copied) = leftover_of(plain) {
+        let looks_right = folder != Folder::Other || content_of(head).is_some() || mentions_protocol(head);
+        let worth_it = matches!(copied, ACCOUNTS | BUDDIES | PREFERENCES);
+        return (worth_it && looks_right).then_some(LEFTOVER);
+    }
+    let named = FILE_NAMES.iter().find(|(known, _)| *known == plain).map(|(_, kind)| *kind);
+    match (named, folder) {
+        (Some(kind), Folder::Gaim) => matches!(kind, ACCOUNTS | BUDDIES | PREFERENCES).then_some(LEFTOVER),
+        // What stands here is read by libpurple whatever it is; only a template need not be XML at all.
+        (Some(kind), Folder::Purple) if !is_template(&name) => Some(kind),
+        (Some(kind @ (STATUSES | POUNCES)), _) => root_fits(kind, head).then_some(kind),
+        _ => content_of(head),
+    }
+}
+
+/// Files of one folder belong together if they bear libpurple's names; a renamed copy stands for itself.
+pub(super) fn profile_key(path: &Path, kind: FileKind) -> PathBuf {
+    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    let plain = plain_name(&name);
+    let is_copy = matches!(kind, ACCOUNTS | BUDDIES | PREFERENCES)
+        && !FILE_NAMES.iter().any(|(known, named)| *known == plain && *named == kind);
+    let levels = if kind == CERTIFICATE { TLS_PEERS.len() + 1 } else { 1 };
+    let folder = path.ancestors().nth(levels);
+    if is_copy { path.to_owned() } else { folder.unwrap_or(path).to_owned() }
+}
+
+/// Whether the file is a template of a dotfiles manager, which may be no XML before it is filled in.
+pub(super) fn is_template(name: &str) -> bool {
+    name.ends_with(".tmpl") || name.split_once("##").is_some_and(|(_, state)| state.starts_with("template"))
+}
+
+/// Key stores and accepted certificates.
+fn recognise_store(path: &Path, name: &str, head: &[u8]) -> Option<FileKind> {
+    let at_home = Folder::of(path) != Folder::Other;
+    if name == "otr.private_key" {
+        return (at_home || head.trim_ascii_start().starts_with(b"(privkeys")).then_some(OTR_KEYS);
+    }
+    if name.ends_with("_axc_db.sqlite") {
+        return (at_home || head.starts_with(b"SQLite format 3\0")).then_some(OMEMO_KEYS);
+    }
+    let mut above = path.ancestors().skip(1).map(Path::file_name);
+    let in_peers = TLS_PEERS.iter().rev().all(|part| above.next().flatten() == Some(OsStr::new(part)));
+    (in_peers && head.trim_ascii_start().starts_with(b"-----BEGIN CERTIFICATE")).then_some(CERTIFICATE)
+}
+
+/// The folder that a file lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Folder {
+    /// One that can only be libpurple's.
+    Purple,
+    /// That of Gaim, as Pidgin was called until 2007.
+    Gaim,
+    /// Any other.
+    Other,
+}
+
+impl Folder {
+    fn of(path: &Path) -> Self {
+        let name = |level| path.ancestors().nth(level).and_then(Path::file_name).map(OsStr::to_string_lossy);
+        let parent = name(1).unwrap_or_default();
+        match (plain_name(&parent), name(2).as_deref().map(plain_name)) {
+            (".purple" | "dot_purple", _) | ("purple", Some(".config" | "dot_config")) => Self::Purple,
+            (".gaim" | "dot_gaim", _) => Self::Gaim,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A name without what chezmoi and yadm add to it: `private_accounts.xml.tmpl`, `accounts.xml##os.Linux`.
+fn plain_name(name: &str) -> &str {
+    let name = name.split("##").next().unwrap_or(name);
+    let mut name = name.strip_suffix(".tmpl").unwrap_or(name);
+    while let Some(rest) = CHEZMOI_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
+        name = rest;
+    }
+    name
+}
+
+/// Whether chezmoi keeps the file encrypted.
+fn is_encrypted(name: &str) -> bool {
+    let mut rest = name;
+    while let Some((prefix, tail)) =
+        CHEZMOI_PREFIXES.iter().find_map(|prefix| rest.strip_prefix(prefix).map(|tail| (*prefix, tail)))
+    {
+        if prefix == "encrypted_" {
+            return true;
+        }
+        rest = tail;
+    }
+    false
+}
+
+/// Adium keeps libpurple's files, but its security settings stand elsewhere (`AccountPrefs.plist`).
+fn is_adiums(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == "Adium 2.0")
+}
+
+/// What a file of that name is a leftover copy of.
+fn leftover_of(name: &str) -> Option<FileKind> {
+    let original = LEFTOVER_ENDS.iter().find_map(|end| name.strip_suffix(end))?;
+    FILE_NAMES.iter().find(|(known, _)| *known == original).map(|(_, kind)| *kind)
+}
+
+fn mentions_protocol(head: &[u8]) -> bool {
+    head.windows(b">prpl-".len()).any(|window| window == b">prpl-")
+}
+
+/// What a file is by its content alone. Of a head that is cut off, or of a file that is broken further on, what
+/// stands before counts.
+fn content_of(head: &[u8]) -> Option<FileKind> {
+    if !head.contains(&b'<') {
+        return None;
+    }
+    let decoded = xml::decode(Zeroizing::new(head.to_vec()));
+    let document = xml::parse(&decoded);
+    let root = document.root()?;
+    let kind = match root.name() {
+        "account" if root.child("account").is_some_and(|account| account.child("protocol").is_some()) => ACCOUNTS,
+        "purple" if root.child("blist").is_some() => BUDDIES,
+        "pref" if root.value("name").is_some_and(|name| name.as_str() == "/") => PREFERENCES,
+        _ => return None,
+    };
+    Some(kind)
+}
+
+fn root_fits(kind: FileKind, head: &[u8]) -> bool {
+    let decoded = gmarkup::decode(Zeroizing::new(head.to_vec()));
+    let markup = gmarkup::parse(&decoded);
+    let Some(Tag::Start { name, .. }) = markup.tags().first() else { return false };
+    markup.slice(*name) == if kind == STATUSES { "statuses" } else { "pounces" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCOUNT: &str = "<?xml version='1.0' encoding='UTF-8' ?>\n\n<account version='1.0'>\n\t<account>\n\t\t\
+                           <protocol>prpl-jabber</protocol>";
+
+    fn of(path: &str, head: &str) -> Option<FileKind> {
+        let name = Path::new(path).file_name().unwrap().as_encoded_bytes();
+        if !may_be_named(name) && !path.contains("tls_peers") {
+            return None;
+        }
+        recognise(Path::new(path), head.as_bytes())
+    }
+
+    #[test]
+    fn finds_files_by_their_place_whatever_is_in_them() {
+        for (path, kind) in [
+            ("/home/a/.purple/accounts.xml", ACCOUNTS),
+            ("/home/a/.purple/blist.xml", BUDDIES),
+            ("/home/a/.purple/prefs.xml", PREFERENCES),
+            ("/home/a/.purple/status.xml", STATUSES),
+            ("/home/a/.purple/pounces.xml", POUNCES),
+            ("/home/a/.purple/accounts.xml~", LEFTOVER),
+            ("/home/a/.purple/accounts.xml.save", LEFTOVER),
+            ("/home/a/.gaim/accounts.xml", LEFTOVER),
+            ("/home/a/.purple/otr.private_key", OTR_KEYS),
+            ("/home/a/.purple/alice@example.org_axc_db.sqlite", OMEMO_KEYS),
+            ("/home/a/.config/purple/accounts.xml", ACCOUNTS),
+            ("dotfiles/dot_purple/private_accounts.xml", ACCOUNTS),
+            ("dotfiles/private_dot_purple/private_blist.xml", BUDDIES),
+            ("dotfiles/.purple/accounts.xml##os.Linux", ACCOUNTS),
+        ] {
+            assert_eq!(of(path, ""), Some(kind), "{path}");
+        }
+    }
+
+    #[test]
+    fn finds_renamed_copies_by_their_content() {
+        for path in
+            ["accounts-gui-defaults.xml", "old-accounts.xml.bak", "purple/accounts.xml", "pidgin/accounts.xml"]
+        {
+            assert_eq!(of(path, ACCOUNT), Some(ACCOUNTS), "{path}");
+        }
+        assert_eq!(of("blist-written-by-client.xml", "<purple version='1.0'><blist>"), Some(BUDDIES));
+        assert_eq!(of("prefs-defaults.xml", "<pref version='1' name='/'><pref"), Some(PREFERENCES));
+        assert_eq!(of("pidgin/status.xml", "<statuses version='1.0'>"), Some(STATUSES));
+        assert_eq!(of("old/accounts.xml~", ACCOUNT), Some(LEFTOVER));
+        assert_eq!(of("dot_purple/accounts.xml.tmpl", ACCOUNT), Some(ACCOUNTS));
+    }
+
+    #[test]
+    fn leaves_strangers_alone() {
+        for (path, head) in [
+            ("accounts.xml", "<accounts><account id='1'/></accounts>"),
+            ("accounts.xml", "<account><name>x</name></account>"),
+            ("accounts.xml", ""),
+            ("prefs.xml", "<preferences/>"),
+            ("prefs.xml", "<pref name='x'/>"),
+            ("status.xml", "<status/>"),
+            ("pom.xml", ACCOUNT),
+            ("accounts.xml~", "<x/>"),
+            ("dot_purple/accounts.xml.tmpl", "{{ if true }}"),
+            (".purple/encrypted_private_accounts.xml", "-----BEGIN AGE ENCRYPTED FILE-----"),
+            ("otr.private_key", "something"),
+            ("Library/Application Support/Adium 2.0/Users/Default/libpurple/accounts.xml", ACCOUNT),
+        ] {
+            assert_eq!(of(path, head), None, "{path} {head}");
+        }
+    }
+
+    #[test]
+    fn finds_accepted_certificates_by_their_folder() {
+        let peer = "/home/a/.purple/certificates/x509/tls_peers/riseup.net";
+        assert_eq!(of(peer, "-----BEGIN CERTIFICATE-----\n"), Some(CERTIFICATE));
+        assert_eq!(of(peer, "something"), None);
+        assert_eq!(profile_key(Path::new(peer), CERTIFICATE), Path::new("/home/a/.purple"));
+    }
+
+    #[test]
+    fn reads_files_of_one_folder_together() {
+        let key = |path: &str, kind| profile_key(Path::new(path), kind).to_string_lossy().into_owned();
+        assert_eq!(key("/h/.purple/accounts.xml", ACCOUNTS), "/h/.purple");
+        assert_eq!(key("/h/.purple/prefs.xml", PREFERENCES), "/h/.purple");
+        assert_eq!(key("/h/.purple/accounts.xml~", LEFTOVER), "/h/.purple");
+        assert_eq!(key("/h/.purple/otr.private_key", OTR_KEYS), "/h/.purple");
+        assert_eq!(key("/h/dot_purple/private_accounts.xml", ACCOUNTS), "/h/dot_purple");
+        assert_eq!(key("/h/.purple/accounts.xml.bak", ACCOUNTS), "/h/.purple/accounts.xml.bak");
+        assert_eq!(key("/h/blist.xml", ACCOUNTS), "/h/blist.xml");
+    }
+}

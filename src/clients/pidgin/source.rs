@@ -1,0 +1,88 @@
+//! A file that is being read, and what becomes of its faults.
+
+use zeroize::Zeroizing;
+
+use super::recognise::is_template;
+use super::secrets::{self, Found as FoundSecret};
+use crate::clients::Found;
+use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Notice, Place, Profile, Span, Text};
+use crate::source::Reader;
+use crate::syntax::xml::{Decoded, XmlFault, XmlFaultKind};
+
+/// A file of a profile, as places in it are made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source {
+    /// Its number in the profile.
+    pub number: FileNumber,
+    /// What it is.
+    pub kind: FileKind,
+}
+
+impl Source {
+    /// A place in the file's text.
+    pub(super) fn place(self, span: Span, words: impl Into<String>) -> Place {
+        Place::in_text(self.number, span, words)
+    }
+}
+
+/// Reads a file into the profile: its bytes, or a notice.
+pub(super) fn load(profile: &mut Profile, reader: &Reader, found: &Found) -> Option<(Source, Zeroizing<Vec<u8>>)> {
+    match reader.read(&found.path, found.kind) {
+        Ok((file, bytes)) => {
+            let number = profile.add_file(file);
+            Some((Source { number, kind: found.kind }, bytes))
+        }
+        Err(trouble) => {
+            profile.notices.push(Notice { path: found.path.clone(), kind: Some(found.kind), trouble });
+            None
+        }
+    }
+}
+
+/// Hands the text of a file over to the profile, its secrets hidden.
+///
+/// `known` are the secrets among what the parser understood; in the text there may be more, in comments and behind
+/// a fault.
+pub(super) fn keep(profile: &mut Profile, source: Source, decoded: Decoded, known: &[FoundSecret]) {
+    let mut further = secrets::in_text(decoded.text());
+    further.retain(|found| !known.iter().any(|known| known.span.overlaps(found.span)) || !found.secret.is_clear());
+    let mut text = Text::new(decoded.into_bytes());
+    for found in known.iter().chain(&further) {
+        text.hide(found.span);
+    }
+    if let Some(file) = profile.file_mut(source.number) {
+        file.holds_secret = known.iter().chain(&further).any(|found| found.secret.is_clear());
+        file.text = Some(text);
+    }
+}
+
+/// Notes that a file cannot be read in full. A template of a dotfiles manager need not be XML before it is filled
+/// in, and is passed over quietly.
+pub(super) fn note_damage(profile: &mut Profile, source: Source, text: &str, fault: XmlFault, loss: Loss) {
+    let Some(file) = profile.file_mut(source.number) else { return };
+    if file.path.file_name().is_some_and(|name| is_template(&name.to_string_lossy())) {
+        return;
+    }
+    let words = source.kind.0;
+    let place = source.place(fault.span, words);
+    file.damage = Some(Damage { fault: fault_of(text, fault), place, loss });
+}
+
+/// The fault in the vocabulary of the report.
+fn fault_of(text: &str, fault: XmlFault) -> Fault {
+    match fault.kind {
+        XmlFaultKind::Empty => Fault::Empty,
+        XmlFaultKind::UnknownEncoding | XmlFaultKind::NotInEncoding => Fault::WrongEncoding,
+        XmlFaultKind::Truncated => Fault::Truncated,
+        _ if is_merge_marker(text, fault.span.start) => Fault::MergeMarker,
+        _ => Fault::NotWellFormed,
+    }
+}
+
+/// Whether the line around `at` is one that git leaves behind where a merge failed.
+fn is_merge_marker(text: &str, at: usize) -> bool {
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    text.get(start..).is_some_and(|line| {
+        ["<<<<<<< ", ">>>>>>> ", "=======", "||||||| "].iter().any(|mark| line.starts_with(mark))
+    })
+}

@@ -1,0 +1,405 @@
+//! Tokens to a tree, as libxml2's SAX2 parser does it.
+
+use std::collections::HashSet;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::names::{is_allowed, is_blank, name_length, split_qualified};
+use super::namespaces::Namespaces;
+use super::prolog::{begins_declaration, read_declaration};
+use super::tag::{LONGEST, StartTag, read_end, read_start};
+use super::tree::{Document, Node, Piece, RawAttribute, decode_attribute, xml_reference};
+use super::{Decoded, XmlFault, XmlFaultKind, doctype, reference};
+use crate::model::Span;
+
+/// How many elements may be open when another begins (libxml2 2.9.14, `xmlParserMaxDepth`, without
+/// `XML_PARSE_HUGE`).
+const DEEPEST: usize = 256;
+
+/// Reads a document; see [`parse`](super::parse).
+pub(super) fn read(decoded: &Decoded) -> Document<'_> {
+    let mut builder = Builder::new(decoded);
+    let fault =
+        builder.run().err().map(|fault| XmlFault::new(fault.kind, whole_characters(builder.text, fault.span)));
+    Document { decoded, nodes: builder.nodes, attributes: builder.attributes, fault }
+}
+
+/// A document that is being read.
+struct Builder<'t> {
+    decoded: &'t Decoded,
+    text: &'t str,
+    /// Where reading ends: at the end, at a NUL, or where the bytes were no text.
+    limit: usize,
+    nodes: Vec<Node>,
+    attributes: Vec<RawAttribute>,
+    open: Vec<usize>,
+    namespaces: Namespaces,
+    has_doctype: bool,
+}
+
+type Outcome = Result<(), XmlFault>;
+
+impl<'t> Builder<'t> {
+    fn new(decoded: &'t Decoded) -> Self {
+        let text = decoded.text();
+        let bad = decoded.fault().map_or(text.len(), |fault| fault.span.start);
+        Self {
+            decoded,
+            text,
+            // To libxml2, which was made for C, a NUL is the end of the text.
+            limit: text.find('\0').unwrap_or(text.len()).min(bad),
+            nodes: Vec::new(),
+            attributes: Vec::new(),
+            open: Vec::new(),
+            namespaces: Namespaces::default(),
+            has_doctype: false,
+        }
+    }
+
+    fn run(&mut self) -> Outcome {
+        if self.text.is_empty() {
+            return Err(XmlFault::new(XmlFaultKind::Empty, Span::at(0)));
+        }
+        if let Some(fault) = self.decoded.fault().filter(|fault| fault.kind == XmlFaultKind::UnknownEncoding) {
+            return Err(fault);
+        }
+        let start = self.declaration()?;
+        self.tokens(start)?;
+        self.end()
+    }
+
+    /// Reads the XML declaration, if there is one: where the rest begins.
+    fn declaration(&self) -> Result<usize, XmlFault> {
+        let start = self.decoded.start();
+        let body = self.slice(Span::new(start, self.limit));
+        if body.starts_with('\u{FEFF}') {
+            // quick-xml would pass over a second byte-order mark.
+            return Err(fault(XmlFaultKind::NoRoot, start, 3));
+        }
+        if !begins_declaration(body) {
+            return Ok(start);
+        }
+        read_declaration(body).map(|length| start + length).map_err(|(at, kind)| fault(kind, start + at, 1))
+    }
+
+    fn tokens(&mut self, start: usize) -> Outcome {
+        let mut reader = Reader::from_str(self.slice(Span::new(start, self.limit)));
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        loop {
+            let from = start + position(reader.buffer_position());
+            let event = reader.read_event();
+            let token = Span::new(from, start + position(reader.buffer_position()));
+            match event {
+                Ok(Event::Eof) => return Ok(()),
+                Ok(event) => self.token(&event, token)?,
+                Err(_) => return Err(self.broken(start + position(reader.error_position()))),
+            }
+        }
+    }
+
+    fn token(&mut self, event: &Event, token: Span) -> Outcome {
+        match event {
+            Event::Start(_) | Event::Empty(_) => self.start_tag(token),
+            Event::End(_) => self.end_tag(token),
+            Event::Text(_) | Event::GeneralRef(_) => self.content(token),
+            Event::CData(_) => self.cdata(token),
+            Event::Comment(_) => self.comment(token),
+            Event::PI(_) | Event::Decl(_) => self.instruction(token),
+            Event::DocType(_) => self.document_type(token),
+            Event::Eof => Ok(()),
+        }
+    }
+
+    fn start_tag(&mut self, token: Span) -> Outcome {
+        if self.open.is_empty() && !self.nodes.is_empty() {
+            return Err(XmlFault::new(XmlFaultKind::BehindRoot, token));
+        }
+        let tag = read_start(self.slice(token)).map_err(|(at, kind)| fault(kind, token.start + at, 1))?;
+        if self.open.len() > DEEPEST {
+            return Err(XmlFault::new(XmlFaultKind::TooDeep, tag.name.moved_by(token.start)));
+        }
+        if tag.length != token.end - token.start {
+            return Err(XmlFault::new(XmlFaultKind::Tag, token));
+        }
+        self.namespaces.open();
+        let node = self.node(&tag, token)?;
+        let number = self.nodes.len();
+        if let Some(parent) = node.parent.and_then(|parent| self.nodes.get_mut(parent)) {
+            parent.children.push(number);
+        }
+        self.nodes.push(node);
+        if tag.is_empty {
+            self.namespaces.close();
+        } else {
+            self.open.push(number);
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, tag: &StartTag, token: Span) -> Result<Node, XmlFault> {
+        let attributes = self.tag_attributes(tag, token.start)?;
+        let name = tag.name.moved_by(token.start);
+        let (prefix, local) = self.qualified(name)?;
+        let namespace =
+            self.namespaces.of_element(prefix).ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
+        let inner = if tag.is_empty { Span::at(token.end) } else { Span::new(token.end, self.text.len()) };
+        Ok(Node {
+            name,
+            local,
+            namespace,
+            attributes,
+            pieces: Vec::new(),
+            parent: self.open.last().copied(),
+            children: Vec::new(),
+            inner,
+        })
+    }
+
+    /// Keeps the attributes of a tag, and puts its declarations of namespaces in force.
+    fn tag_attributes(&mut self, tag: &StartTag, start: usize) -> Result<std::ops::Range<usize>, XmlFault> {
+        let first = self.attributes.len();
+        let mut names = HashSet::new();
+        let mut prefixed = Vec::new();
+        for (name, value) in &tag.attributes {
+            let (name, value) = (name.moved_by(start), value.moved_by(start));
+            if !names.insert(self.slice(name)) {
+                return Err(XmlFault::new(XmlFaultKind::DuplicateAttribute, name));
+            }
+            let (prefix, local) = self.qualified(name)?;
+            let declares = match prefix {
+                Some("xmlns") => Some(self.slice(local)),
+                None if self.slice(local) == "xmlns" => Some(""),
+                _ => None,
+            };
+            if let Some(declared) = declares {
+                let uri = decode_attribute(self.slice(value), xml_reference);
+                let outcome = self.namespaces.declare(declared, &uri);
+                outcome.map_err(|_| XmlFault::new(XmlFaultKind::Namespace, value))?;
+                continue;
+            }
+            if let Some(prefix) = prefix {
+                prefixed.push((prefix, local, name));
+            }
+            self.attributes.push(RawAttribute { local, name, value });
+        }
+        self.check_prefixed(&prefixed)?;
+        Ok(first..self.attributes.len())
+    }
+
+    /// Attributes with a prefix need a declared one, and no two may mean the same.
+    fn check_prefixed(&self, prefixed: &[(&str, Span, Span)]) -> Outcome {
+        let mut seen = HashSet::new();
+        for (prefix, local, name) in prefixed {
+            let namespace = self
+                .namespaces
+                .of_element(Some(prefix))
+                .ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, *name))?;
+            if !seen.insert((namespace, self.slice(*local))) {
+                return Err(XmlFault::new(XmlFaultKind::DuplicateAttribute, *name));
+            }
+        }
+        Ok(())
+    }
+
+    fn end_tag(&mut self, token: Span) -> Outcome {
+        let name = read_end(self.slice(token)).map_err(|(at, kind)| fault(kind, token.start + at, 1))?;
+        let name = name.moved_by(token.start);
+        let Some(number) = self.open.pop() else {
+            let kind = if self.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::BehindRoot };
+            return Err(XmlFault::new(kind, token));
+        };
+        let text = self.text;
+        if let Some(node) = self.nodes.get_mut(number) {
+            if text.get(node.name.start..node.name.end) != text.get(name.start..name.end) {
+                return Err(XmlFault::new(XmlFaultKind::MismatchedEnd, name));
+            }
+            node.inner.end = token.start;
+        }
+        self.namespaces.close();
+        Ok(())
+    }
+
+    /// Text and references.
+    fn content(&mut self, token: Span) -> Outcome {
+        let text = self.slice(token);
+        if self.open.is_empty() {
+            let Some(at) = text.bytes().position(|byte| !is_blank(byte)) else { return Ok(()) };
+            let kind = if self.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::BehindRoot };
+            return Err(fault(kind, token.start + at, 1));
+        }
+        check_content(text, token.start)?;
+        self.piece(Piece { span: token, is_cdata: false });
+        Ok(())
+    }
+
+    fn cdata(&mut self, token: Span) -> Outcome {
+        let text = self.slice(token);
+        let body = text.strip_prefix("<![CDATA[").and_then(|text| text.strip_suffix("]]>"));
+        let (Some(body), Some(_)) = (body, self.open.last()) else {
+            return Err(XmlFault::new(XmlFaultKind::Tag, token));
+        };
+        let span = Span::at(token.start + "<![CDATA[".len());
+        check_characters(body, span.start)?;
+        check_length(body, token)?;
+        self.piece(Piece { span: Span::new(span.start, span.start + body.len()), is_cdata: true });
+        Ok(())
+    }
+
+    fn piece(&mut self, piece: Piece) {
+        if let Some(node) = self.open.last().and_then(|number| self.nodes.get_mut(*number)) {
+            node.pieces.push(piece);
+        }
+    }
+
+    fn comment(&self, token: Span) -> Outcome {
+        let body = self.slice(token).strip_prefix("<!--").and_then(|text| text.strip_suffix("-->"));
+        let Some(body) = body else { return Err(XmlFault::new(XmlFaultKind::Comment, token)) };
+        let start = token.start + "<!--".len();
+        if let Some(at) = body.find("--") {
+            return Err(fault(XmlFaultKind::Comment, start + at, 2));
+        }
+        if body.ends_with('-') {
+            return Err(fault(XmlFaultKind::Comment, token.end - 4, 2));
+        }
+        check_characters(body, start)?;
+        check_length(body, token)
+    }
+
+    fn instruction(&self, token: Span) -> Outcome {
+        let body = self.slice(token).strip_prefix("<?").and_then(|text| text.strip_suffix("?>"));
+        let body = body.ok_or_else(|| XmlFault::new(XmlFaultKind::Instruction, token))?;
+        let length = name_length(body);
+        let name = body.get(..length).unwrap_or_default();
+        if name.eq_ignore_ascii_case("xml") {
+            return Err(XmlFault::new(XmlFaultKind::Declaration, token));
+        }
+        let blank_follows = body.as_bytes().get(length).is_none_or(|byte| is_blank(*byte));
+        if name.is_empty() || name.contains(':') || !blank_follows {
+            return Err(XmlFault::new(XmlFaultKind::Instruction, token));
+        }
+        check_characters(body, token.start + 2)?;
+        check_length(body, token)
+    }
+
+    fn document_type(&mut self, token: Span) -> Outcome {
+        if self.has_doctype || !self.nodes.is_empty() || !self.slice(token).starts_with("<!DOCTYPE") {
+            return Err(XmlFault::new(XmlFaultKind::Doctype, token));
+        }
+        self.has_doctype = true;
+        match doctype::read(self.slice(token)) {
+            Ok(length) if length == token.end - token.start => Ok(()),
+            Ok(length) => Err(fault(XmlFaultKind::Doctype, token.start + length, 1)),
+            Err((at, kind)) => Err(fault(kind, token.start + at, 1)),
+        }
+    }
+
+    /// The text ends.
+    fn end(&self) -> Outcome {
+        if self.open.is_empty() && !self.nodes.is_empty() && !self.ends_at_bad_bytes() {
+            return Ok(());
+        }
+        let blank = self.slice(Span::new(self.decoded.start(), self.text.len())).bytes().all(is_blank);
+        if blank {
+            return Err(XmlFault::new(XmlFaultKind::Empty, Span::new(0, self.text.len())));
+        }
+        let kind = if self.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::Truncated };
+        Err(self.at_limit(kind))
+    }
+
+    /// A token begins at `at` and does not end.
+    fn broken(&self, at: usize) -> XmlFault {
+        let rest = self.slice(Span::new(at, self.limit));
+        if self.open.is_empty() && !self.nodes.is_empty() && !rest.starts_with("<?") && !rest.starts_with("<!--") {
+            return XmlFault::new(XmlFaultKind::BehindRoot, Span::new(at, at + 1));
+        }
+        let found = if rest.starts_with("</") {
+            read_end(rest).err()
+        } else if ["<!--", "<![CDATA[", "<!DOCTYPE", "<?"].iter().any(|known| rest.starts_with(known)) {
+            None
+        } else {
+            read_start(rest).err()
+        };
+        match found {
+            Some((offset, kind)) if kind != XmlFaultKind::Truncated => fault(kind, at + offset, 1),
+            _ => self.at_limit(XmlFaultKind::Truncated),
+        }
+    }
+
+    /// A fault where reading ended: the encoding's or the NUL's, if that is why it ended there, else `kind` at the
+    /// last character.
+    fn at_limit(&self, kind: XmlFaultKind) -> XmlFault {
+        if self.ends_at_bad_bytes() {
+            return self.decoded.fault().unwrap_or(fault(kind, self.limit, 1));
+        }
+        if self.limit < self.text.len() {
+            return fault(XmlFaultKind::Character, self.limit, 1);
+        }
+        let end = self.text.trim_end().len();
+        let last = self.text.get(..end).and_then(|text| text.chars().next_back()).map_or(0, char::len_utf8);
+        XmlFault::new(kind, Span::new(end - last, end))
+    }
+
+    fn ends_at_bad_bytes(&self) -> bool {
+        self.decoded.fault().is_some_and(|fault| fault.span.start == self.limit)
+    }
+
+    /// The two parts of a qualified name.
+    fn qualified(&self, name: Span) -> Result<(Option<&'t str>, Span), XmlFault> {
+        let (prefix, local) =
+            split_qualified(self.slice(name)).ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
+        Ok((prefix, Span::new(name.end - local.len(), name.end)))
+    }
+
+    fn slice(&self, span: Span) -> &'t str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+}
+
+fn check_content(text: &str, start: usize) -> Outcome {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = rest.find('&').unwrap_or(rest.len());
+        let plain = rest.get(..length).unwrap_or_default();
+        check_characters(plain, start + at)?;
+        if let Some(index) = plain.find("]]>") {
+            return Err(fault(XmlFaultKind::CdataEnd, start + at + index, 3));
+        }
+        at += length;
+        if let Some(tail) = rest.get(length..).filter(|tail| !tail.is_empty()) {
+            let (length, _) = reference::read(tail).map_err(|(length, kind)| fault(kind, start + at, length))?;
+            at += length;
+        }
+    }
+    Ok(())
+}
+
+fn check_characters(text: &str, start: usize) -> Outcome {
+    match text.char_indices().find(|(_, character)| !is_allowed(*character)) {
+        Some((at, character)) => Err(fault(XmlFaultKind::Character, start + at, character.len_utf8())),
+        None => Ok(()),
+    }
+}
+
+fn check_length(body: &str, token: Span) -> Outcome {
+    if body.len() > LONGEST { Err(XmlFault::new(XmlFaultKind::TooLong, token)) } else { Ok(()) }
+}
+
+/// A span that cuts no character in two and lies within the text.
+fn whole_characters(text: &str, span: Span) -> Span {
+    let start = (0..=span.start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = (span.end.max(start)..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    Span::new(start.min(end), end)
+}
+
+const fn fault(kind: XmlFaultKind, at: usize, length: usize) -> XmlFault {
+    XmlFault::new(kind, Span::new(at, at + length))
+}
+
+/// A position of quick-xml's as an offset.
+fn position(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}

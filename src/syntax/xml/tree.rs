@@ -1,0 +1,268 @@
+//! The elements of a document: a flat list, so that neither building nor dropping it recurses.
+
+use std::rc::Rc;
+
+use zeroize::Zeroizing;
+
+use super::reference;
+use super::{Decoded, XmlFault};
+use crate::model::Span;
+
+/// A document: its elements with the place of everything, and the first fault.
+///
+/// It holds no copy of any text: values are decoded when they are asked for, and wiped when they are dropped.
+#[derive(Debug)]
+pub struct Document<'t> {
+    pub(super) decoded: &'t Decoded,
+    pub(super) nodes: Vec<Node>,
+    pub(super) attributes: Vec<RawAttribute>,
+    /// Why the parser refuses the document, if it does.
+    pub fault: Option<XmlFault>,
+}
+
+/// An element as it is kept.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub name: Span,
+    pub local: Span,
+    pub namespace: Option<Rc<str>>,
+    pub attributes: std::ops::Range<usize>,
+    pub pieces: Vec<Piece>,
+    pub parent: Option<usize>,
+    pub children: Vec<usize>,
+    pub inner: Span,
+}
+
+/// An attribute as it is kept; declarations of namespaces are none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RawAttribute {
+    pub local: Span,
+    pub name: Span,
+    pub value: Span,
+}
+
+/// A piece of an element's own text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub span: Span,
+    pub is_cdata: bool,
+}
+
+/// An element of a document.
+#[derive(Clone, Copy)]
+pub struct Element<'d> {
+    document: &'d Document<'d>,
+    number: usize,
+    node: &'d Node,
+}
+
+/// An attribute of an element.
+#[derive(Clone, Copy)]
+pub struct Attribute<'d> {
+    text: &'d str,
+    raw: RawAttribute,
+}
+
+impl Document<'_> {
+    /// The root element: what libpurple takes for it, also where something is wrong behind it.
+    #[must_use]
+    pub fn root(&self) -> Option<Element<'_>> {
+        self.element(0)
+    }
+
+    /// Every element, in the order of their start tags.
+    pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+        (0..self.nodes.len()).filter_map(|number| self.element(number))
+    }
+
+    fn element(&self, number: usize) -> Option<Element<'_>> {
+        self.nodes.get(number).map(|node| Element { document: self, number, node })
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.decoded.text().get(span.start..span.end).unwrap_or_default()
+    }
+}
+
+impl<'d> Element<'d> {
+    /// Its name without the prefix. libpurple compares nothing else.
+    #[must_use]
+    pub fn name(self) -> &'d str {
+        self.document.slice(self.node.local)
+    }
+
+    /// Where its name stands in the start tag.
+    #[must_use]
+    pub const fn name_span(self) -> Span {
+        self.node.name
+    }
+
+    /// The namespace that it is in.
+    #[must_use]
+    pub fn namespace(self) -> Option<&'d str> {
+        self.node.namespace.as_deref()
+    }
+
+    /// What stands between its tags, or behind the tag of an empty element; up to the end of the text where the
+    /// end tag is missing.
+    #[must_use]
+    pub const fn inner_span(self) -> Span {
+        self.node.inner
+    }
+
+    /// The element around it.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        self.document.element(self.node.parent?)
+    }
+
+    /// The elements directly inside it.
+    pub fn children(self) -> impl Iterator<Item = Self> {
+        self.node.children.iter().filter_map(move |number| self.document.element(*number))
+    }
+
+    /// The first child of that name, whatever its namespace (`xmlnode_get_child`).
+    #[must_use]
+    pub fn child(self, name: &str) -> Option<Self> {
+        self.children().find(|child| child.name() == name)
+    }
+
+    /// The children of that name that libpurple comes by (`xmlnode_get_child`, `xmlnode_get_next_twin`): after one
+    /// in a namespace, those that are not in the same one are passed over.
+    pub fn twins(self, name: &str) -> impl Iterator<Item = Self> {
+        let mut namespace: Option<&'d str> = None;
+        self.children().filter(move |child| child.name() == name).filter(move |child| {
+            let found = namespace.is_none() || namespace == child.namespace();
+            if found {
+                namespace = child.namespace();
+            }
+            found
+        })
+    }
+
+    /// Its own text, that of elements inside it left out (`xmlnode_get_data`). None where there is not even an
+    /// empty piece of it.
+    #[must_use]
+    pub fn text(self) -> Option<Zeroizing<String>> {
+        let length = self.node.pieces.iter().map(|piece| piece.span.end - piece.span.start).sum();
+        let mut text = Zeroizing::new(String::with_capacity(length));
+        for piece in &self.node.pieces {
+            let raw = self.document.slice(piece.span);
+            if piece.is_cdata {
+                push_plain(&mut text, raw, Blanks::Keep);
+            } else {
+                push_decoded(&mut text, raw, Blanks::Keep, xml_reference);
+            }
+        }
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// Its attributes, in the order in which they are written.
+    pub fn attributes(self) -> impl Iterator<Item = Attribute<'d>> {
+        let all = self.document.attributes.get(self.node.attributes.clone()).unwrap_or_default();
+        all.iter().map(move |raw| Attribute { text: self.document.decoded.text(), raw: *raw })
+    }
+
+    /// The attribute of that name, whatever its prefix; of several the last, as in libpurple.
+    #[must_use]
+    pub fn attribute(self, name: &str) -> Option<Attribute<'d>> {
+        self.attributes().filter(|attribute| attribute.name() == name).last()
+    }
+
+    /// The value of an attribute.
+    #[must_use]
+    pub fn value(self, attribute: &str) -> Option<Zeroizing<String>> {
+        self.attribute(attribute).map(Attribute::value)
+    }
+}
+
+impl PartialEq for Element<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document, other.document) && self.number == other.number
+    }
+}
+
+impl std::fmt::Debug for Element<'_> {
+    /// Its name and place; never its text.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "<{}> at {}", self.name(), self.node.name.start)
+    }
+}
+
+impl<'d> Attribute<'d> {
+    /// Its name without the prefix.
+    #[must_use]
+    pub fn name(self) -> &'d str {
+        self.text.get(self.raw.local.start..self.raw.local.end).unwrap_or_default()
+    }
+
+    /// Where its name stands.
+    #[must_use]
+    pub const fn name_span(self) -> Span {
+        self.raw.name
+    }
+
+    /// Where its value stands, without the quotes.
+    #[must_use]
+    pub const fn value_span(self) -> Span {
+        self.raw.value
+    }
+
+    /// Its value.
+    #[must_use]
+    pub fn value(self) -> Zeroizing<String> {
+        decode_attribute(self.text.get(self.raw.value.start..self.raw.value.end).unwrap_or_default(), xml_reference)
+    }
+}
+
+/// The value of an attribute: references resolved, line ends and tabs turned into blanks.
+pub(super) fn decode_attribute(raw: &str, read: ReadReference) -> Zeroizing<String> {
+    let mut value = Zeroizing::new(String::with_capacity(raw.len()));
+    push_decoded(&mut value, raw, Blanks::Flatten, read);
+    value
+}
+
+/// Reads the reference at the beginning of a text: its length in bytes, and the character.
+type ReadReference = fn(&str) -> Option<(usize, char)>;
+
+/// A reference as libxml2 reads it.
+pub(super) fn xml_reference(text: &str) -> Option<(usize, char)> {
+    reference::read(text).ok()
+}
+
+/// What becomes of line ends and tabs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blanks {
+    /// Line ends of whatever system become `\n`.
+    Keep,
+    /// Line ends and tabs become blanks.
+    Flatten,
+}
+
+/// Appends `raw` with its references resolved. What a reference stands for is never changed any further.
+fn push_decoded(text: &mut String, raw: &str, blanks: Blanks, read: ReadReference) {
+    let mut rest = raw;
+    while let Some((plain, tail)) = rest.find('&').and_then(|index| rest.split_at_checked(index)) {
+        push_plain(text, plain, blanks);
+        let (length, character) = read(tail).unwrap_or((1, '&'));
+        text.push(character);
+        rest = tail.get(length..).unwrap_or_default();
+    }
+    push_plain(text, rest, blanks);
+}
+
+fn push_plain(text: &mut String, raw: &str, blanks: Blanks) {
+    let line_end = if blanks == Blanks::Flatten { ' ' } else { '\n' };
+    let mut characters = raw.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' => {
+                characters.next_if_eq(&'\n');
+                text.push(line_end);
+            }
+            '\n' => text.push(line_end),
+            '\t' if blanks == Blanks::Flatten => text.push(' '),
+            other => text.push(other),
+        }
+    }
+}
