@@ -88,6 +88,8 @@ pub struct CertificateException {
     pub name: String,
     /// Whether it is accepted for every host name.
     pub every_host: bool,
+    /// Whether the certificate names itself as its issuer; none where the certificate itself is not kept.
+    pub self_signed: Option<bool>,
 }
 
 words! {

@@ -130,7 +130,8 @@ fn check_comparisons(path: &str, condition: &Condition) -> Result<(), RuleError>
             return wrong(format!("write the fact “{token}” before what it is compared with"));
         }
         match (fact.kind, compared_with(rest)) {
-            (FactKind::Truth, None) => {}
+            // A text by itself asks whether it is there.
+            (FactKind::Truth | FactKind::Text, None) => {}
             (FactKind::Truth, Some(_)) => return wrong(format!("“{token}” is true or false, and is not compared")),
             (_, None) => return wrong(format!("“{token}” must be compared with something")),
             (_, Some(values)) => check_values(path, condition, fact, &values)?,

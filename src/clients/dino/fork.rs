@@ -65,7 +65,12 @@ pub(super) fn pinned_certificates(
             shown = shown.with(column, row.text(column).as_deref());
         }
         let place = shown.place("domain");
-        pinned.push(CertificateException { place, name: domain.into_owned(), every_host: false });
+        pinned.push(CertificateException {
+            place,
+            name: domain.into_owned(),
+            every_host: false,
+            self_signed: None,
+        });
     });
     (pinned, result)
 }

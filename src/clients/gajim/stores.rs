@@ -103,6 +103,7 @@ fn certificate(profile: &mut Profile, path: &Path, reader: &Reader) {
             place: Place::in_text(number, span, words),
             name: name.clone(),
             every_host: false,
+            self_signed: None,
         });
     }
     if let Some(file) = profile.file_mut(number) {

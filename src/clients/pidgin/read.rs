@@ -12,6 +12,7 @@ use super::{NAME, proxy, recognise, secrets};
 use crate::clients::Found;
 use crate::model::{CertificateException, FileKind, Loss, Notice, Place, Profile, Span};
 use crate::source::Reader;
+use crate::syntax::certificate::is_self_signed;
 use crate::syntax::xml::{self, XmlFault, XmlFaultKind, gmarkup};
 
 /// Reads a profile.
@@ -149,11 +150,17 @@ impl Reading<'_> {
     /// the certificate and who signed it are not looked at any more (observed).
     fn certificate(&mut self, path: PathBuf) {
         let Some(name) = path.file_name().map(|name| unescape(&name.to_string_lossy())) else { return };
-        match self.reader.look_at(&path, CERTIFICATE) {
-            Ok(file) => {
+        match self.reader.read(&path, CERTIFICATE) {
+            Ok((file, pem)) => {
+                let self_signed = is_self_signed(&pem);
                 let number = self.profile.add_file(file);
                 let place = Place::of_file(number, format!("accepted certificates[{name}]"));
-                self.profile.certificate_exceptions.push(CertificateException { place, name, every_host: false });
+                self.profile.certificate_exceptions.push(CertificateException {
+                    place,
+                    name,
+                    every_host: false,
+                    self_signed,
+                });
             }
             Err(trouble) => self.profile.notices.push(Notice { path, kind: Some(CERTIFICATE), trouble }),
         }

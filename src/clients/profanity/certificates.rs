@@ -20,6 +20,7 @@ pub(super) fn exceptions(source: &Source<'_>) -> Vec<CertificateException> {
             place: source.group_place(group),
             name: source.keys.lossy(group.name),
             every_host: true,
+            self_signed: None,
         })
         .collect()
 }

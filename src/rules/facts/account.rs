@@ -6,8 +6,8 @@ use super::FactKind::{Number, Text, Truth, Word};
 use super::{Fact, Mark, SubjectKind, View};
 use crate::model::words::words;
 use crate::model::{
-    Account, AddressFault, CertificateCheck, CleartextLogin, Encryption, LoginKind, Outcome, ProxyKind, Secret,
-    TlsFloor, Tor, Transport, is_loopback, normal_domain,
+    Access, Account, AddressFault, CertificateCheck, CleartextLogin, Encryption, LoginKind, Outcome, ProxyKind,
+    Secret, TlsFloor, Tor, Transport, is_loopback, normal_domain,
 };
 use crate::providers::{DomainUse, Onion, Provider, RoomService, Standing};
 
@@ -130,6 +130,15 @@ pub(super) const FACTS: &[Fact] = &[
         word(account(view)?.password.value.word())
     })
     .at(|view| Some(Mark::of(&account(view)?.password))),
+    Fact::new(
+        "account.password_readable_by",
+        Word(Access::WORDS),
+        "Who can read the file in which the password stands",
+        |view| {
+            let file = view.profile.file(account(view)?.password.place().file)?;
+            word(file.readable_by.word())
+        },
+    ),
     Fact::new("account.server.host", Text, "The host to connect to, if one is written", |view| {
         text(account(view)?.server.value.as_deref().unwrap_or_default())
     })

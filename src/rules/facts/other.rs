@@ -38,6 +38,20 @@ pub(super) const FACTS: &[Fact] = &[
         "Whether they are accepted for every host name",
         |view| Some(view.profile.certificate_exceptions.iter().any(|exception| exception.every_host).into()),
     ),
+    Fact::new(
+        "profile.certificate_exceptions.self_signed",
+        Truth,
+        "Whether one of them names itself as its issuer",
+        |view| {
+            Some(
+                view.profile
+                    .certificate_exceptions
+                    .iter()
+                    .any(|exception| exception.self_signed == Some(true))
+                    .into(),
+            )
+        },
+    ),
     Fact::new("profile.certificate_exceptions.names", Text, "What they are kept under, three at most", |view| {
         let names: Vec<_> =
             view.profile.certificate_exceptions.iter().take(3).map(|exception| exception.name.as_str()).collect();
