@@ -145,6 +145,12 @@ fn read_and_judge(
 impl Audit {
     /// Judges a profile and takes over what there is to say about it. The profile, texts and all, is dropped here.
     fn take(&mut self, mut profile: Profile, judge: &Judge<'_>) -> Result<(), AuditError> {
+        self.inputs.extend(profile.notices.iter().filter_map(|notice| {
+            let already = profile.files.iter().any(|file| file.path == notice.path);
+            let status = if notice.trouble.makes_incomplete() { InputStatus::Failed } else { InputStatus::Skipped };
+            let input = Input { path: notice.path.clone(), client: profile.client, kind: notice.kind?, status };
+            (!already).then_some(input)
+        }));
         self.notices.append(&mut profile.notices);
         self.inputs.extend(profile.files.iter().map(|file| Input {
             path: file.path.clone(),
