@@ -14,6 +14,9 @@ pub(super) const MERGE_MARKERS: &[&[u8]] = &[b"<<<<<<<", b"=======", b">>>>>>>",
 /// How the lines of templates begin: Go (chezmoi), Jinja (yadm), ERB.
 pub(super) const TEMPLATE_MARKERS: &[&[u8]] = &[b"{{", b"{%", b"{#", b"<%"];
 
+/// How comments begin elsewhere. To GLib such a line is malformed.
+pub(super) const FOREIGN_COMMENTS: &[&[u8]] = &[b"; ", b"// ", b"-- "];
+
 /// The byte-order mark with which the file begins.
 pub(super) fn byte_order_mark(bytes: &[u8]) -> Option<&'static [u8]> {
     BYTE_ORDER_MARKS.iter().copied().find(|mark| bytes.starts_with(mark))

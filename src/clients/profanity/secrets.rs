@@ -1,6 +1,6 @@
 //! Where secrets stand in a file, whether or not the client would ever read them there.
 
-use super::damage::{MERGE_MARKERS, TEMPLATE_MARKERS, byte_order_mark, marker};
+use super::damage::{FOREIGN_COMMENTS, MERGE_MARKERS, TEMPLATE_MARKERS, byte_order_mark, marker};
 use crate::model::{Secret, Span};
 use crate::syntax::keyfile::{self, Entry, FaultKind, Line};
 
@@ -56,7 +56,10 @@ impl Secrets {
             Line::Malformed(FaultKind::KeyName) if names_a_secret(slice(bytes, line)) => self.hide(bytes, line),
             Line::Malformed(_) => {
                 let text = slice(bytes, line);
-                let shown = marker(text, MERGE_MARKERS).or_else(|| marker(text, TEMPLATE_MARKERS));
+                // Of a line that nobody can vouch for, only what says why it is malformed may be seen.
+                let shown = [MERGE_MARKERS, TEMPLATE_MARKERS, FOREIGN_COMMENTS]
+                    .iter()
+                    .find_map(|known| marker(text, known));
                 let indent = text.len() - text.trim_ascii_start().len();
                 let shown = shown.map_or(0, |marker| indent + marker.len());
                 self.spans.push(Span::new(line.start + shown, line.end));
@@ -210,6 +213,8 @@ mod tests {
         }
         assert_eq!(shown("[a]\n=======\nk=v\r\n"), "[a]\n=======\nk=v\r\n");
         assert_eq!(shown("password=hunter2\r\nk=v"), "password=*******\r\nk=v");
+        assert_eq!(shown("; note"), "; ****");
+        assert_eq!(shown(" {{ x }}"), " {{*****");
     }
 
     #[test]
