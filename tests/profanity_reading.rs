@@ -445,7 +445,7 @@ fn kinds_of_malformed_lines() {
         ("[a]\nEncoding=latin1\n", Fault::WrongEncoding, "latin1"),
         ("[a]\nx\0=y\n", Fault::WrongEncoding, "x\0=y"),
     ] {
-        for (path, loss) in [(ACCOUNTS, Loss::Accounts), (PROFRC, Loss::Settings), (TLSCERTS, Loss::Settings)] {
+        for (path, loss) in [(ACCOUNTS, Loss::Accounts), (PROFRC, Loss::Rest), (TLSCERTS, Loss::Settings)] {
             let profile = Home::with(&[(path, content)]).read();
             let damage = profile.files[0].damage.as_ref().unwrap_or_else(|| panic!("{content}"));
             assert_eq!((damage.fault, damage.loss), (fault, loss), "{content}");

@@ -67,7 +67,7 @@ impl Reading<'_> {
         let secrets = secrets::in_markup(&markup);
         if let Some(fault) = fault_of_preferences(&markup, decoded.text()) {
             // What stands before the fault is in force, what follows is gone at the next save (observed).
-            note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Settings);
+            note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Rest);
         }
         self.client = ClientWide::read(&preferences, source);
         self.profile.proxies.extend(proxy::stored_globally(&preferences, &secrets, source));
@@ -115,7 +115,7 @@ impl Reading<'_> {
         let secrets = secrets::in_document(&document);
         match document.fault {
             // The list is gone at the next save, but no account is, so that nobody is locked out.
-            Some(fault) => note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Settings),
+            Some(fault) => note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Rest),
             None => {
                 let buddies = Buddies::read(&document, source, &self.accounts);
                 self.profile.rooms.extend(buddies.rooms);

@@ -1,6 +1,6 @@
 //! What keeps Profanity from reading a file to its end, in the words of people who have to mend it.
 
-use super::ACCOUNTS;
+use super::{ACCOUNTS, SETTINGS};
 use super::source::Source;
 use crate::model::{Damage, Fault, Loss, Span};
 use crate::syntax::keyfile::{self, FaultKind, Line};
@@ -37,8 +37,13 @@ pub(super) fn judge(source: &Source<'_>) -> Option<Damage> {
         Some(mark) if fault.line.start == 0 => (Fault::ByteOrderMark, Span::new(0, mark.len())),
         _ => (name(fault.kind, line), place(source, fault.kind, fault.line)),
     };
-    // Up to 0.15.1 the next save deletes what stands behind the fault; later the accounts there are not known.
-    let loss = if source.kind == ACCOUNTS { Loss::Accounts } else { Loss::Settings };
+    let loss = match source.kind {
+        // Up to 0.15.1 the next save deletes what stands behind the fault; later the accounts there are not known.
+        ACCOUNTS => Loss::Accounts,
+        // Rewritten at every start, without what stands behind the fault (observed with 0.13.1 and 0.18.2).
+        SETTINGS => Loss::Rest,
+        _ => Loss::Settings,
+    };
     Some(Damage { fault: kind, place: source.place(span, &format!("{} / {}", source.title(), kind.word())), loss })
 }
 
