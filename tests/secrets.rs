@@ -52,7 +52,7 @@ fn plant_in_pidgin(home: &MadeUpHome, folder: &str, secret: &str) {
     home.write(
         &format!("{folder}/accounts.xml"),
         format!(
-            "<?xml version='1.0' encoding='UTF-8' ?>\n<account version='1.0'>\n<account><protocol>prpl-jabber</protocol><name>alice@example.org/</name><password>{secret}</password><settings><setting name='connection_security' type='string'>opportunistic_tls</setting><setting name='connection_security' type='bool'>{secret}</setting><setting name='bosh_url' type='string'>http://alice:{secret}@bosh.example.org/</setting></settings><proxy><type>http</type><host>proxy.example.org</host><port>8080</port><username>alice</username><password>{secret}</password></proxy></account><account><protocol>prpl-irc</protocol><name>alice@irc.example.org</name><password>{secret}</password></account>\n</account>\n"
+            "<?xml version='1.0' encoding='UTF-8' ?>\n<account version='1.0'>\n<account><protocol>prpl-jabber</protocol><name>alice@example.org/</name><password>{secret}</password><settings><setting name='connection_security' type='string'>opportunistic_tls</setting><setting name='bosh_url' type='string'>http://alice:{secret}@bosh.example.org/</setting></settings><proxy><type>http</type><host>proxy.example.org</host><port>8080</port><username>alice</username><password>{secret}</password></proxy></account><account><protocol>prpl-irc</protocol><name>alice@irc.example.org</name><password>{secret}</password></account>\n</account>\n"
         ),
     );
     home.write(

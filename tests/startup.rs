@@ -258,7 +258,7 @@ fn permissions_are_nobodys_business_here_and_secrets_stay_hidden() {
     assert_eq!((file.mode, file.readable_by, file.writable_by), (None, Access::Unknown, Access::Unknown));
     let Spot::Text(span) = profile.launches[0].place.spot else { panic!("a text") };
     let excerpt = file.text.as_ref().unwrap().excerpt(span);
-    assert_eq!(excerpt.text, "XMPP_PASSWORD=******** dino --print-xmpp all");
+    assert_eq!(excerpt.text, "********=******** dino --print-xmpp all");
     assert!(!format!("{profile:?}").contains("hunter2"));
 }
 

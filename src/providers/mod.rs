@@ -78,7 +78,9 @@ impl Provider {
         self.name.as_deref().unwrap_or(&self.domain)
     }
 
-    fn has_accounts(&self) -> bool {
+    /// Whether people have accounts with it, and not only rooms.
+    #[must_use]
+    pub fn has_accounts(&self) -> bool {
         self.kind.as_deref() != Some("rooms")
     }
 
@@ -203,7 +205,9 @@ impl Providers {
             return (DomainUse::Accounts, Some(provider));
         }
         if let Some(provider) = self.of_room_service(domain).or_else(|| self.of_old_room_service(domain)) {
-            return (DomainUse::Rooms, Some(provider));
+            // Where rooms live on the domain itself, accounts may as well.
+            let shared = if provider.muc_on_bare_domain { DomainUse::Unknown } else { DomainUse::Rooms };
+            return (shared, Some(provider));
         }
         if let Some(provider) = self.of_host(domain) {
             return (DomainUse::Server, Some(provider));
@@ -255,6 +259,7 @@ mod tests {
         assert_eq!(providers.domain_use("riseup.net").0, DomainUse::Accounts);
         assert_eq!(providers.domain_use("team.xmpp.slack.com").0, DomainUse::Accounts);
         assert_eq!(providers.domain_use("xmpp.slack.com").0, DomainUse::Unknown);
+        assert_eq!(providers.domain_use("joinjabber.org").0, DomainUse::Unknown);
         assert_eq!(providers.domain_use("example.org").0, DomainUse::Unknown);
     }
 

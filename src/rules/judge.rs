@@ -132,6 +132,8 @@ impl<'a> Rule<'a> {
         let place = mark.map(|mark| mark.place).or(own_place.as_ref())?.clone();
         let file = view.profile.file(place.file)?;
         let (position, excerpt) = show(&view.profile, &place);
+        // At a fault anything may stand, half a password too.
+        let excerpt = excerpt.filter(|_| view.kind != SubjectKind::File);
         let class = value_class(page, view);
         let client = match view.kind {
             SubjectKind::Launch => view.profile.launches.get(view.number)?.client,

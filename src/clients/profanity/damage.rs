@@ -1,7 +1,7 @@
 //! What keeps Profanity from reading a file to its end, in the words of people who have to mend it.
 
-use super::{ACCOUNTS, SETTINGS};
 use super::source::Source;
+use super::{ACCOUNTS, SETTINGS};
 use crate::model::{Damage, Fault, Loss, Span};
 use crate::syntax::keyfile::{self, FaultKind, Line};
 

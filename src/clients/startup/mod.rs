@@ -96,7 +96,8 @@ fn add(profile: &mut Profile, mut file: ProfileFile, bytes: Zeroizing<Vec<u8>>, 
         return;
     }
     let mut source = Text::new(bytes);
-    secrets::in_text(&text).into_iter().for_each(|span| source.hide(span));
+    let marks = verdicts.iter().map(|verdict| verdict.span).chain(fault);
+    secrets::in_lines_of(&text, marks).into_iter().for_each(|span| source.hide(span));
     file.text = Some(source);
     file.mode = None;
     file.readable_by = Access::Unknown;

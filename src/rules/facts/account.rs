@@ -195,7 +195,10 @@ pub(super) const FACTS: &[Fact] = &[
         "account.provider.account_domain",
         Text,
         "The domain on which the provider's accounts live, if one is known",
-        |view| text(provider(view).map(|provider| provider.domain.as_str()).unwrap_or_default()),
+        |view| {
+            let provider = provider(view).filter(|provider| provider.has_accounts());
+            text(provider.map(|provider| provider.domain.as_str()).unwrap_or_default())
+        },
     ),
     Fact::new("account.provider.retired", Truth, "Whether the provider's service has ended", |view| {
         Some(provider(view).is_some_and(Provider::is_retired).into())
