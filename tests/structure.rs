@@ -1,4 +1,5 @@
 //! The structure that the design promises: each module knows only the ones before it, and only the command line speaks.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,5 @@
 //! What several tests need: made-up homes, and the program to run over them.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 #![allow(dead_code)]
 
 use std::fs;

@@ -58,7 +58,7 @@ fn header(finding: &Finding, style: &Style) -> String {
 /// That nothing is written at the mark, where that is the problem.
 fn label(finding: &Finding, style: &Style) -> Option<String> {
     let word = finding.default_word?;
-    Some(phrases::NOT_WRITTEN.with(style.language, [&client_title(finding.client), word]))
+    Some(phrases::NOT_WRITTEN.with(style.language, [client_title(finding.client), word]))
 }
 
 /// The place in words, unless it is the file as a whole.
@@ -99,7 +99,7 @@ fn remedy_heading(finding: &Finding, style: &Style) -> String {
     if finding.client == Startup.name() {
         return style.text(phrases::REMEDY).to_owned();
     }
-    phrases::REMEDY_IN.with(style.language, [&client_title(finding.client)])
+    phrases::REMEDY_IN.with(style.language, [client_title(finding.client)])
 }
 
 fn uncapitalised(text: &str) -> String {
