@@ -49,7 +49,7 @@ const SERVERS: [(&str, Server); 20] = [
     ("directtls-trusted", server(TlsOffer::Direct, Certificate::Valid, PLAIN)),
     ("selfsigned", server(TlsOffer::StartTls, Certificate::SelfSigned, PLAIN)),
     ("directtls-selfsigned", server(TlsOffer::Direct, Certificate::SelfSigned, PLAIN)),
-    ("wrongname-trusted", server(TlsOffer::StartTls, Certificate::WrongName, PLAIN)),
+    ("wrongname-trusted", server(TlsOffer::StartTls, Certificate::OtherName, PLAIN)),
     ("onion-selfsigned", server(TlsOffer::StartTls, Certificate::SelfSigned, PLAIN)),
     ("onion-wrongname", server(TlsOffer::StartTls, Certificate::WrongName, PLAIN)),
     ("onion-nostarttls", server(TlsOffer::None, Certificate::Valid, PLAIN)),

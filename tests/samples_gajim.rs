@@ -104,7 +104,7 @@ fn the_problems_are_found_and_named() {
     assert!(profile.files[0].holds_secret);
 
     let plain = account(&profile, "example.org1");
-    assert_eq!(outcomes(plain), [Sent, Sent, Safe, Safe]);
+    assert_eq!(outcomes(plain), [Sent, Sent, Safe, Sent]);
     assert_eq!(plain.encryption.value, Encryption::Never);
     assert_eq!(plain.cleartext_login.value, CleartextLogin::Always);
     assert_eq!(plain.server.value.as_deref(), Some("xmpp.example.org"));
@@ -119,7 +119,7 @@ fn the_problems_are_found_and_named() {
 
     let inactive = account(&profile, "example.org2");
     assert!(!inactive.enabled.value && inactive.disabling_protects);
-    assert_eq!(outcomes(inactive), [Asks, Asks, Safe, Safe]);
+    assert_eq!(outcomes(inactive), [Asks, Asks, Safe, Asks]);
     assert_eq!(inactive.password.value, Secret::Clear);
 
     let onion = account(&profile, "examplexmppexamplexmppexamplexmppexamplexmppexamplexmpp2.onion");
@@ -166,7 +166,7 @@ fn what_stands_only_in_the_write_ahead_log_counts() {
     let profile = read("1.7-wal/settings.sqlite");
     assert_eq!(state(&folder), before);
     let riseup = account(&profile, "riseup.net");
-    assert_eq!(outcomes(riseup), [Sent, Sent, Safe, Safe]);
+    assert_eq!(outcomes(riseup), [Sent, Sent, Safe, Sent]);
     assert_eq!(riseup.encryption.place().words, "accounts[riseup.net] / use_plain_connection");
     assert_eq!(marked(&profile, riseup.encryption.place()), "true");
     assert_eq!(outcomes(account(&profile, "example.org")), [Safe, Safe, Safe, Asks]);
@@ -177,7 +177,7 @@ fn what_stands_only_in_the_write_ahead_log_counts() {
 fn a_migrated_database_shows_what_the_migration_left() {
     let profile = read("1.7-migrated-from-text.sqlite");
     let work = account(&profile, "work");
-    assert_eq!(outcomes(work), [Sent, Sent, Safe, Safe]);
+    assert_eq!(outcomes(work), [Sent, Sent, Safe, Sent]);
     assert_eq!(work.port.value, Some(5999));
     // No type is written: socks5 is the default here.
     assert_eq!((work.proxy.value.kind, work.proxy.value.port), (ProxyKind::Socks5, Some(9050)));
@@ -273,10 +273,10 @@ fn a_text_file_as_the_client_writes_it() {
 fn a_text_file_of_the_strict_generation() {
     let profile = read("text-1.2.2.config");
     let example = account(&profile, "example.org");
-    assert_eq!(outcomes(example), [Sent, Sent, Safe, Safe]);
+    assert_eq!(outcomes(example), [Sent, Sent, Safe, Sent]);
     assert_eq!(example.cleartext_login.place().words, "accounts[example.org] / action_when_plain_connection");
     let riseup = account(&profile, "riseup.net");
-    assert_eq!(outcomes(riseup), [Asks, Asks, Safe, Safe]);
+    assert_eq!(outcomes(riseup), [Asks, Asks, Safe, Asks]);
     assert_eq!(riseup.proxy.value.kind, ProxyKind::Direct, "1.2 ignores the global proxy");
     assert_eq!(idle(&profile), [("global_proxy".to_owned(), Idle::OtherGeneration)]);
 }
@@ -290,7 +290,7 @@ fn every_odd_line_of_the_grammar() {
     assert_eq!(work.address.value.bare(), "alice@example.org");
     assert_eq!(work.port.value, Some(5999), "the last duplicate");
     assert_eq!(work.server.value.as_deref(), Some("xmpp.example.org"), "the last valid duplicate");
-    assert_eq!(outcomes(work), [Asks, Asks, Safe, Safe], "1.2.2 knows no confirm_unencrypted_connection");
+    assert_eq!(outcomes(work), [Asks, Asks, Safe, Asks], "1.2.2 knows no confirm_unencrypted_connection");
     assert_eq!(work.certificate_check.value, CertificateCheck::Asks, "gone in 1.2.2");
     assert_eq!(account(&profile, "My Account.v2").password.value, Secret::Clear);
     assert_eq!(account(&profile, "empty").password.value, Secret::Empty);

@@ -157,23 +157,23 @@ fn text_generations_meet_the_attackers_as_their_source_says() {
         ("0.16.6", &[], [Safe, Safe, Safe, Asks]),
         ("0.16.9", &["connection_types = tls ssl", connect, unwarned], [Safe, Safe, Safe, Asks]),
         ("0.16.9", &["connection_types = tls plain", connect, unwarned], [Safe, Sent, Sent, Asks]),
-        ("0.16.9", &["connection_types = plain", connect, unwarned], [Sent, Sent, Sent, Safe]),
+        ("0.16.9", &["connection_types = plain", connect, unwarned], [Sent, Sent, Sent, Sent]),
         ("0.16.9", &["connection_types = plain tls"], [Asks, Asks, Asks, Asks]),
         ("0.16.9", &["connection_types = "], [Safe, Safe, Safe, Safe]),
         ("1.0.3", &[], [Safe, Safe, Safe, Asks]),
         ("1.1.3", &[allow], [Asks, Asks, Asks, Asks]),
         ("1.1.3", &[allow, connect], [Asks, Asks, Sent, Asks]),
-        ("1.1.3", &[allow, connect, unwarned], [Sent, Sent, Sent, Asks]),
+        ("1.1.3", &[allow, connect, unwarned], [Sent, Sent, Sent, Sent]),
         ("1.1.3", &[allow, disconnect], [Safe, Safe, Safe, Asks]),
         ("1.1.3", &[allow, connect, "authentication_mechanisms = SCRAM-SHA-1"], [Safe, Safe, Safe, Asks]),
         ("1.1.3", &["ignore_ssl_errors = 18"], [Safe, Safe, Safe, Sent]),
-        ("1.1.3", &["ignore_ssl_errors = 100"], [Safe, Safe, Safe, Asks]),
+        ("1.1.3", &["ignore_ssl_errors = 100"], [Safe, Safe, Safe, Sent]),
         ("1.2.2", &[], [Safe, Safe, Safe, Asks]),
-        ("1.2.2", &["use_plain_connection = True"], [Asks, Asks, Safe, Safe]),
+        ("1.2.2", &["use_plain_connection = True"], [Asks, Asks, Safe, Asks]),
         (
             "1.2.2",
             &["use_plain_connection = True", "action_when_plain_connection = none"],
-            [Sent, Sent, Safe, Safe],
+            [Sent, Sent, Safe, Sent],
         ),
         ("1.2.1", &["ignore_ssl_errors = 1"], [Safe, Safe, Safe, Sent]),
         ("1.2.1", &["ignore_ssl_errors = 18"], [Safe, Safe, Safe, Asks]),
@@ -365,7 +365,7 @@ fn text_proxies_have_other_defaults() {
     let (proxy, outcomes, transport) =
         kind("1.1.3", "proxies.P.type = bosh\nproxies.P.bosh_uri = http://h.test/http-bind");
     assert_eq!((proxy.kind, transport), (ProxyKind::Bosh, Transport::BoshClear));
-    assert_eq!(outcomes, [Asks, Asks, Asks, Safe]);
+    assert_eq!(outcomes, [Asks, Asks, Asks, Asks]);
     let (_, outcomes, transport) =
         kind("0.16.9", "proxies.P.type = bosh\nproxies.P.bosh_uri = https://h.test/http-bind");
     assert_eq!((outcomes, transport), ([Safe, Safe, Safe, Asks], Transport::BoshTls));
@@ -416,15 +416,15 @@ fn websockets() {
     let clear = "ws://h.test:5280/ws";
     assert_eq!(
         socket(clear, "DIRECT TLS", true),
-        (WebsocketClear, Encryption::Never, Always, [Sent, Sent, Safe, Safe])
+        (WebsocketClear, Encryption::Never, Always, [Sent, Sent, Safe, Sent])
     );
     assert_eq!(
         socket(clear, "PLAIN", true),
-        (WebsocketClear, Encryption::Never, AsksFirst, [Asks, Asks, Safe, Safe])
+        (WebsocketClear, Encryption::Never, AsksFirst, [Asks, Asks, Safe, Asks])
     );
     assert_eq!(
         socket(clear, "PLAIN", false),
-        (WebsocketClear, Encryption::Never, Always, [Sent, Sent, Safe, Safe])
+        (WebsocketClear, Encryption::Never, Always, [Sent, Sent, Safe, Sent])
     );
     assert_eq!(socket(clear, "START TLS", false), (WebsocketClear, Encryption::Required, Never, [Safe; 4]));
     let safe = "wss://h.test/ws";

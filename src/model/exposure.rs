@@ -55,6 +55,8 @@ pub enum Certificate {
     SelfSigned,
     /// Another name, from nobody that the machine trusts.
     WrongName,
+    /// Another name, from an authority that the machine trusts: everybody can get one for a domain of his own.
+    OtherName,
 }
 
 /// A way to log in that a server offers.
@@ -100,11 +102,13 @@ impl Server {
     pub const STRIPPED_LEGACY: Self =
         Self { tls: TlsOffer::None, certificate: Certificate::Valid, login: &[Login::LegacyPassword] };
     /// Attackers who show a certificate of their own, by STARTTLS and by direct TLS.
-    pub const FORGED: [Self; 4] = [
+    pub const FORGED: [Self; 6] = [
         Self { tls: TlsOffer::StartTls, certificate: Certificate::SelfSigned, login: &[Login::Plain] },
         Self { tls: TlsOffer::StartTls, certificate: Certificate::WrongName, login: &[Login::Plain] },
+        Self { tls: TlsOffer::StartTls, certificate: Certificate::OtherName, login: &[Login::Plain] },
         Self { tls: TlsOffer::Direct, certificate: Certificate::SelfSigned, login: &[Login::Plain] },
         Self { tls: TlsOffer::Direct, certificate: Certificate::WrongName, login: &[Login::Plain] },
+        Self { tls: TlsOffer::Direct, certificate: Certificate::OtherName, login: &[Login::Plain] },
     ];
 
     /// Whether it offers this way to log in.

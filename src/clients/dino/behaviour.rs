@@ -41,8 +41,10 @@ fn behind_tls(conditions: Conditions, server: &Server) -> Outcome {
     match server.certificate {
         Certificate::Valid => Outcome::Safe,
         Certificate::SelfSigned if conditions.trusts_onion => proof(server),
-        Certificate::SelfSigned | Certificate::WrongName if conditions.can_pin => Outcome::Asks,
-        Certificate::SelfSigned | Certificate::WrongName => Outcome::Safe,
+        Certificate::SelfSigned | Certificate::WrongName | Certificate::OtherName if conditions.can_pin => {
+            Outcome::Asks
+        }
+        Certificate::SelfSigned | Certificate::WrongName | Certificate::OtherName => Outcome::Safe,
     }
 }
 

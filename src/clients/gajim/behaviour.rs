@@ -46,8 +46,6 @@ impl Strict {
             Way::StartTls if offers_starttls => self.over_tls(server),
             Way::DirectTls | Way::TlsSocket if offers_direct => self.over_tls(server),
             Way::Either if offers_starttls || offers_direct => self.over_tls(server),
-            // A forger is met over TLS only; what is sent without it is asked with other servers.
-            Way::Plain | Way::ClearSocket if server.certificate != Certificate::Valid => Outcome::Safe,
             Way::Plain if matches!(server.tls, TlsOffer::StartTlsRequired | TlsOffer::Direct) => Outcome::Safe,
             Way::Plain | Way::ClearSocket => self.in_the_clear(server),
             _ => Outcome::Safe,
@@ -59,7 +57,9 @@ impl Strict {
             Certificate::Valid => Outcome::Safe,
             Certificate::SelfSigned if self.overlooks_issuer => login(server),
             Certificate::WrongName if self.overlooks_issuer && self.overlooks_name => login(server),
+            Certificate::OtherName if self.overlooks_name => login(server),
             // The dialog has a way to go on for an unknown issuer, and none for a wrong name.
+            Certificate::OtherName => Outcome::Safe,
             Certificate::WrongName if !self.overlooks_name => Outcome::Safe,
             Certificate::SelfSigned | Certificate::WrongName => Outcome::Asks,
         }

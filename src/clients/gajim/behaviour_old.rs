@@ -59,10 +59,7 @@ impl Opportunistic {
         match (candidate, server.tls) {
             (Candidate::StartTls, TlsOffer::StartTls | TlsOffer::StartTlsRequired)
             | (Candidate::DirectTls, TlsOffer::Direct) => Some(self.over_tls(server)),
-            // A forger is met over TLS only; what is sent without it is asked with other servers.
-            (Candidate::Plain, TlsOffer::None | TlsOffer::StartTls | TlsOffer::StartTlsRefused)
-                if server.certificate == Certificate::Valid =>
-            {
+            (Candidate::Plain, TlsOffer::None | TlsOffer::StartTls | TlsOffer::StartTlsRefused) => {
                 Some(self.in_the_clear(server))
             }
             _ => None,
@@ -74,7 +71,8 @@ impl Opportunistic {
             Certificate::Valid => Outcome::Safe,
             Certificate::SelfSigned if self.overlooks_issuer => self.login(server, false),
             Certificate::WrongName if self.overlooks_issuer && self.overlooks_name => self.login(server, false),
-            Certificate::SelfSigned | Certificate::WrongName => Outcome::Asks,
+            Certificate::OtherName if self.overlooks_name => self.login(server, false),
+            Certificate::SelfSigned | Certificate::WrongName | Certificate::OtherName => Outcome::Asks,
         }
     }
 

@@ -133,9 +133,10 @@ fn ignored_flags(context: &Context) -> Setting<Vec<i64>> {
 }
 
 fn certificate_check(flags: &[i64]) -> CertificateCheck {
-    if flags.contains(&UNKNOWN_ISSUER) {
+    // For a wrong name it takes no more than a certificate for a domain of the forger's own.
+    if flags.contains(&UNKNOWN_ISSUER) || flags.contains(&WRONG_NAME) {
         CertificateCheck::Off
-    } else if flags.iter().any(|flag| *flag == WRONG_NAME || OTHER_FLAGS.contains(flag)) {
+    } else if flags.iter().any(|flag| OTHER_FLAGS.contains(flag)) {
         CertificateCheck::Weakened
     } else {
         CertificateCheck::Asks

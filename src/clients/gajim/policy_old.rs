@@ -38,7 +38,7 @@ pub(super) fn opportunistic(context: &Context, proxy: &Proxy) -> Policy {
         knows_digest: version < V1_0,
         overlooks_issuer,
         // Before 0.15 there was no number for a wrong name.
-        overlooks_name: ignored.value.contains(&WRONG_NAME) || version < V0_15,
+        overlooks_name: ignored.value.contains(&WRONG_NAME),
     };
     Policy {
         cleartext_login: cleartext_login(&conduct, &plan.encryption, guard_setting),
@@ -165,7 +165,8 @@ const UNKNOWN_ISSUER: [i64; 4] = [18, 19, 20, 21];
 const WRONG_NAME: i64 = 100;
 
 fn certificate_check(ignored: &[i64]) -> CertificateCheck {
-    if ignored.iter().any(|number| UNKNOWN_ISSUER.contains(number)) {
+    // For a wrong name it takes no more than a certificate for a domain of the forger's own.
+    if ignored.iter().any(|number| UNKNOWN_ISSUER.contains(number) || *number == WRONG_NAME) {
         CertificateCheck::Off
     } else if ignored.is_empty() {
         CertificateCheck::Asks
@@ -235,7 +236,7 @@ mod tests {
         for (numbers, check) in [
             ("", CertificateCheck::Asks),
             ("10", CertificateCheck::Weakened),
-            ("100", CertificateCheck::Weakened),
+            ("100", CertificateCheck::Off),
             ("18", CertificateCheck::Off),
             ("10 20 100", CertificateCheck::Off),
         ] {
