@@ -56,7 +56,7 @@ fn check_spans(document: &Document, text: &str) {
     for element in document.elements() {
         assert!(slice(element.name_span()).ends_with(element.name()));
         slice(element.inner_span());
-        element.text();
+        let _ = element.text();
         for attribute in element.attributes() {
             assert!(slice(attribute.name_span()).ends_with(attribute.name()));
             if !slice(attribute.value_span()).contains(['&', '\n', '\r', '\t']) {
@@ -84,7 +84,7 @@ proptest! {
             if let Tag::Start { name, attributes } = tag {
                 prop_assert!(!markup.slice(*name).is_empty());
                 for (_, value) in attributes {
-                    markup.value(*value);
+                    let _ = markup.value(*value);
                 }
             }
         }

@@ -66,7 +66,7 @@ struct Stored {
 /// The preferences that matter, as they are in force.
 #[derive(Debug, Default)]
 pub(super) struct Preferences {
-    stored: HashMap<String, Stored>,
+    stored: HashMap<&'static str, Stored>,
     /// What was found to do nothing.
     pub idle: Vec<Found>,
 }
@@ -165,46 +165,46 @@ struct Reading {
     preferences: Preferences,
     /// The names of the open elements, as libpurple keeps them: an element that it skips is not among them, but its
     /// end tag takes a name away all the same (observed).
-    stack: Vec<String>,
+    kept: Names,
     /// The names of the open elements as they are written.
-    meant: Vec<String>,
+    meant: Names,
 }
 
 impl Reading {
     fn start(&mut self, attributes: &Attributes) {
         let name = attributes.name.as_deref();
         let is_root = name == Some("/");
-        self.meant.push(if is_root { String::new() } else { name.unwrap_or_default().to_owned() });
-        let meant = path_of(self.meant.iter().filter(|name| !name.is_empty()));
-        let known = KNOWN.iter().find(|(known, _)| *known == meant);
+        self.meant.push(name.filter(|_| !is_root));
+        let meant = known(&self.meant.path);
         let Ok(kind) = attributes.kind else {
-            self.note(known, attributes, Idle::WrongType);
+            self.note(meant, attributes, Idle::WrongType);
             return;
         };
         let Some(name) = name.filter(|_| !is_root) else { return };
         if matches!(kind, Kind::Bool | Kind::Int) && attributes.value.is_none() {
-            self.note(known, attributes, Idle::Unreadable);
+            self.note(meant, attributes, Idle::Unreadable);
             return;
         }
-        self.stack.push(name.to_owned());
-        let path = path_of(&self.stack);
-        if path != meant {
-            self.note(known, attributes, Idle::WrongPlace);
-        } else if known.is_some_and(|(_, asked)| *asked != kind && kind != Kind::Folder) {
-            self.note(known, attributes, Idle::WrongType);
+        self.kept.push(Some(name));
+        if self.kept.path != self.meant.path {
+            self.note(meant, attributes, Idle::WrongPlace);
+        } else if meant.is_some_and(|(_, asked)| *asked != kind && kind != Kind::Folder) {
+            self.note(meant, attributes, Idle::WrongType);
         }
-        self.store(path, kind, attributes, known.is_some());
+        if let Some((path, _)) = known(&self.kept.path) {
+            self.store(path, kind, attributes);
+        }
     }
 
     fn end(&mut self) {
-        self.stack.pop();
+        self.kept.pop();
         self.meant.pop();
     }
 
     /// An item of a list.
     fn item(&mut self, attributes: &Attributes) {
         let Some((value, _)) = attributes.value.as_ref().filter(|_| attributes.kind.is_ok()) else { return };
-        if let Some(list) = self.preferences.stored.get_mut(&path_of(&self.stack))
+        if let Some(list) = self.preferences.stored.get_mut(self.kept.path.as_str())
             && matches!(list.kind, Kind::StringList | Kind::PathList)
         {
             list.items.push(value.clone());
@@ -212,20 +212,18 @@ impl Reading {
     }
 
     /// The last of a name counts, unless it is of another type than the first (observed).
-    fn store(&mut self, path: String, kind: Kind, attributes: &Attributes, is_known: bool) {
+    fn store(&mut self, path: &'static str, kind: Kind, attributes: &Attributes) {
         let value = attributes.value.as_ref().map(|(value, _)| value.clone()).unwrap_or_default();
         let stored = Stored { kind, value, span: attributes.span(), items: Vec::new() };
-        match self.preferences.stored.get(&path) {
+        match self.preferences.stored.get(path) {
             Some(_) if kind == Kind::Folder => return,
             Some(old) if old.kind != kind => {
-                if is_known {
-                    self.preferences.idle.push(Found::new(&path, stored.span, Idle::Duplicate));
-                }
+                self.preferences.idle.push(Found::new(path, stored.span, Idle::Duplicate));
                 return;
             }
-            Some(old) if is_known && old.value != stored.value => {
+            Some(old) if old.value != stored.value => {
                 let span = old.span;
-                self.preferences.idle.push(Found::new(&path, span, Idle::Duplicate));
+                self.preferences.idle.push(Found::new(path, span, Idle::Duplicate));
             }
             _ => {}
         }
@@ -239,9 +237,34 @@ impl Reading {
     }
 }
 
-/// The path of nested names: `/purple/proxy/type`.
-fn path_of<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
-    names.into_iter().fold(String::new(), |path, name| path + "/" + name)
+/// A preference that matters.
+fn known(path: &str) -> Option<&'static (&'static str, Kind)> {
+    KNOWN.iter().find(|(known, _)| *known == path)
+}
+
+/// The names of open elements, and the path that they make: `/purple/proxy/type`.
+#[derive(Debug, Default)]
+struct Names {
+    path: String,
+    lengths: Vec<usize>,
+}
+
+impl Names {
+    /// An element begins; without a name it adds nothing to the path.
+    fn push(&mut self, name: Option<&str>) {
+        self.lengths.push(self.path.len());
+        if let Some(name) = name {
+            self.path.push('/');
+            self.path.push_str(name);
+        }
+    }
+
+    /// The element that began last ends.
+    fn pop(&mut self) {
+        if let Some(length) = self.lengths.pop() {
+            self.path.truncate(length);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -295,9 +318,12 @@ mod tests {
         for skipped in ["<pref name='x' type='boolean' value='1'/>", "<pref name='x' type='bool'/>", "<pref/>"] {
             let found = in_proxy(&format!("{skipped}<pref name='type' type='string' value='tor'/>"));
             assert_eq!(found.string("/purple/proxy/type"), None, "{skipped}");
-            assert_eq!(found.string("/purple/type").map(|(text, _)| text), Some("tor"), "{skipped}");
             assert_eq!(idle(&found), [("/purple/proxy/type", Idle::WrongPlace)], "{skipped}");
         }
+        let one_too_deep =
+            "<pref name='x'><pref name='y' type='z'/><pref name='type' type='string' value='tor'/></pref>";
+        let found = in_proxy(one_too_deep);
+        assert_eq!(found.string("/purple/proxy/type").map(|(text, _)| text), Some("tor"));
         let found = in_proxy("<pref name='type' type='String' value='tor'/>");
         assert_eq!(idle(&found), [("/purple/proxy/type", Idle::WrongType)]);
         let found = in_proxy("<pref name='port' type='int'/>");

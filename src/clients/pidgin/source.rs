@@ -45,7 +45,7 @@ pub(super) fn load(profile: &mut Profile, reader: &Reader, found: &Found) -> Opt
 /// a fault.
 pub(super) fn keep(profile: &mut Profile, source: Source, decoded: Decoded, known: &[FoundSecret]) {
     let mut further = secrets::in_text(decoded.text());
-    further.retain(|found| !known.iter().any(|known| known.span.overlaps(found.span)) || !found.secret.is_clear());
+    secrets::drop_known(&mut further, known);
     let mut text = Text::new(decoded.into_bytes());
     for found in known.iter().chain(&further) {
         text.hide(found.span);
