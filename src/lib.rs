@@ -15,7 +15,16 @@
 //! | [`report`] | findings | text and JSON |
 #![forbid(unsafe_code)]
 
+mod audit;
+pub mod cli;
 pub mod clients;
+pub mod discover;
+pub mod finding;
 pub mod model;
+pub mod providers;
+pub mod report;
+pub mod rules;
 pub mod source;
 pub mod syntax;
+
+pub use audit::{AuditError, Request, audit, audit_bytes};

@@ -2,18 +2,20 @@
 
 use serde::Serialize;
 
-/// What becomes of the password, worst last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// The attacker gets nothing.
-    Safe,
-    /// The user is asked first: one click away.
-    Asks,
-    /// The attacker gets a challenge-response value from which the password can be guessed offline.
-    Hash,
-    /// The attacker gets the password itself, and nobody notices.
-    Sent,
+use super::words::words;
+
+words! {
+    /// What becomes of the password, worst last.
+    Outcome {
+        /// The attacker gets nothing.
+        Safe = "safe",
+        /// The user is asked first: one click away.
+        Asks = "asks",
+        /// The attacker gets a challenge-response value from which the password can be guessed offline.
+        Hash = "hash",
+        /// The attacker gets the password itself, and nobody notices.
+        Sent = "sent",
+    }
 }
 
 /// The predicted outcome under each of the four attackers.
@@ -113,11 +115,8 @@ impl Server {
 }
 
 impl Exposure {
-    /// Asks `outcome`, a client's behaviour, about each of the four attackers.
-    ///
-    /// A forger is not thought to take the password without TLS: what a client does in the clear is
-    /// what `listens` and `strips` say, so `outcome` for a forged server that the client would not use
-    /// TLS with counts only where TLS is spoken. Clients answer that themselves.
+    /// Asks `outcome`, a client's behaviour, about each of the four attackers; of the forgers, the one who
+    /// fares best counts.
     pub fn predict(outcome: impl Fn(&Server) -> Outcome) -> Self {
         Self {
             listens: outcome(&Server::HONEST),

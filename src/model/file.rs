@@ -105,7 +105,10 @@ words! {
         Nothing = "nothing",
         /// What stands after the fault has no effect, but stays in the file.
         Settings = "settings",
-        /// The client drops accounts, or deletes what it did not read at its next save.
+        /// What stands after the fault, or the whole file, has no effect, and the client deletes it with its next
+        /// save.
+        Rest = "rest",
+        /// Accounts are dropped, and deleted with the client's next save.
         Accounts = "accounts",
         /// The client does not start.
         Start = "start",

@@ -88,6 +88,8 @@ pub struct CertificateException {
     pub name: String,
     /// Whether it is accepted for every host name.
     pub every_host: bool,
+    /// Whether the certificate names itself as its issuer; none where the certificate itself is not kept.
+    pub self_signed: Option<bool>,
 }
 
 words! {
@@ -229,4 +231,69 @@ pub enum Trouble {
     HotJournal,
     /// Another error of the system, in its words.
     System(String),
+}
+
+impl Trouble {
+    /// Whether something stays unseen because of it that should have been looked at.
+    #[must_use]
+    pub const fn makes_incomplete(&self) -> bool {
+        !matches!(self, Self::Foreign)
+    }
+
+    /// What happened and what to do about it, as a sentence.
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> String {
+        let french = language == Language::French;
+        match self {
+            Self::TooLarge { size, bound } if french => format!(
+                "Le fichier est trop grand pour être lu ({size} octets, {bound} au plus) : vérifiez que c’est bien celui du client, ou relevez la limite avec --max-file-size."
+            ),
+            Self::TooLarge { size, bound } => format!(
+                "The file is too large to be read ({size} bytes, {bound} at most): see whether it really is the client’s, or raise the bound with --max-file-size."
+            ),
+            Self::System(error) if french => format!("Le système n’a pas pu le lire : {error}."),
+            Self::System(error) => format!("The system could not read it: {error}."),
+            plain => plain.plain_sentence(language).to_owned(),
+        }
+    }
+
+    const fn plain_sentence(&self, language: Language) -> &'static str {
+        let (english, french) = match self {
+            Self::PermissionDenied => (
+                "Permission denied: run the audit as the user who owns it, or as root.",
+                "Permission refusée : lancez l’audit avec l’utilisateur à qui il appartient, ou en root.",
+            ),
+            Self::NotRegular => (
+                "It is not a regular file (a folder, pipe, socket or device) and was not opened.",
+                "Ce n’est pas un fichier ordinaire (dossier, tube, socket ou périphérique) ; il n’a pas été ouvert.",
+            ),
+            Self::KeepsChanging => (
+                "It kept changing while it was read: close the client and audit again.",
+                "Il changeait sans cesse pendant la lecture : fermez le client et relancez l’audit.",
+            ),
+            Self::DanglingLink => (
+                "It is a symbolic link to something that does not exist: repair or remove the link.",
+                "C’est un lien symbolique vers quelque chose qui n’existe pas : réparez-le ou supprimez-le.",
+            ),
+            Self::LinkLoop => (
+                "It is a symbolic link that leads back to itself: remove the link.",
+                "C’est un lien symbolique qui tourne en rond : supprimez-le.",
+            ),
+            Self::Missing => ("It does not exist.", "Il n’existe pas."),
+            Self::Foreign => (
+                "It is not a file of this client, although it bears the name of one; it was passed over.",
+                "Ce n’est pas un fichier de ce client, bien qu’il en porte le nom ; il a été ignoré.",
+            ),
+            Self::Encrypted => (
+                "It is encrypted, so nothing can be said about it: audit the decrypted file.",
+                "Il est chiffré, on ne peut donc rien en dire : auditez le fichier déchiffré.",
+            ),
+            Self::HotJournal => (
+                "A rollback journal beside it says that its last write did not end: start and quit the client, then audit again.",
+                "Un journal d’annulation à côté indique que sa dernière écriture ne s’est pas terminée : lancez puis quittez le client, et relancez l’audit.",
+            ),
+            Self::TooLarge { .. } | Self::System(_) => ("", ""),
+        };
+        language.choose(english, french)
+    }
 }

@@ -1,25 +1,28 @@
 //! What may be known about a password: everything but the password.
 
-/// What stands where a password would stand.
-///
-/// The text itself is looked at once, by [`Secret::classify`], and not kept: what is not there cannot be
-/// displayed, logged or serialised. The bytes of the file are wiped with [`Text`](super::Text).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Secret {
-    /// Nothing is stored.
-    Absent,
-    /// An empty text: nothing that an attacker could take.
-    Empty,
-    /// A marker that says where the password really is: `keyring:`, `libsecret:`.
-    KeyringMarker,
-    /// A placeholder of a dotfiles manager or of a shell: `{{ ... }}`, `$(pass ...)`.
-    TemplatePlaceholder,
-    /// Text that only its own client can turn into a password.
-    Opaque,
-    /// A constant that everybody knows: the login of a loopback Tor proxy, Gajim's `zeroconf`.
-    MadeUp,
-    /// A password in the clear.
-    Clear,
+use super::words::words;
+
+words! {
+    /// What stands where a password would stand.
+    ///
+    /// The text itself is looked at once, by [`Secret::classify`], and not kept: what is not there cannot be
+    /// displayed, logged or serialised. The bytes of the file are wiped with [`Text`](super::Text).
+    Secret {
+        /// Nothing is stored.
+        Absent = "absent",
+        /// An empty text: nothing that an attacker could take.
+        Empty = "empty",
+        /// A marker that says where the password really is: `keyring:`, `libsecret:`.
+        KeyringMarker = "keyring_marker",
+        /// A placeholder of a dotfiles manager or of a shell: `{{ ... }}`, `$(pass ...)`.
+        TemplatePlaceholder = "placeholder",
+        /// Text that only its own client can turn into a password.
+        Opaque = "opaque",
+        /// A constant that everybody knows: the login of a loopback Tor proxy, Gajim's `zeroconf`.
+        MadeUp = "made_up",
+        /// A password in the clear.
+        Clear = "clear",
+    }
 }
 
 impl Secret {

@@ -10,7 +10,7 @@ use super::access::{Folders, Permissions};
 use crate::model::{Access, FileKind, Format, ProfileFile, Trouble};
 
 /// How often a file is read again that changed while it was being read.
-const ATTEMPTS: usize = 5;
+pub(super) const ATTEMPTS: usize = 5;
 
 /// The largest files that are read, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +19,16 @@ pub struct Bounds {
     pub text: u64,
     /// Databases and their write-ahead logs, each.
     pub database: u64,
+    /// Databases that are held in memory, with their write-ahead logs. Larger ones are copied to a private
+    /// temporary folder while they are read.
+    pub memory: u64,
 }
 
 impl Default for Bounds {
-    /// 64 MiB of text; 4 GiB of database, which is more than a chat history of decades.
+    /// 64 MiB of text; 4 GiB of database, which is more than a chat history of decades; 256 MiB of it in
+    /// memory.
     fn default() -> Self {
-        Self { text: 64 << 20, database: 4 << 30 }
+        Self { text: 64 << 20, database: 4 << 30, memory: 256 << 20 }
     }
 }
 
@@ -126,6 +130,19 @@ impl Reader {
             fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
         entries.sort_unstable();
         entries
+    }
+
+    /// Who can put files into a folder; nothing where there is no such folder.
+    #[must_use]
+    pub fn folder_writable_by(&self, folder: &Path) -> Option<Access> {
+        if self.standard_input.is_some() {
+            return None;
+        }
+        let real = fs::canonicalize(folder).ok()?;
+        let metadata = fs::metadata(&real).ok().filter(fs::Metadata::is_dir)?;
+        let above = real.parent().unwrap_or(&real);
+        let permissions = Permissions::of(&metadata);
+        Some(permissions.map_or(Access::Unknown, |own| self.folders.access(above, own).writable_by))
     }
 
     /// Whether there is anything at `path`.
@@ -351,6 +368,25 @@ mod tests {
         fs::create_dir(folder.path().join(".git")).unwrap();
         assert_eq!(readable_by(), Access::Unknown);
         assert_eq!(Reader::default().in_live_home().look_at(&path, KIND).unwrap().readable_by, Access::Everyone);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn says_who_can_write_to_a_folder() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        set(folder.path(), 0o755);
+        set(&inner, 0o1777);
+        let reader = Reader::default();
+        assert_eq!(reader.folder_writable_by(&inner), Some(Access::Everyone));
+        set(&inner, 0o755);
+        assert_eq!(reader.folder_writable_by(&inner), Some(Access::Owner));
+        fs::write(inner.join("file"), "").unwrap();
+        assert_eq!(reader.folder_writable_by(&inner.join("file")), None);
+        assert_eq!(reader.folder_writable_by(&inner.join("none")), None);
     }
 
     #[test]

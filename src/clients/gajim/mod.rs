@@ -1,9 +1,34 @@
-//! Gajim.
+//! Gajim: the text file `config` of 0.11 to 1.2 and `settings.sqlite` of 1.3 to 2.5.
+
+mod account;
+mod behaviour;
+mod behaviour_old;
+mod cell;
+mod database;
+mod database_rooms;
+mod idle;
+pub mod kinds;
+mod names;
+mod options;
+mod overrides;
+mod places;
+mod policy;
+mod policy_old;
+mod proxies;
+mod recognise;
+mod rooms;
+mod secrets;
+mod stores;
+mod text;
+mod text_file;
+mod version;
 
 use std::path::{Path, PathBuf};
 
+use account::Conduct;
+
 use super::{Client, Found, KnownPlace};
-use crate::model::{ClientName, FileKind, Profile};
+use crate::model::{ClientName, Damage, FileKind, Outcome, Profile, ProfileFile, Server};
 use crate::source::Reader;
 
 /// The client itself.
@@ -19,22 +44,153 @@ impl Client for Gajim {
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
-        &[]
+        places::KNOWN
     }
 
-    fn may_be_named(&self, _name: &[u8]) -> bool {
-        false
+    fn may_be_named(&self, name: &[u8]) -> bool {
+        names::may_be(name)
     }
 
-    fn recognise(&self, _path: &Path, _head: &[u8]) -> Option<FileKind> {
-        None
+    fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
+        recognise::recognise(path, head)
     }
 
     fn profile_key(&self, found: &Found) -> PathBuf {
-        found.path.clone()
+        places::key(found)
     }
 
-    fn read(&self, found: &[Found], _reader: &Reader) -> Profile {
-        Profile::new(self.name(), found.first().map(|file| file.path.clone()).unwrap_or_default())
+    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
+        read(found, reader).0
     }
+}
+
+/// What becomes of the password of each account at this server, by account as in [`Profile::accounts`].
+///
+/// This is what the exposure of an account is made of; it is open so that it can be held against what the real
+/// client did.
+#[must_use]
+pub fn outcomes(found: &[Found], reader: &Reader, server: &Server) -> Vec<Outcome> {
+    read(found, reader).1.iter().map(|conduct| conduct.outcome(server)).collect()
+}
+
+/// Reads a profile, and what decides over the password of each of its accounts.
+fn read(found: &[Found], reader: &Reader) -> (Profile, Vec<Conduct>) {
+    let files = Files::sort(found, reader);
+    let root = found.first().map(|first| root(&first.path)).unwrap_or_default();
+    let mut profile = Profile::new(Gajim.name(), root);
+    let overridden = files
+        .settings
+        .iter()
+        .chain(&files.text)
+        .find_map(|path| overrides::path_for(found, path))
+        .or_else(|| files.overrides.first().cloned())
+        .and_then(|path| overrides::global_proxy(&mut profile, &path, reader));
+    let mut conducts = Vec::new();
+    for path in &files.settings {
+        conducts.extend(database::read(&mut profile, path, kinds::SETTINGS, reader, overridden.clone()));
+    }
+    for path in &files.text {
+        // The overrides are younger than the text files.
+        conducts.extend(text_file::read(&mut profile, path, kinds::TEXT, reader, None));
+    }
+    for path in &files.leftovers {
+        leftover(&mut profile, path, reader);
+    }
+    let settings = files.settings.first().or(files.text.first()).or(files.leftovers.first());
+    let folders = settings.map(|path| stores::folders_beside(path)).unwrap_or_default();
+    let name = settings.map(|path| profile_name(path)).unwrap_or_default();
+    let stores = stores::Stores { folders: &folders, profile_name: &name, reads_cacerts: reads_cacerts(&profile) };
+    stores.read(&mut profile, files.stores, reader);
+    (profile, conducts)
+}
+
+/// Whether the version that is in use takes the certificates in `cacerts.pem`: up to 1.1 it does. Where no
+/// settings tell, it may be in use.
+fn reads_cacerts(profile: &Profile) -> bool {
+    let is_strict = |file: &ProfileFile| {
+        let version = file.version.as_deref().and_then(version::Version::parse);
+        version.is_some_and(|version| version::Era::Text(version.release()).is_strict())
+    };
+    !profile.files.iter().any(|file| file.kind == kinds::SETTINGS || (file.kind == kinds::TEXT && is_strict(file)))
+}
+
+fn root(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match path.parent() {
+        Some(folder) if names::analyse(&name).is_some() || names::is_store(&name) => folder.to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
+fn profile_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    names::analyse(&name).map(|name| name.profile).unwrap_or_default()
+}
+
+/// The files of a profile by what is done with them.
+#[derive(Default)]
+struct Files {
+    settings: Vec<PathBuf>,
+    text: Vec<PathBuf>,
+    leftovers: Vec<PathBuf>,
+    overrides: Vec<PathBuf>,
+    stores: Vec<(PathBuf, FileKind)>,
+}
+
+impl Files {
+    fn sort(found: &[Found], reader: &Reader) -> Self {
+        let mut files = Self::default();
+        for Found { path, kind, .. } in found {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let is_companion = ["-wal", "-shm", "-journal"].iter().any(|end| name.ends_with(end));
+            match *kind {
+                _ if is_companion => {}
+                kinds::SETTINGS | kinds::TEXT | kinds::LEFTOVER if names::is_leftover(&name) => {
+                    files.leftovers.push(path.clone());
+                }
+                kinds::LEFTOVER => files.leftovers.push(path.clone()),
+                kinds::SETTINGS => files.settings.push(path.clone()),
+                kinds::TEXT => files.text.push(path.clone()),
+                kinds::OVERRIDES => files.overrides.push(path.clone()),
+                kind => files.stores.push((path.clone(), kind)),
+            }
+        }
+        let has_database = !files.settings.is_empty();
+        let (dead, live) = files.text.into_iter().partition(|path| has_database || overtaken(path, reader));
+        files.text = live;
+        files.leftovers.extend::<Vec<_>>(dead);
+        files
+    }
+}
+
+/// Whether a later version has taken over from this text file: its database lies beside it, or the folder of
+/// 0.13 was given up for the one of today.
+fn overtaken(text: &Path, reader: &Reader) -> bool {
+    let name = text.file_name().unwrap_or_default().to_string_lossy();
+    let Some(own) = names::analyse(&name) else { return false };
+    let Some(folder) = text.parent() else { return false };
+    let suffix = if own.profile.is_empty() { String::new() } else { format!(".{}", own.profile) };
+    let is_there = |folder: &Path, stem: &str| reader.exists(&folder.join(format!("{stem}{suffix}")));
+    if ["settings.sqlite", "Settings.sqlite", "private_settings.sqlite"].iter().any(|stem| is_there(folder, stem)) {
+        return true;
+    }
+    let Some(home) = folder.parent().filter(|_| folder.ends_with(".gajim")) else { return false };
+    let today = home.join(".config").join("gajim");
+    is_there(&today, "config") || is_there(&today, "settings.sqlite")
+}
+
+/// A file of settings that nothing reads any more: all that matters is whether a secret stands in it.
+fn leftover(profile: &mut Profile, path: &Path, reader: &Reader) {
+    let mut scratch = Profile::new(Gajim.name(), PathBuf::new());
+    let is_database =
+        reader.head(path, recognise::SQLITE_MAGIC.len()).is_some_and(|head| head == recognise::SQLITE_MAGIC);
+    if is_database {
+        database::read(&mut scratch, path, kinds::LEFTOVER, reader, None);
+    } else {
+        text_file::read(&mut scratch, path, kinds::LEFTOVER, reader, None);
+    }
+    for file in scratch.files {
+        profile.add_file(ProfileFile { damage: None::<Damage>, ..file });
+    }
+    profile.notices.extend(scratch.notices);
 }

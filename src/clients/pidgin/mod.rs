@@ -37,7 +37,7 @@ impl Client for Pidgin {
     }
 
     fn title(&self) -> &'static str {
-        "Pidgin and Finch"
+        "Pidgin"
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {

@@ -12,6 +12,7 @@ use super::{NAME, proxy, recognise, secrets};
 use crate::clients::Found;
 use crate::model::{CertificateException, FileKind, Loss, Notice, Place, Profile, Span};
 use crate::source::Reader;
+use crate::syntax::certificate::is_self_signed;
 use crate::syntax::xml::{self, XmlFault, XmlFaultKind, gmarkup};
 
 /// Reads a profile.
@@ -66,7 +67,7 @@ impl Reading<'_> {
         let secrets = secrets::in_markup(&markup);
         if let Some(fault) = fault_of_preferences(&markup, decoded.text()) {
             // What stands before the fault is in force, what follows is gone at the next save (observed).
-            note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Settings);
+            note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Rest);
         }
         self.client = ClientWide::read(&preferences, source);
         self.profile.proxies.extend(proxy::stored_globally(&preferences, &secrets, source));
@@ -114,7 +115,7 @@ impl Reading<'_> {
         let secrets = secrets::in_document(&document);
         match document.fault {
             // The list is gone at the next save, but no account is, so that nobody is locked out.
-            Some(fault) => note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Settings),
+            Some(fault) => note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Rest),
             None => {
                 let buddies = Buddies::read(&document, source, &self.numbers);
                 self.profile.rooms.extend(buddies.rooms);
@@ -149,11 +150,17 @@ impl Reading<'_> {
     /// the certificate and who signed it are not looked at any more (observed).
     fn certificate(&mut self, path: PathBuf) {
         let Some(name) = path.file_name().map(|name| unescape(&name.to_string_lossy())) else { return };
-        match self.reader.look_at(&path, CERTIFICATE) {
-            Ok(file) => {
+        match self.reader.read(&path, CERTIFICATE) {
+            Ok((file, pem)) => {
+                let self_signed = is_self_signed(&pem);
                 let number = self.profile.add_file(file);
                 let place = Place::of_file(number, format!("accepted certificates[{name}]"));
-                self.profile.certificate_exceptions.push(CertificateException { place, name, every_host: false });
+                self.profile.certificate_exceptions.push(CertificateException {
+                    place,
+                    name,
+                    every_host: false,
+                    self_signed,
+                });
             }
             Err(trouble) => self.profile.notices.push(Notice { path, kind: Some(CERTIFICATE), trouble }),
         }

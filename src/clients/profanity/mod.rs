@@ -1,10 +1,75 @@
 //! Profanity.
+//!
+//! Its key files are read as GLib reads them: the first part of a broken file is in force. Facts from releases
+//! 0.13.1 and 0.18.2, observed, and from the sources of 0.5.0 to 0.18.2.
+
+mod accounts;
+mod behaviour;
+mod certificates;
+mod commands;
+mod damage;
+mod idle;
+mod keys;
+mod naming;
+mod policy;
+mod preferences;
+mod read;
+mod recognise;
+mod rooms;
+mod secrets;
+mod source;
+mod stores;
 
 use std::path::{Path, PathBuf};
 
-use super::{Client, Found, KnownPlace};
+pub use behaviour::outcome;
+pub use policy::Release;
+pub use read::read_as;
+
+use super::{Base, Client, Found, KnownPlace};
 use crate::model::{ClientName, FileKind, Profile};
 use crate::source::Reader;
+
+/// `accounts`: every account with its password and its TLS policy.
+const ACCOUNTS: FileKind = FileKind("accounts");
+/// `profrc`: the preferences.
+const SETTINGS: FileKind = FileKind("settings");
+/// `tlscerts`: certificates that are accepted for ever.
+const CERTIFICATES: FileKind = FileKind("accepted certificates");
+/// `bookmark_ignore`: bookmarked rooms that are not joined.
+const BOOKMARKS: FileKind = FileKind("ignored bookmarks");
+/// A file of commands.
+const SCRIPT: FileKind = FileKind("script");
+/// `~/.profanity/config` of 0.1.9 and before, never read since.
+const OLD_SETTINGS: FileKind = FileKind("old settings");
+
+/// Where Profanity keeps its files. `-c FILE` replaces `profrc` by any other file: those are found by a walk.
+const PLACES: &[KnownPlace] = &[
+    KnownPlace::new(Base::Data, "profanity/accounts", ACCOUNTS),
+    KnownPlace::new(Base::Config, "profanity/profrc", SETTINGS),
+    KnownPlace::new(Base::Data, "profanity/tlscerts", CERTIFICATES),
+    KnownPlace::new(Base::Data, "profanity/bookmark_ignore", BOOKMARKS),
+    KnownPlace::new(Base::Home, ".profanity/config", OLD_SETTINGS),
+    KnownPlace::new(Base::Home, ".var/app/*/data/profanity/accounts", ACCOUNTS),
+    KnownPlace::new(Base::Home, ".var/app/*/config/profanity/profrc", SETTINGS),
+    KnownPlace::new(Base::Home, ".var/app/*/data/profanity/tlscerts", CERTIFICATES),
+    KnownPlace::new(Base::Home, ".var/app/*/data/profanity/bookmark_ignore", BOOKMARKS),
+    KnownPlace::new(Base::Home, "snap/*/current/.local/share/profanity/accounts", ACCOUNTS),
+    KnownPlace::new(Base::Home, "snap/*/current/.config/profanity/profrc", SETTINGS),
+    KnownPlace::new(Base::Home, "snap/*/current/.local/share/profanity/tlscerts", CERTIFICATES),
+    KnownPlace::new(Base::Home, "snap/*/current/.local/share/profanity/bookmark_ignore", BOOKMARKS),
+];
+
+/// What the places in a file of that kind are called by: its name where the client looks for it.
+fn title_of(kind: FileKind) -> &'static str {
+    match kind {
+        ACCOUNTS => "accounts",
+        SETTINGS => "profrc",
+        CERTIFICATES => "tlscerts",
+        BOOKMARKS => "bookmark_ignore",
+        other => other.0,
+    }
+}
 
 /// The client itself.
 pub struct Profanity;
@@ -19,22 +84,22 @@ impl Client for Profanity {
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
-        &[]
+        PLACES
     }
 
-    fn may_be_named(&self, _name: &[u8]) -> bool {
-        false
+    fn may_be_named(&self, name: &[u8]) -> bool {
+        recognise::may_be_named(name)
     }
 
-    fn recognise(&self, _path: &Path, _head: &[u8]) -> Option<FileKind> {
-        None
+    fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
+        recognise::recognise(path, head)
     }
 
     fn profile_key(&self, found: &Found) -> PathBuf {
-        found.path.clone()
+        recognise::profile_key(found)
     }
 
-    fn read(&self, found: &[Found], _reader: &Reader) -> Profile {
-        Profile::new(self.name(), found.first().map(|file| file.path.clone()).unwrap_or_default())
+    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
+        read_as(found, reader, Release::default())
     }
 }

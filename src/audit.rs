@@ -1,0 +1,201 @@
+//! From targets to findings: the whole way, on one screen.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::clients::{self, Found};
+use crate::discover::{Discovery, Group, Target};
+use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
+use crate::model::{ClientName, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::rules::{Judge, JudgeError, Page, RuleSet};
+use crate::source::{Bounds, Reader};
+
+/// What to audit, and what to say about it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Only these clients; all if empty.
+    pub clients: Vec<ClientName>,
+    /// Only these rules, by id or tag; all if empty.
+    pub select: Vec<String>,
+    /// Not these rules, by id or tag.
+    pub ignore: Vec<String>,
+    /// Only findings of at least this severity.
+    pub min_severity: Severity,
+    /// The language of the findings.
+    pub language: Language,
+    /// The largest files that are read.
+    pub bounds: Bounds,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            clients: Vec::new(),
+            select: Vec::new(),
+            ignore: Vec::new(),
+            min_severity: Severity::Low,
+            language: Language::English,
+            bounds: Bounds::default(),
+        }
+    }
+}
+
+/// Why there is no result at all.
+#[derive(Debug, Error)]
+pub enum AuditError {
+    /// A rule failed.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
+}
+
+/// Audits homes, files and folders.
+///
+/// # Errors
+/// Only if the program itself is at fault; what is wrong with files is part of the result.
+pub fn audit(targets: &[Target], rules: &RuleSet, request: &Request) -> Result<Audit, AuditError> {
+    let mut audit = Audit::default();
+    let judge = Judge::new(rules, request.language, |page| request.wants_rule(page))?;
+    // Homes come first: the permissions of their files count even if a repository holds them.
+    let (homes, paths): (Vec<_>, Vec<_>) = targets.iter().partition(|target| matches!(target, Target::Home(_)));
+    for (targets, reader) in
+        [(homes, Reader::new(request.bounds).in_live_home()), (paths, Reader::new(request.bounds))]
+    {
+        let mut discovery = Discovery::default();
+        for target in &targets {
+            discovery.look_at(target, &reader, &|client| request.wants_client(client));
+            audit.searched.push(match target {
+                Target::Home(home) => home.root.clone(),
+                Target::Path(path) => path.clone(),
+            });
+        }
+        let (groups, notices) = discovery.into_groups();
+        let in_homes = targets.iter().any(|target| matches!(target, Target::Home(_)));
+        audit.notices.extend(notices);
+        read_and_judge(&groups, in_homes, &reader, &judge, &mut audit)?;
+    }
+    audit.settle(request.min_severity);
+    Ok(audit)
+}
+
+/// Audits the bytes of one file, which stands for the file at `path`.
+///
+/// # Errors
+/// As [`audit`].
+pub fn audit_bytes(
+    path: &Path,
+    bytes: Zeroizing<Vec<u8>>,
+    rules: &RuleSet,
+    request: &Request,
+) -> Result<Audit, AuditError> {
+    let mut audit = Audit { searched: vec![path.to_owned()], ..Audit::default() };
+    let judge = Judge::new(rules, request.language, |page| request.wants_rule(page))?;
+    let head: Vec<u8> = bytes.iter().take(clients::HEAD).copied().collect();
+    let reader = Reader::of_standard_input(request.bounds, path.to_owned(), bytes);
+    let recognised = clients::CLIENTS
+        .into_iter()
+        .filter(|client| request.wants_client(client.name()))
+        .find_map(|client| Some((client, client.recognise(path, &head)?)));
+    match recognised {
+        Some((client, kind)) => {
+            let files = vec![Found { path: path.to_owned(), kind, home: None }];
+            read_and_judge(&[Group { client, files }], false, &reader, &judge, &mut audit)?;
+        }
+        None => audit.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Foreign }),
+    }
+    audit.settle(request.min_severity);
+    Ok(audit)
+}
+
+impl Request {
+    fn wants_client(&self, client: ClientName) -> bool {
+        self.clients.is_empty() || self.clients.contains(&client)
+    }
+
+    fn wants_rule(&self, page: &Page) -> bool {
+        let named = |names: &[String]| names.iter().any(|name| *name == page.id || page.tags.contains(name));
+        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+    }
+}
+
+fn read_and_judge(
+    groups: &[Group],
+    in_homes: bool,
+    reader: &Reader,
+    judge: &Judge<'_>,
+    audit: &mut Audit,
+) -> Result<(), AuditError> {
+    let used: BTreeSet<ClientName> = groups.iter().map(|group| group.client.name()).collect();
+    for group in groups {
+        let mut profile = group.client.read(&group.files, reader);
+        for launch in &mut profile.launches {
+            launch.client_used = match used.contains(&launch.client) {
+                true => Some(true),
+                false => in_homes.then_some(false),
+            };
+        }
+        audit.take(profile, judge)?;
+    }
+    Ok(())
+}
+
+impl Audit {
+    /// Judges a profile and takes over what there is to say about it. The profile, texts and all, is dropped here.
+    fn take(&mut self, mut profile: Profile, judge: &Judge<'_>) -> Result<(), AuditError> {
+        self.inputs.extend(profile.notices.iter().filter_map(|notice| {
+            let already = profile.files.iter().any(|file| file.path == notice.path);
+            let status = if notice.trouble.makes_incomplete() { InputStatus::Failed } else { InputStatus::Skipped };
+            let input = Input { path: notice.path.clone(), client: profile.client, kind: notice.kind?, status };
+            (!already).then_some(input)
+        }));
+        self.notices.append(&mut profile.notices);
+        self.inputs.extend(profile.files.iter().map(|file| Input {
+            path: file.path.clone(),
+            client: profile.client,
+            kind: file.kind,
+            status: status_of(file),
+        }));
+        self.accounts.extend(profile.accounts.iter().map(|account| AccountSummary {
+            client: profile.client,
+            path: profile.file(account.place.file).map_or_else(PathBuf::new, |file| file.path.clone()),
+            name: account.name.clone(),
+            jid: account.address.value.bare(),
+            enabled: account.enabled.value,
+            encryption: account.encryption.value.word(),
+            exposure: account.exposure,
+        }));
+        self.rooms += profile.rooms.len();
+        self.profiles += usize::from(profile.launches.is_empty() && !profile.files.is_empty());
+        self.findings.extend(judge.judge(&Arc::new(profile))?);
+        Ok(())
+    }
+
+    /// Puts everything in order, and leaves out what was not asked for.
+    fn settle(&mut self, min_severity: Severity) {
+        let all = self.findings.len();
+        self.worst = self.findings.iter().map(|finding| finding.severity).max();
+        self.findings.retain(|finding| finding.severity >= min_severity);
+        self.below_severity = all - self.findings.len();
+        self.findings.sort_by(|left, right| sort_key(left).cmp(&sort_key(right)));
+        self.inputs.sort_by(|left, right| left.path.cmp(&right.path));
+        self.notices.sort_by(|left, right| left.path.cmp(&right.path));
+        self.notices.dedup();
+    }
+}
+
+/// Worst first; then by file and place.
+fn sort_key(finding: &Finding) -> impl Ord + use<'_> {
+    let position = finding.position.map(|position| (position.line, position.column));
+    (std::cmp::Reverse(finding.severity), &finding.path, position, &finding.place, &finding.rule, &finding.message)
+}
+
+fn status_of(file: &ProfileFile) -> InputStatus {
+    if file.damage.is_some() || matches!(file.format, Format::Newer | Format::Encrypted) {
+        InputStatus::Failed
+    } else {
+        InputStatus::Audited
+    }
+}

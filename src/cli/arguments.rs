@@ -1,0 +1,154 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::clients::CLIENTS;
+use crate::finding::Severity;
+use crate::model::{ClientName, Language};
+use crate::report::{self, Format};
+
+/// Finds the settings of XMPP chat clients that betray their owner.
+///
+/// Reads the files of Pidgin, Finch, Gajim, Dino and Profanity as the clients themselves do, and says what an
+/// attacker gains from them and how to put it right. It changes nothing, creates nothing and never uses the network.
+#[derive(Debug, Parser)]
+#[command(
+    name = "xmpp-audit",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 clean, 1 findings, 2 wrong arguments or rules, 3 nothing to audit was found,\n\
+                  4 something could not be read and nothing was found in the rest, 70 internal error.\n\n\
+                  Examples:\n  xmpp-audit check                     the known places of your own home\n  \
+                  xmpp-audit check ~/dotfiles          everything below a folder\n  \
+                  xmpp-audit check --home /home/alice  the known places of somebody’s home\n  \
+                  xmpp-audit explain encryption-optional"
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Language of what is said: en or fr. By default that of the locale.
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language_parser())]
+    pub lang: Option<Language>,
+
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+
+    /// A folder with further rule pages. A page of a known id takes the place of the built-in one.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Audit a home, files or folders.
+    Check(Box<Check>),
+    /// Explain everything about a rule.
+    Explain(Explain),
+    /// List the rules.
+    Rules,
+    /// List the clients, what is read of them and where it lies.
+    Clients,
+    /// Print the JSON Schema of the JSON report.
+    Schema,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Files, or folders to search; `-` for standard input. Without any, the known places of your own home.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Look at the known places of this home directory.
+    #[arg(long, value_name = "FOLDER")]
+    pub home: Vec<PathBuf>,
+
+    /// The path that the file on standard input stands for.
+    #[arg(long = "as", value_name = "PATH")]
+    pub stdin_path: Option<PathBuf>,
+
+    /// How to say it.
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
+    pub output_format: String,
+
+    /// Show findings of at least this severity: info, low, medium, high, critical.
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity_parser())]
+    pub min_severity: Severity,
+
+    /// End with exit code 1 if there is a finding of at least this severity, shown or not.
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity_parser())]
+    pub fail_on: Severity,
+
+    /// Look only at this client’s files. May be given several times.
+    #[arg(long, value_name = "CLIENT", value_parser = client_parser())]
+    pub client: Vec<ClientName>,
+
+    /// Judge only by these rules or tags, separated by commas.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Do not judge by these rules or tags, separated by commas.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// The largest text file that is read, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub max_file_size: u64,
+
+    /// List the files that would be audited, and end.
+    #[arg(long)]
+    pub show_files: bool,
+
+    /// Say nothing but the findings.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// List every file that was looked at.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The rule’s id.
+    pub rule: String,
+}
+
+/// When to do something that depends on where the output goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// If the output goes to a terminal, and the environment does not say otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn severity_parser() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(Severity::WORDS).map(|word| Severity::of_word(&word).unwrap_or(Severity::Low))
+}
+
+fn language_parser() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::WORDS).map(|word| Language::of_locale(&word))
+}
+
+fn client_parser() -> impl TypedValueParser<Value = ClientName> {
+    PossibleValuesParser::new(CLIENTS.map(|client| client.name().0)).map(|word| {
+        CLIENTS.into_iter().map(crate::clients::Client::name).find(|name| name.0 == word).unwrap_or(ClientName(""))
+    })
+}
+
+fn format_parser() -> PossibleValuesParser {
+    let about =
+        |format: &&'static dyn Format| PossibleValue::new(format.name()).help(format.about(Language::English));
+    PossibleValuesParser::new(report::FORMATS.iter().map(about).collect::<Vec<_>>())
+}

@@ -1,0 +1,155 @@
+//! `check`: the main job.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::arguments::{Arguments, Check};
+use super::terminal::Terminal;
+use super::{Exit, Failure, load_rules};
+use crate::discover::{Discovery, Home, Target};
+use crate::report::{self, Detail, Options, harmless};
+use crate::rules::RuleSet;
+use crate::source::{Bounds, Reader};
+use crate::{Request, audit, audit_bytes};
+
+pub(super) fn run(
+    check: &Check,
+    arguments: &Arguments,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let request = Request {
+        clients: check.client.clone(),
+        select: check.select.clone(),
+        ignore: check.ignore.clone(),
+        min_severity: check.min_severity,
+        language: terminal.language,
+        bounds: Bounds { text: check.max_file_size << 20, ..Bounds::default() },
+    };
+    let from_stdin = is_standard_input(check)?;
+    if check.show_files && !from_stdin {
+        return show_files(&targets(check)?, &request, out);
+    }
+    let rules = load_rules(arguments)?;
+    see_that_rules_exist(&rules, check.select.iter().chain(&check.ignore))?;
+    let audit = if from_stdin {
+        let path = check.stdin_path.clone().unwrap_or_default();
+        audit_bytes(&path, read_standard_input(request.bounds.text)?, &rules, &request)
+    } else {
+        audit(&targets(check)?, &rules, &request)
+    };
+    let audit = audit.map_err(|error| Failure::Internal(error.to_string()))?;
+    let options = Options { detail: detail(check), ..terminal.options() };
+    let format = report::by_name(&check.output_format)
+        .ok_or_else(|| Failure::Usage(format!("there is no format “{}”", check.output_format)))?;
+    let exit = Exit::of(&audit, check.fail_on);
+    match report::write(&audit, format, &options, out).and_then(|()| out.flush()) {
+        // The reader has gone, but what the run found out stands.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(exit),
+    }
+}
+
+const fn detail(check: &Check) -> Detail {
+    match (check.quiet, check.verbose) {
+        (true, _) => Detail::Quiet,
+        (false, true) => Detail::Verbose,
+        (false, false) => Detail::Normal,
+    }
+}
+
+/// Whether the file to audit comes on standard input.
+fn is_standard_input(check: &Check) -> Result<bool, Failure> {
+    let dash = Path::new("-");
+    if !check.paths.iter().any(|path| path == dash) {
+        return match check.stdin_path {
+            Some(_) => {
+                Err(Failure::Usage("--as says what standard input stands for: give “-” as the path".to_owned()))
+            }
+            None => Ok(false),
+        };
+    }
+    if check.paths.len() > 1 || !check.home.is_empty() {
+        return Err(Failure::Usage("“-” cannot be combined with other paths".to_owned()));
+    }
+    if check.stdin_path.is_none() {
+        return Err(Failure::Usage(
+            "say with --as which file standard input stands for: --as .purple/accounts.xml".to_owned(),
+        ));
+    }
+    Ok(true)
+}
+
+fn read_standard_input(bound: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    io::stdin()
+        .lock()
+        .take(bound + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::Usage(format!("standard input cannot be read: {error}")))?;
+    if bytes.len() as u64 > bound {
+        return Err(Failure::Usage(format!(
+            "standard input is larger than {bound} bytes; --max-file-size raises that"
+        )));
+    }
+    Ok(bytes)
+}
+
+fn targets(check: &Check) -> Result<Vec<Target>, Failure> {
+    let mut targets: Vec<Target> = Vec::new();
+    for folder in &check.home {
+        if !folder.is_dir() {
+            return Err(Failure::Usage(format!("there is no home directory {}", folder.display())));
+        }
+        targets.push(Target::Home(Home::at(&absolute(folder))));
+    }
+    targets.extend(check.paths.iter().cloned().map(Target::Path));
+    if targets.is_empty() {
+        let home = Home::of_caller().ok_or_else(|| {
+            Failure::Usage("there is no home directory: HOME is not set; give a path, or --home".to_owned())
+        })?;
+        targets.push(Target::Home(home));
+    }
+    Ok(targets)
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// A selection that picks nothing by a slip would look like a clean home.
+fn see_that_rules_exist<'a>(rules: &RuleSet, names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
+    for name in names {
+        let known = rules.pages().iter().any(|page| page.id == *name || page.tags.contains(name));
+        if !known {
+            return Err(Failure::Usage(format!(
+                "there is no rule and no tag “{name}”; `xmpp-audit rules` lists them"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn show_files(targets: &[Target], request: &Request, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let reader = Reader::new(request.bounds);
+    let mut discovery = Discovery::default();
+    for target in targets {
+        discovery
+            .look_at(target, &reader, &|client| request.clients.is_empty() || request.clients.contains(&client));
+    }
+    let (groups, notices) = discovery.into_groups();
+    for notice in notices {
+        super::say(&format!("{}: {}", notice.path.display(), notice.trouble.sentence(request.language)));
+    }
+    for group in &groups {
+        for file in &group.files {
+            let path = harmless::path(&file.path);
+            writeln!(out, "{path}: {} {}", group.client.name().0, file.kind.0)?;
+        }
+    }
+    Ok(if groups.is_empty() { Exit::NothingToAudit } else { Exit::Clean })
+}

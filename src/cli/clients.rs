@@ -1,0 +1,31 @@
+//! `clients`: what is read, and where it lies.
+
+use std::io::Write;
+
+use super::{Exit, Failure};
+use crate::clients::{Base, CLIENTS};
+
+pub(super) fn run(out: &mut dyn Write) -> Result<Exit, Failure> {
+    for (number, client) in CLIENTS.iter().enumerate() {
+        if number > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{} ({})", client.title(), client.name().0)?;
+        let places = client.known_places();
+        let widest = places.iter().map(|place| place.kind.0.chars().count()).max().unwrap_or_default();
+        for place in places {
+            let base = match place.base {
+                Base::Home => "~",
+                Base::Config => "$XDG_CONFIG_HOME",
+                Base::Data => "$XDG_DATA_HOME",
+                Base::Cache => "$XDG_CACHE_HOME",
+            };
+            writeln!(out, "  {:widest$}  {base}/{}", place.kind.0, place.path)?;
+        }
+    }
+    writeln!(
+        out,
+        "\nFiles elsewhere (copies, dotfiles repositories) are found by `check PATH`, by name and content."
+    )?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,117 @@
+//! The command line: what was typed, what it means, and how the run ends.
+
+mod arguments;
+mod check;
+mod clients;
+mod exit;
+mod explain;
+mod rules;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::panic;
+
+use clap::Parser;
+
+pub use exit::Exit;
+
+use self::arguments::{Arguments, Command};
+use self::terminal::Terminal;
+use crate::report;
+use crate::rules::{RuleError, RuleSet};
+
+/// Runs the program with these arguments, the program's name first.
+///
+/// A panic becomes [`Exit::InternalError`]; what it has to say is not shown, since it might quote a file.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    panic::set_hook(Box::new(|panic| {
+        let place =
+            panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+        say(&format!("internal error{place}; please report this place, nothing else is needed"));
+    }));
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    panic::catch_unwind(|| run_parsed(arguments)).unwrap_or(Exit::InternalError)
+}
+
+fn run_parsed(arguments: Vec<OsString>) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let wrong = error.use_stderr();
+            // If the text cannot be written there is nobody left to tell.
+            let _ = error.print();
+            return if wrong { Exit::Usage } else { Exit::Clean };
+        }
+    };
+    let terminal = Terminal::of(&arguments);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let end = match &arguments.command {
+        Command::Check(check) => check::run(check, &arguments, &terminal, &mut out),
+        Command::Explain(explain) => explain::run(&explain.rule, &arguments, &terminal, &mut out),
+        Command::Rules => rules::run(&arguments, &terminal, &mut out),
+        Command::Clients => clients::run(&mut out),
+        Command::Schema => out.write_all(report::SCHEMA.as_bytes()).map(|()| Exit::Clean).map_err(Failure::from),
+    };
+    let end = end.and_then(|exit| out.flush().map(|()| exit).map_err(Failure::from));
+    match end {
+        Ok(exit) => exit,
+        Err(failure) => failure.end(),
+    }
+}
+
+/// Why a command could not be carried out.
+#[derive(Debug)]
+enum Failure {
+    Usage(String),
+    Internal(String),
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<RuleError> for Failure {
+    fn from(error: RuleError) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+impl Failure {
+    fn end(self) -> Exit {
+        match self {
+            Self::Usage(message) => {
+                say(&message);
+                Exit::Usage
+            }
+            Self::Internal(message) => {
+                say(&message);
+                Exit::InternalError
+            }
+            // Whoever reads the output has seen enough: `xmpp-audit rules | head`.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
+            Self::Output(error) => {
+                say(&format!("the output cannot be written: {error}"));
+                Exit::InternalError
+            }
+        }
+    }
+}
+
+/// Says something on standard error. Messages may quote paths and arguments, so they are made harmless.
+fn say(message: &str) {
+    // If the text cannot be written there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "xmpp-audit: {}", report::harmless::line(message));
+}
+
+/// The built-in rules and those of the folders that were named.
+fn load_rules(arguments: &Arguments) -> Result<RuleSet, Failure> {
+    let mut rules = RuleSet::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
+    for folder in &arguments.rules {
+        rules.add_folder(folder)?;
+    }
+    Ok(rules)
+}

@@ -1,0 +1,123 @@
+//! What lies beside the settings: accepted certificates, keys, messages.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::kinds::{CERTIFICATE, HISTORY, OMEMO, OTR, SESSIONS, TRANSFER_KEY};
+use super::{names, places, recognise};
+use crate::model::{CertificateException, FileKind, Notice, Place, Profile, Span, Text, Trouble};
+use crate::source::Reader;
+
+/// Where stores are looked for, and what is known about who reads them.
+pub(super) struct Stores<'a> {
+    /// Folders in which they may lie.
+    pub folders: &'a [PathBuf],
+    /// The name of the profile; empty for the usual one.
+    pub profile_name: &'a str,
+    /// Whether the certificates in `cacerts.pem` are accepted.
+    pub reads_cacerts: bool,
+}
+
+impl Stores<'_> {
+    /// Looks at every store that was found and at those in the folders.
+    pub(super) fn read(&self, profile: &mut Profile, found: Vec<(PathBuf, FileKind)>, reader: &Reader) {
+        let mut seen = HashSet::new();
+        let beside = self.folders.iter().flat_map(|folder| in_folder(folder, self.profile_name, reader));
+        for (path, kind) in found.into_iter().chain(beside) {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            let is_dead = !self.reads_cacerts && path.file_name().is_some_and(|name| name == "cacerts.pem");
+            if kind == CERTIFICATE && !is_dead {
+                certificate(profile, &path, reader);
+            } else {
+                look_at(profile, &path, kind, reader);
+            }
+        }
+    }
+}
+
+/// The stores in a folder of Gajim's.
+fn in_folder(folder: &Path, profile_name: &str, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
+    let mut stores = Vec::new();
+    for path in reader.list(folder) {
+        let name = names::plain(&path.file_name().unwrap_or_default().to_string_lossy());
+        if names::folder_suffix(&path).is_some_and(|suffix| suffix == profile_name) {
+            let kind = if name.starts_with("cert_store") { CERTIFICATE } else { TRANSFER_KEY };
+            stores.extend(
+                reader.list(&path).into_iter().filter(|file| is_wanted(file, kind)).map(|file| (file, kind)),
+            );
+        } else if profile_name.is_empty() {
+            stores.extend(kind_of(&name).map(|kind| (path, kind)));
+        }
+    }
+    stores
+}
+
+/// Of the keys for file transfers only the private ones matter.
+fn is_wanted(path: &Path, kind: FileKind) -> bool {
+    kind != TRANSFER_KEY || path.extension().is_some_and(|extension| extension == "pkey")
+}
+
+fn kind_of(name: &str) -> Option<FileKind> {
+    match name {
+        "logs.db" => Some(HISTORY),
+        "cacerts.pem" => Some(CERTIFICATE),
+        "secrets" => Some(SESSIONS),
+        _ if name.ends_with(".key3") => Some(OTR),
+        _ if name.starts_with("omemo_") && name.ends_with(".db") => Some(OMEMO),
+        _ => None,
+    }
+}
+
+fn look_at(profile: &mut Profile, path: &Path, kind: FileKind, reader: &Reader) {
+    match reader.look_at(path, kind) {
+        Ok(file) => {
+            profile.add_file(file);
+        }
+        Err(trouble) => note(profile, path, kind, trouble),
+    }
+}
+
+fn note(profile: &mut Profile, path: &Path, kind: FileKind, trouble: Trouble) {
+    // A folder of that name is no trouble, and what vanished meanwhile is none of ours.
+    if !matches!(trouble, Trouble::NotRegular | Trouble::Missing) {
+        profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
+    }
+}
+
+/// Certificates that the user accepted. They lift an unknown issuer, and no other fault: for a wrong name there
+/// is no way to go on (observed with 1.7.3).
+fn certificate(profile: &mut Profile, path: &Path, reader: &Reader) {
+    let (file, bytes) = match reader.read(path, CERTIFICATE) {
+        Ok(read) => read,
+        Err(trouble) => return note(profile, path, CERTIFICATE, trouble),
+    };
+    let starts = certificate_starts(&bytes);
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let number = profile.add_file(file);
+    for (index, start) in starts.iter().enumerate() {
+        let words = if starts.len() == 1 { name.clone() } else { format!("{name} / certificate {}", index + 1) };
+        let span = Span::new(*start, start + recognise::CERTIFICATE_LINE.len());
+        profile.certificate_exceptions.push(CertificateException {
+            place: Place::in_text(number, span, words),
+            name: name.clone(),
+            every_host: false,
+            self_signed: None,
+        });
+    }
+    if let Some(file) = profile.file_mut(number) {
+        file.text = Some(Text::new(bytes));
+    }
+}
+
+fn certificate_starts(bytes: &[u8]) -> Vec<usize> {
+    let line = recognise::CERTIFICATE_LINE;
+    bytes.windows(line.len()).enumerate().filter(|(_, window)| *window == line).map(|(at, _)| at).collect()
+}
+
+/// The folders in which stores may lie that belong to a settings file; none for a copy somewhere else.
+pub(super) fn folders_beside(settings: &Path) -> Vec<PathBuf> {
+    let folder = settings.parent().filter(|folder| places::is_gajim_folder(folder));
+    folder.map(places::data_folders).unwrap_or_default()
+}

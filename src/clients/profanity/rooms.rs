@@ -1,0 +1,150 @@
+//! Rooms that Profanity's files name. Bookmarks are on the server; what is here is what a user typed.
+
+use std::ops::Range;
+
+use super::commands::{self, NamedRoom};
+use super::keys;
+use super::source::Source;
+use crate::model::{Account, Address, AddressFault, FileNumber, Place, Room, RoomFault, Secret, Setting, Span};
+use crate::syntax::keyfile::{self, Group};
+
+/// Rooms with notification settings of their own, and rooms that aliases join.
+pub(super) fn in_preferences(source: &Source<'_>) -> Vec<Room> {
+    let mut rooms: Vec<_> = source
+        .keys
+        .groups()
+        .iter()
+        .filter(|group| is_room(source, group))
+        .map(|group| of_group(source, group))
+        .collect();
+    rooms.extend(in_aliases(source));
+    rooms
+}
+
+/// Whether a group of `profrc` is a room: an address, with nothing in it but what `/notify room` writes.
+fn is_room(source: &Source<'_>, group: &Group) -> bool {
+    let name = source.keys.raw(group.name);
+    name.contains(&b'@') && group.entries().all(|entry| keys::contains(keys::ROOM, source.keys.raw(entry.key)))
+}
+
+fn of_group(source: &Source<'_>, group: &Group) -> Room {
+    let name = source.keys.lossy(group.name);
+    room(&name, Written { place: source.group_place(group), span: group.name, file: source.number })
+}
+
+fn in_aliases(source: &Source<'_>) -> Vec<Room> {
+    let Some(group) = source.keys.group(b"alias") else { return Vec::new() };
+    let effective = source.keys.effective_entries(group);
+    let mut rooms = Vec::new();
+    for entry in group.entries().filter(|entry| effective.get(source.keys.raw(entry.key)) == Some(entry)) {
+        let Ok(decoded) = keyfile::decode(source.keys.raw(entry.value)) else { continue };
+        let command = zeroize::Zeroizing::new(decoded.text);
+        let Some(named) = commands::room_of(&command) else { continue };
+        let in_file = |range: &Range<usize>| {
+            let offset = |at: usize| entry.value.start + decoded.offsets.get(at).copied().unwrap_or_default();
+            Span::new(offset(range.start), offset(range.end))
+        };
+        let words = format!("{} / {}", source.group_words(group), source.keys.lossy(entry.key));
+        rooms.push(of_command(&command, &named, &words, source.number, in_file));
+    }
+    rooms
+}
+
+/// Rooms that a script joins, one command a line.
+pub(super) fn in_script(bytes: &[u8], file: FileNumber, name: &str, runs_at_start: bool) -> Vec<Room> {
+    let mut rooms = Vec::new();
+    for (line, _) in keyfile::lines(bytes) {
+        let Some(command) = bytes.get(line.start..line.end).and_then(|line| std::str::from_utf8(line).ok()) else {
+            continue;
+        };
+        let Some(named) = commands::room_of(command) else { continue };
+        let in_file = |range: &Range<usize>| Span::new(range.start, range.end).moved_by(line.start);
+        let words = format!("scripts/{name} / {}", named.address);
+        let mut room = of_command(command, &named, &words, file, in_file);
+        room.autojoin = runs_at_start;
+        rooms.push(room);
+    }
+    rooms
+}
+
+fn of_command(
+    command: &str,
+    named: &NamedRoom,
+    words: &str,
+    file: FileNumber,
+    in_file: impl Fn(&Range<usize>) -> Span,
+) -> Room {
+    let span = in_file(&named.range);
+    let place = Place::in_text(file, span, words);
+    let mut room = room(&named.address, Written { place, span, file });
+    if let Some(range) = &named.password {
+        let secret = Secret::classify(command.get(range.clone()).unwrap_or_default());
+        room.password =
+            Setting::written(secret, Place::in_text(file, in_file(range), format!("{words} / password")));
+    }
+    room
+}
+
+/// Rooms that are not joined although they are bookmarked: a group is an account, a key is a room.
+pub(super) fn ignored(source: &Source<'_>, accounts: &[Account]) -> Vec<Room> {
+    let mut rooms = Vec::new();
+    for group in source.keys.groups() {
+        let owner = Address::parse(&source.keys.lossy(group.name));
+        let account = accounts.iter().position(|account| account.address.value.same_bare(&owner));
+        for entry in group.entries().filter(|entry| source.keys.raw(entry.key).contains(&b'@')) {
+            let name = source.keys.lossy(entry.key);
+            let place = source.place(entry.key, &format!("{} / {name}", source.group_words(group)));
+            rooms.push(Room {
+                account,
+                account_address: Some(owner.clone()),
+                ..room(&name, Written { place, span: entry.key, file: source.number })
+            });
+        }
+    }
+    rooms
+}
+
+/// An address as it stands in a file.
+struct Written {
+    place: Place,
+    span: Span,
+    file: FileNumber,
+}
+
+fn room(address: &str, written: Written) -> Room {
+    let address = Address::parse(address);
+    let Written { place, span, file } = written;
+    Room {
+        fault: fault(&address),
+        service_place: Place::in_text(file, service(&address, span), place.words.clone()),
+        password: Setting::default(Secret::Absent, "", place.clone()),
+        address,
+        place,
+        account: None,
+        account_address: None,
+        autojoin: false,
+        answered: false,
+    }
+}
+
+/// The part behind the `@`. If escapes make the text longer in the file than it is, the whole address.
+fn service(address: &Address, span: Span) -> Span {
+    let bare = address.raw.split('/').next().unwrap_or_default();
+    match bare.rfind('@') {
+        Some(at) if address.raw.len() == span.end - span.start => {
+            Span::new(span.start + at + 1, span.start + bare.len())
+        }
+        _ => span,
+    }
+}
+
+const fn fault(address: &Address) -> RoomFault {
+    match address.fault {
+        AddressFault::Sound => RoomFault::Sound,
+        AddressFault::NoLocalPart => RoomFault::NoName,
+        AddressFault::NoDomain => RoomFault::NoService,
+        AddressFault::Blank => RoomFault::Blank,
+        AddressFault::DomainTwice => RoomFault::ServiceNotHost,
+        AddressFault::Empty | AddressFault::PortOrScheme | AddressFault::NotAllowed => RoomFault::NotAnAddress,
+    }
+}

@@ -1,0 +1,240 @@
+//! Where secrets stand in a file, whether or not the client would ever read them there.
+
+use super::damage::{FOREIGN_COMMENTS, MERGE_MARKERS, TEMPLATE_MARKERS, byte_order_mark, marker};
+use crate::model::{Secret, Span};
+use crate::syntax::keyfile::{self, Entry, FaultKind, Line};
+
+/// What a key is called that holds a secret, or a word before one in a command or a comment.
+const WORDS: &[&[u8]] =
+    &[b"password", b"passwd", b"passphrase", b"passwort", b"passcode", b"secret", b"token", b"answer"];
+
+/// Whole names of such a key.
+const SHORT_WORDS: &[&[u8]] = &[b"pass", b"pw", b"pwd"];
+
+/// The key of a command that prints the password: not a secret itself, though one may stand in it.
+const COMMAND_KEY: &[u8] = b"eval_password";
+
+/// What no excerpt of a file may show.
+#[derive(Debug, Default)]
+pub(super) struct Secrets {
+    /// The ranges that hold one, or may hold one.
+    pub spans: Vec<Span>,
+    /// Whether a password certainly stands in one of them, in the clear.
+    pub stored: bool,
+}
+
+/// Looks through a key file line by line, so also behind the line at which the client stops reading, and in
+/// comments: a password that was commented out is a password.
+pub(super) fn find(bytes: &[u8]) -> Secrets {
+    let mut secrets = Secrets::default();
+    if byte_order_mark(bytes).is_some_and(|mark| mark.len() == 2) {
+        // UTF-16: words would have to be looked for in another alphabet. Nothing of it is ever shown.
+        secrets.spans.push(Span::new(0, bytes.len()));
+        return secrets;
+    }
+    for (line, _) in keyfile::lines(bytes) {
+        secrets.look_at(bytes, line, keyfile::read_line(bytes, line));
+    }
+    secrets
+}
+
+/// Looks through lines of commands.
+pub(super) fn find_in_commands(bytes: &[u8]) -> Secrets {
+    let mut secrets = Secrets::default();
+    for (line, _) in keyfile::lines(bytes) {
+        secrets.look_at_words(bytes, line);
+    }
+    secrets
+}
+
+impl Secrets {
+    fn look_at(&mut self, bytes: &[u8], line: Span, content: Line) {
+        match content {
+            Line::Group(_) => {}
+            Line::Entry(entry) => self.look_at_entry(bytes, line, entry),
+            Line::Comment(_) => self.look_at_comment(bytes, line),
+            Line::Malformed(FaultKind::KeyName) if names_a_secret(slice(bytes, line)) => self.hide(bytes, line),
+            Line::Malformed(_) => {
+                let text = slice(bytes, line);
+                // Of a line that nobody can vouch for, only what says why it is malformed may be seen.
+                let shown = [MERGE_MARKERS, TEMPLATE_MARKERS, FOREIGN_COMMENTS]
+                    .iter()
+                    .find_map(|known| marker(text, known));
+                let indent = text.len() - text.trim_ascii_start().len();
+                let shown = shown.map_or(0, |marker| indent + marker.len());
+                self.spans.push(Span::new(line.start + shown, line.end));
+            }
+        }
+    }
+
+    fn look_at_entry(&mut self, bytes: &[u8], line: Span, entry: Entry) {
+        let key = slice(bytes, entry.key);
+        let value = Span::new(entry.value.start, line.end);
+        if contains(key, COMMAND_KEY) {
+            self.spans.push(value);
+        } else if names_a_secret(key) {
+            self.hide(bytes, value);
+        } else {
+            self.look_at_words(bytes, value);
+        }
+    }
+
+    /// `# password=hunter2` is a setting that somebody keeps for later.
+    fn look_at_comment(&mut self, bytes: &[u8], line: Span) {
+        let text = slice(bytes, line);
+        let marks = text.iter().take_while(|byte| **byte == b'#' || byte.is_ascii_whitespace()).count();
+        let inner = Span::new(line.start + marks, line.end);
+        match keyfile::read_line(bytes, inner) {
+            Line::Entry(entry) => self.look_at_entry(bytes, inner, entry),
+            _ => self.look_at_words(bytes, inner),
+        }
+    }
+
+    /// Hides what follows the first word that announces a secret.
+    fn look_at_words(&mut self, bytes: &[u8], span: Span) {
+        let text = slice(bytes, span);
+        let Some(start) = behind_a_word(text) else { return };
+        let secret = Span::new(span.start + start, span.end);
+        if text.trim_ascii_start().starts_with(b"/") {
+            self.hide(bytes, secret);
+        } else if secret.start < secret.end {
+            self.spans.push(secret);
+        }
+    }
+
+    fn hide(&mut self, bytes: &[u8], span: Span) {
+        if span.start >= span.end {
+            return;
+        }
+        self.spans.push(span);
+        self.stored |= classify(slice(bytes, span)).is_clear();
+    }
+}
+
+/// What a value is as a password. One that the client cannot decode is still one for whoever reads the file.
+pub(super) fn classify(raw: &[u8]) -> Secret {
+    keyfile::string(raw).map_or(Secret::Clear, |text| Secret::classify(&zeroize::Zeroizing::new(text)))
+}
+
+fn names_a_secret(key: &[u8]) -> bool {
+    SHORT_WORDS.iter().any(|word| key.eq_ignore_ascii_case(word)) || WORDS.iter().any(|word| contains(key, word))
+}
+
+/// Whether `part` stands in `text`, in any case.
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+}
+
+/// The offset behind the first word that announces a secret, and behind what separates the two.
+pub(super) fn behind_a_word(text: &[u8]) -> Option<usize> {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let is_separator = |byte: &u8| matches!(byte, b' ' | b'\t' | b'=' | b':' | b'"' | b'\'');
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let word = rest.iter().take_while(|byte| is_word(byte)).count();
+        let separators = rest.iter().skip(word).take_while(|byte| is_separator(byte)).count();
+        let found = rest.get(..word).is_some_and(|word| WORDS.iter().any(|secret| contains(word, secret)));
+        if found && separators > 0 {
+            return Some(at + word + separators);
+        }
+        at += (word + separators).max(1);
+    }
+    None
+}
+
+fn slice(bytes: &[u8], span: Span) -> &[u8] {
+    bytes.get(span.start..span.end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left to see of the text, with `*` for what is hidden.
+    fn shown(text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        for span in find(text.as_bytes()).spans {
+            bytes[span.start..span.end].fill(b'*');
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn stored(text: &str) -> bool {
+        find(text.as_bytes()).stored
+    }
+
+    #[test]
+    fn hides_every_spelling_of_a_password() {
+        for text in [
+            "password=hunter2",
+            " password = hunter2",
+            "PASSWORD=hunter2",
+            "password[de]=hunter2",
+            ";password=hunter2",
+            "# password=hunter2",
+            "#password: hunter2",
+            "# my password is hunter2",
+            "eval_password=echo hunter2",
+            "rs=/join room@conference.example.org password hunter2",
+            "rs=/join room@conference.example.org nick me password \"hunter2\"",
+            "rs=/join xmpp:room@conference.example.org?join;password=hunter2",
+            "pw=/account set me password hunter2",
+            "pw=/account set me eval_password echo hunter2",
+            "o=/otr secret hunter2",
+            "k=v\0password=hunter2",
+            "hunter2",
+            "; hunter2",
+            "alice hunter2",
+            "password hunter2",
+            "password [de]=hunter2",
+            "[alice] hunter2",
+            "<<<<<<< hunter2",
+            "{{ $password := \"hunter2\" }}",
+            "[a]\nstray\npassword=hunter2",
+            "\u{feff}password=hunter2",
+        ] {
+            assert!(!shown(text).contains("hunter2"), "{}", shown(text));
+        }
+    }
+
+    #[test]
+    fn hides_nothing_else() {
+        for text in [
+            "[password@example.org]",
+            "jid=password@example.org",
+            "jid=secret@example.org",
+            "tls.policy=allow",
+            "# the password",
+            "password=",
+            "rs=/join passwords@conference.example.org",
+            "resource=profanity.Ab1c",
+        ] {
+            assert_eq!(shown(text), text);
+        }
+        assert_eq!(shown("[a]\n=======\nk=v\r\n"), "[a]\n=======\nk=v\r\n");
+        assert_eq!(shown("password=hunter2\r\nk=v"), "password=*******\r\nk=v");
+        assert_eq!(shown("; note"), "; ****");
+        assert_eq!(shown(" {{ x }}"), " {{*****");
+    }
+
+    #[test]
+    fn hides_all_of_a_file_in_another_alphabet() {
+        let utf16: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain("password=hunter2\n".encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
+        assert_eq!(find(&utf16).spans, [Span::new(0, utf16.len())]);
+    }
+
+    #[test]
+    fn knows_whether_a_password_is_stored() {
+        assert!(stored("password=hunter2"));
+        assert!(stored("# password=hunter2"));
+        assert!(stored("rs=/join r@x password hunter2"));
+        assert!(!stored("password="));
+        assert!(!stored("password={{ pass \"xmpp\" }}"));
+        assert!(!stored("eval_password=pass show xmpp"));
+        assert!(!stored("# the password is in pass"));
+        assert!(find(b"password=caf\xe9").stored);
+    }
+}

@@ -1,0 +1,70 @@
+//! A key file of a profile, while it is being read.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::model::{FileKind, FileNumber, Place, Span};
+use crate::syntax::keyfile::{Entry, Group, KeyFile, Translations};
+
+/// A file that was read, before it is understood.
+pub(super) struct Loaded {
+    pub number: FileNumber,
+    pub path: PathBuf,
+    pub kind: FileKind,
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// Whether it lies in a home, not in a repository or on standard input.
+    pub in_home: bool,
+}
+
+/// A key file with its number in the profile.
+pub(super) struct Source<'a> {
+    pub number: FileNumber,
+    pub path: &'a Path,
+    pub kind: FileKind,
+    pub keys: KeyFile<'a>,
+    /// Whether it lies in a home, not in a repository or on standard input.
+    pub in_home: bool,
+    /// What its places are called by: the name of the file in its own place.
+    title: &'static str,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn of(loaded: &'a Loaded) -> Self {
+        Self {
+            number: loaded.number,
+            path: &loaded.path,
+            kind: loaded.kind,
+            keys: KeyFile::parse(&loaded.bytes, Translations::Keep),
+            in_home: loaded.in_home,
+            title: super::title_of(loaded.kind),
+        }
+    }
+
+    pub(super) fn group_place(&self, group: &Group) -> Place {
+        self.place(group.name, &self.group_words(group))
+    }
+
+    pub(super) fn group_words(&self, group: &Group) -> String {
+        self.words_of(group.name)
+    }
+
+    /// The words for a group with that name.
+    pub(super) fn words_of(&self, name: Span) -> String {
+        format!("{}[{}]", self.title, self.keys.lossy(name))
+    }
+
+    /// The place of a value.
+    pub(super) fn value_place(&self, group: &Group, entry: Entry) -> Place {
+        self.place(entry.value, &format!("{} / {}", self.group_words(group), self.keys.lossy(entry.key)))
+    }
+
+    pub(super) fn place(&self, span: Span, words: &str) -> Place {
+        Place::in_text(self.number, span, words)
+    }
+
+    /// The name of the file in its own place.
+    pub(super) const fn title(&self) -> &'static str {
+        self.title
+    }
+}

@@ -1,0 +1,176 @@
+//! Which files feed a client's environment or start it, and how each is written.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use crate::clients::{Base, HEAD, KnownPlace};
+use crate::model::FileKind;
+
+const SHELL: FileKind = FileKind("shell start-up file");
+const FISH: FileKind = FileKind("fish configuration");
+const ENVIRONMENT: FileKind = FileKind("session environment");
+const PAM: FileKind = FileKind("login environment");
+const DESKTOP: FileKind = FileKind("desktop entry");
+const SERVICE: FileKind = FileKind("D-Bus service");
+const UNIT: FileKind = FileKind("systemd unit");
+const OVERRIDE: FileKind = FileKind("Flatpak override");
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grammar {
+    /// Commands of a shell of the Bourne family.
+    Shell,
+    /// Commands of fish.
+    Fish,
+    /// `NAME=VALUE` lines (environment.d(5)).
+    Variables,
+    /// `NAME DEFAULT=VALUE` lines (pam_env.conf(5)).
+    Pam,
+    /// Groups of `key=value` lines.
+    Entries,
+}
+
+/// Where they lie.
+pub(super) const PLACES: [KnownPlace; 28] = [
+    KnownPlace::new(Base::Home, ".profile", SHELL),
+    KnownPlace::new(Base::Home, ".bash_profile", SHELL),
+    KnownPlace::new(Base::Home, ".bash_login", SHELL),
+    KnownPlace::new(Base::Home, ".bashrc", SHELL),
+    KnownPlace::new(Base::Home, ".bash_aliases", SHELL),
+    KnownPlace::new(Base::Home, ".zshenv", SHELL),
+    KnownPlace::new(Base::Home, ".zprofile", SHELL),
+    KnownPlace::new(Base::Home, ".zshrc", SHELL),
+    KnownPlace::new(Base::Home, ".zlogin", SHELL),
+    KnownPlace::new(Base::Home, ".xsessionrc", SHELL),
+    KnownPlace::new(Base::Home, ".xsession", SHELL),
+    KnownPlace::new(Base::Home, ".xinitrc", SHELL),
+    KnownPlace::new(Base::Home, ".xprofile", SHELL),
+    KnownPlace::new(Base::Home, ".pam_environment", PAM),
+    KnownPlace::new(Base::Config, "environment.d/*.conf", ENVIRONMENT),
+    KnownPlace::new(Base::Config, "fish/config.fish", FISH),
+    KnownPlace::new(Base::Config, "fish/conf.d/*.fish", FISH),
+    KnownPlace::new(Base::Config, "fish/functions/*.fish", FISH),
+    KnownPlace::new(Base::Config, "autostart/*.desktop", DESKTOP),
+    KnownPlace::new(Base::Data, "applications/*.desktop", DESKTOP),
+    KnownPlace::new(Base::Data, "dbus-1/services/*.service", SERVICE),
+    KnownPlace::new(Base::Config, "systemd/user/*.service", UNIT),
+    KnownPlace::new(Base::Config, "systemd/user/*.service.d/*.conf", UNIT),
+    KnownPlace::new(Base::Data, "systemd/user/*.service", UNIT),
+    KnownPlace::new(Base::Data, "flatpak/overrides/im.dino.Dino", OVERRIDE),
+    KnownPlace::new(Base::Data, "flatpak/overrides/im.github.rallep71.DinoX", OVERRIDE),
+    KnownPlace::new(Base::Data, "flatpak/overrides/global", OVERRIDE),
+    KnownPlace::new(Base::Home, "Desktop/*.desktop", DESKTOP),
+];
+
+/// Names of shells' files, without the dot and without what dotfiles managers put before it.
+const SHELL_NAMES: [&str; 13] = [
+    "profile",
+    "bash_profile",
+    "bash_login",
+    "bashrc",
+    "bash_aliases",
+    "zshenv",
+    "zprofile",
+    "zshrc",
+    "zlogin",
+    "xsessionrc",
+    "xsession",
+    "xinitrc",
+    "xprofile",
+];
+const PAM_NAME: &str = "pam_environment";
+const OVERRIDE_NAMES: [&str; 3] = ["im.dino.Dino", "im.github.rallep71.DinoX", "global"];
+const SUFFIXES: [&str; 4] = [".desktop", ".service", ".conf", ".fish"];
+
+/// What a dotfiles manager puts before a name: chezmoi, and those that cannot store a leading dot.
+const PREFIXES: [&str; 5] = ["private_", "readonly_", "executable_", "dot_", "."];
+
+/// A file without any of these says nothing about a chat client.
+const WORDS: [&[u8]; 4] = [b"GIO_USE_TLS", b"GIO_MODULE_DIR", b"--print-xmpp", b"profanity"];
+
+pub(super) fn may_be_named(name: &[u8]) -> bool {
+    std::str::from_utf8(name).is_ok_and(|name| {
+        let plain = plain(name);
+        SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
+            || SHELL_NAMES.contains(&plain)
+            || plain == PAM_NAME
+            || OVERRIDE_NAMES.contains(&name)
+    })
+}
+
+/// What the file at `path` is by its name, if its first bytes may say something about a client.
+pub(super) fn kind_of(path: &Path, head: &[u8]) -> Option<FileKind> {
+    // Where the head is not the whole file, the words may still come.
+    (tells(head) || head.len() >= HEAD).then_some(())?;
+    let name = path.file_name()?.to_str()?;
+    let plain = plain(name);
+    let folders: Vec<&str> = path.parent()?.iter().rev().take(2).filter_map(OsStr::to_str).collect();
+    let folder = folders.first().copied().unwrap_or_default();
+    match name.rsplit_once('.').map(|(_, suffix)| suffix) {
+        _ if SHELL_NAMES.contains(&plain) => Some(SHELL),
+        _ if plain == PAM_NAME => Some(PAM),
+        Some("fish") => Some(FISH),
+        Some("desktop") => Some(DESKTOP),
+        Some("service") if folders == ["services", "dbus-1"] => Some(SERVICE),
+        Some("service") => Some(UNIT),
+        Some("conf") if folder == "environment.d" => Some(ENVIRONMENT),
+        Some("conf") if folder.ends_with(".service.d") => Some(UNIT),
+        _ if folders == ["overrides", "flatpak"] && OVERRIDE_NAMES.contains(&name) => Some(OVERRIDE),
+        _ => None,
+    }
+}
+
+pub(super) fn grammar(kind: FileKind) -> Grammar {
+    match kind {
+        FISH => Grammar::Fish,
+        ENVIRONMENT => Grammar::Variables,
+        PAM => Grammar::Pam,
+        DESKTOP | SERVICE | UNIT | OVERRIDE => Grammar::Entries,
+        _ => Grammar::Shell,
+    }
+}
+
+/// Whether the bytes may say something about a client at all.
+pub(super) fn tells(bytes: &[u8]) -> bool {
+    WORDS.iter().any(|word| bytes.windows(word.len()).any(|window| window == *word))
+}
+
+/// A name without the dot, or what stands for it.
+fn plain(name: &str) -> &str {
+    PREFIXES.iter().fold(name, |name, prefix| name.strip_prefix(prefix).unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_files_by_name_and_content() {
+        let kind = |path: &str| kind_of(Path::new(path), b"export GIO_USE_TLS=dummy");
+        assert_eq!(kind("/h/.profile"), Some(SHELL));
+        assert_eq!(kind("/dotfiles/private_dot_zshrc"), Some(SHELL));
+        assert_eq!(kind("/dotfiles/bashrc"), Some(SHELL));
+        assert_eq!(kind("/h/.pam_environment"), Some(PAM));
+        assert_eq!(kind("/h/.config/environment.d/10-tls.conf"), Some(ENVIRONMENT));
+        assert_eq!(kind("/h/.config/fish/config.fish"), Some(FISH));
+        assert_eq!(kind("/h/.local/share/dbus-1/services/im.dino.Dino.service"), Some(SERVICE));
+        assert_eq!(kind("/h/.config/systemd/user/dino.service"), Some(UNIT));
+        assert_eq!(kind("/h/.config/systemd/user/dino.service.d/override.conf"), Some(UNIT));
+        assert_eq!(kind("/h/.local/share/flatpak/overrides/global"), Some(OVERRIDE));
+        assert_eq!(kind("/h/.config/git/global"), None);
+        assert_eq!(kind("/h/nginx.conf"), None);
+        assert_eq!(kind("/h/notes.txt"), None);
+        assert_eq!(kind_of(Path::new("/h/.profile"), b"export EDITOR=vi"), None);
+        assert_eq!(kind_of(Path::new("/h/.profile"), &[b'\n'; HEAD]), Some(SHELL));
+    }
+
+    #[test]
+    fn every_place_is_recognised() {
+        for place in PLACES {
+            let path = format!("/h/{}", place.path.replace('*', "x"));
+            let path = Path::new(&path);
+            assert!(may_be_named(path.file_name().unwrap().as_encoded_bytes()), "{path:?}");
+            assert_eq!(kind_of(path, b"GIO_MODULE_DIR"), Some(place.kind), "{path:?}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! A home directory and the places in it where clients keep their files.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use super::pattern;
+use crate::clients::{Base, KnownPlace};
+
+/// A home directory, with the folders that the XDG variables name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The directory itself.
+    pub root: PathBuf,
+    config: PathBuf,
+    data: PathBuf,
+    cache: PathBuf,
+}
+
+impl Home {
+    /// Somebody's home: the folders are where they are when no variable is set.
+    #[must_use]
+    pub fn at(root: &Path) -> Self {
+        Self {
+            config: root.join(".config"),
+            data: root.join(".local/share"),
+            cache: root.join(".cache"),
+            root: root.to_owned(),
+        }
+    }
+
+    /// The caller's own home, as `HOME` and the XDG variables say; none without `HOME`.
+    #[must_use]
+    pub fn of_caller() -> Option<Self> {
+        let root = env::home_dir().filter(|home| !home.as_os_str().is_empty())?;
+        let mut home = Self::at(&root);
+        let variables = [
+            ("XDG_CONFIG_HOME", &mut home.config),
+            ("XDG_DATA_HOME", &mut home.data),
+            ("XDG_CACHE_HOME", &mut home.cache),
+        ];
+        for (variable, folder) in variables {
+            // The XDG specification has relative values ignored.
+            if let Some(value) = env::var_os(variable).map(PathBuf::from).filter(|value| value.is_absolute()) {
+                *folder = value;
+            }
+        }
+        Some(home)
+    }
+
+    /// The files at a known place, in the order of their names. What is there need not be a file.
+    #[must_use]
+    pub fn find(&self, place: &KnownPlace) -> Vec<PathBuf> {
+        pattern::find(self.base(place.base), place.path)
+    }
+
+    /// Whether a place lies in one of the folders that XDG variables may lead elsewhere.
+    pub(super) const fn owns_by_variable(&self, place: &KnownPlace) -> bool {
+        !matches!(place.base, Base::Home)
+    }
+
+    fn base(&self, base: Base) -> &Path {
+        match base {
+            Base::Home => &self.root,
+            Base::Config => &self.config,
+            Base::Data => &self.data,
+            Base::Cache => &self.cache,
+        }
+    }
+}

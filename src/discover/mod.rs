@@ -1,0 +1,164 @@
+//! Which files are whose: the known places of a home, and the walk of anything else.
+
+mod home;
+mod pattern;
+mod walk;
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use home::Home;
+
+use crate::clients::{CLIENTS, Client, Found, HEAD};
+use crate::model::{ClientName, Notice, Trouble};
+use crate::source::Reader;
+
+/// Where to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The known places of a home directory.
+    Home(Home),
+    /// A file, or everything below a folder.
+    Path(PathBuf),
+}
+
+/// The files that one client reads together.
+pub struct Group {
+    /// The client.
+    pub client: &'static dyn Client,
+    /// Its files, in the order of their paths.
+    pub files: Vec<Found>,
+}
+
+/// What was found, and what could not be looked into.
+#[derive(Default)]
+pub struct Discovery {
+    groups: BTreeMap<(usize, PathBuf), Vec<Found>>,
+    /// Folders and files that could not be looked into.
+    pub notices: Vec<Notice>,
+    seen: HashSet<Identity>,
+}
+
+/// What a file is, whatever its name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Identity {
+    #[cfg(unix)]
+    Inode(u64, u64),
+    #[cfg(not(unix))]
+    Path(PathBuf),
+}
+
+impl Discovery {
+    /// Looks at a target for files of the clients that `wanted` picks.
+    pub fn look_at(&mut self, target: &Target, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+        match target {
+            Target::Home(home) => self.look_at_home(home, reader, wanted),
+            Target::Path(path) => self.look_at_path(path, reader, wanted),
+        }
+    }
+
+    /// The files that were found, grouped by what is read together, in the order of clients and paths.
+    #[must_use]
+    pub fn into_groups(self) -> (Vec<Group>, Vec<Notice>) {
+        let groups = self
+            .groups
+            .into_iter()
+            .filter_map(|((client, _), mut files)| {
+                files.sort_by(|left, right| left.path.cmp(&right.path));
+                CLIENTS.get(client).map(|client| Group { client: *client, files })
+            })
+            .collect();
+        (groups, self.notices)
+    }
+
+    fn look_at_home(&mut self, home: &Home, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+        for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| wanted(client.name())) {
+            for place in client.known_places() {
+                for path in home.find(place) {
+                    let recognised = reader.head(&path, HEAD).and_then(|head| client.recognise(&path, &head));
+                    let home = home.owns_by_variable(place).then(|| home.root.clone());
+                    self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home });
+                }
+            }
+        }
+    }
+
+    fn look_at_path(&mut self, path: &Path, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+        match fs::metadata(path) {
+            Err(error) => {
+                let trouble = match error.kind() {
+                    std::io::ErrorKind::PermissionDenied => Trouble::PermissionDenied,
+                    std::io::ErrorKind::NotFound if path.is_symlink() => Trouble::DanglingLink,
+                    std::io::ErrorKind::NotFound => Trouble::Missing,
+                    kind => Trouble::System(kind.to_string()),
+                };
+                self.notices.push(Notice { path: path.to_owned(), kind: None, trouble });
+            }
+            Ok(metadata) if metadata.is_dir() => walk::walk(path, |event| match event {
+                walk::Event::File(path, name) => self.look_at_entry(path, name, reader, wanted),
+                walk::Event::Trouble(notice) => self.notices.push(notice),
+            }),
+            Ok(metadata) if metadata.is_file() => {
+                if !self.recognise(path, reader, &|client| wanted(client.name())) {
+                    self.notices.push(Notice {
+                        path: path.to_owned(),
+                        kind: None,
+                        trouble: unrecognised(path, reader),
+                    });
+                }
+            }
+            Ok(_) => {
+                self.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::NotRegular });
+            }
+        }
+    }
+
+    /// Looks at a file of a walk: opens it only if its name may be a client's.
+    fn look_at_entry(&mut self, path: &Path, name: &[u8], reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+        if CLIENTS.iter().any(|client| client.may_be_named(name)) {
+            self.recognise(path, reader, &|client| wanted(client.name()) && client.may_be_named(name));
+        }
+    }
+
+    /// Asks the clients whose file this is.
+    fn recognise(&mut self, path: &Path, reader: &Reader, asked: &dyn Fn(&dyn Client) -> bool) -> bool {
+        let head = reader.head(path, HEAD).unwrap_or_default();
+        for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| asked(**client)) {
+            if let Some(kind) = client.recognise(path, &head) {
+                self.add(number, Found { path: path.to_owned(), kind, home: None });
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Adds a file, unless it was added under another name already.
+    fn add(&mut self, client: usize, found: Found) {
+        if identity(&found.path).is_some_and(|identity| !self.seen.insert(identity)) {
+            return;
+        }
+        let Some(key) = CLIENTS.get(client).map(|client| client.profile_key(&found)) else { return };
+        self.groups.entry((client, key)).or_default().push(found);
+    }
+}
+
+/// Why a file that was named is nobody's.
+fn unrecognised(path: &Path, reader: &Reader) -> Trouble {
+    let kind = crate::model::FileKind("file");
+    match reader.head(path, HEAD) {
+        Some(_) => Trouble::Foreign,
+        None => reader.read(path, kind).err().unwrap_or(Trouble::Foreign),
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|metadata| Identity::Inode(metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<Identity> {
+    fs::canonicalize(path).ok().map(Identity::Path)
+}

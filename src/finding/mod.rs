@@ -1,0 +1,131 @@
+//! What an audit has to say: findings, notices and what was looked at.
+
+mod fingerprint;
+mod severity;
+
+use std::path::PathBuf;
+
+pub use fingerprint::fingerprint;
+pub use severity::{Confidence, Severity};
+
+use crate::model::{ClientName, Excerpt, Exposure, FileKind, Notice, Position};
+
+/// A setting that betrays its owner.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: String,
+    /// How bad it is in the account's real situation.
+    pub severity: Severity,
+    /// How sure the rule is.
+    pub confidence: Confidence,
+    /// The client whose file it is.
+    pub client: ClientName,
+    /// What it is about: `account`, `room`, `file`.
+    pub subject: &'static str,
+    /// The JID of the account, where it is about one.
+    pub account: Option<String>,
+    /// The address of the room or contact, where it is about one.
+    pub room: Option<String>,
+    /// The file.
+    pub path: PathBuf,
+    /// Lines and columns; none in a database, or where the file as a whole is meant.
+    pub position: Option<Position>,
+    /// The place in words: `accounts[alice@example.org] / connection_security`.
+    pub place: String,
+    /// The source line or cell, secrets masked.
+    pub excerpt: Option<Excerpt>,
+    /// The client's default in its own spelling, where nothing is written and that is the problem.
+    pub default_word: Option<&'static str>,
+    /// The problem in a few words.
+    pub title: String,
+    /// The problem in one sentence, about this very case.
+    pub message: String,
+    /// What an attacker gains, in a paragraph of Markdown.
+    pub why: String,
+    /// How to put it right in this very client, as Markdown.
+    pub remedy: String,
+    /// The same on every run and every machine; see [`fingerprint`].
+    pub fingerprint: String,
+}
+
+/// A file that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The client whose file it is.
+    pub client: ClientName,
+    /// What it is to the client.
+    pub kind: FileKind,
+    /// What became of it.
+    pub status: InputStatus,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputStatus {
+    /// It was read and judged.
+    Audited,
+    /// It was passed over on purpose; a notice says why.
+    Skipped,
+    /// It could not be read, or not in full; a notice or a finding says why.
+    Failed,
+}
+
+/// An account that was looked at.
+#[derive(Clone, Debug)]
+pub struct AccountSummary {
+    /// The client.
+    pub client: ClientName,
+    /// The file it stands in.
+    pub path: PathBuf,
+    /// The client's own name of it.
+    pub name: String,
+    /// Its JID, or what stands there instead.
+    pub jid: String,
+    /// Whether the client connects it by itself.
+    pub enabled: bool,
+    /// Whether TLS is insisted on, as a word.
+    pub encryption: &'static str,
+    /// What becomes of its password.
+    pub exposure: Exposure,
+}
+
+/// Everything that an audit has to say.
+#[derive(Clone, Debug, Default)]
+pub struct Audit {
+    /// Every file that was looked at.
+    pub inputs: Vec<Input>,
+    /// Every account that was looked at.
+    pub accounts: Vec<AccountSummary>,
+    /// The findings that were asked for, worst first.
+    pub findings: Vec<Finding>,
+    /// What could not be looked at.
+    pub notices: Vec<Notice>,
+    /// How many profiles were read.
+    pub profiles: usize,
+    /// How many rooms were looked at.
+    pub rooms: usize,
+    /// Where was looked: paths as they were given, or the home directory.
+    pub searched: Vec<PathBuf>,
+    /// How many findings were left out because they are below the severity that was asked for.
+    pub below_severity: usize,
+    /// The severity of the worst finding, whether or not it was left out.
+    pub worst: Option<Severity>,
+}
+
+impl Audit {
+    /// Whether everything that was found could be looked at in full.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.inputs.iter().all(|input| input.status != InputStatus::Failed)
+            && self.notices.iter().all(|notice| !notice.trouble.makes_incomplete())
+    }
+
+    /// How many findings have a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}

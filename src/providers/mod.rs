@@ -1,0 +1,268 @@
+//! What is known about public XMPP services: where their rooms live, which are gone, which onions are theirs.
+//!
+//! The facts stand in `rules/providers.toml`, each with its sources.
+
+mod onion;
+mod service;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+pub use onion::Onion;
+pub use service::{RoomService, Standing};
+
+use crate::model::normal_domain;
+use crate::model::words::words;
+
+/// The facts that are part of the program.
+const EMBEDDED: &str = include_str!("../../rules/providers.toml");
+
+/// A public service.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// The domain of its accounts, or of its rooms for a project without accounts.
+    pub domain: String,
+    /// Its name, if it has one besides the domain.
+    pub name: Option<String>,
+    /// Further domains of accounts of the same operator.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What it is known for: `rooms` if only for rooms.
+    pub kind: Option<String>,
+    /// Its room services; empty if none is known.
+    #[serde(default)]
+    pub muc: Vec<String>,
+    /// Room services that it once documented.
+    #[serde(default)]
+    pub muc_old: Vec<String>,
+    /// Whether its rooms live on the very domain of its accounts.
+    #[serde(default)]
+    pub muc_on_bare_domain: bool,
+    /// Hosts to connect to.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// Documented ports.
+    #[serde(default)]
+    pub ports: Vec<u16>,
+    /// Living onion services.
+    #[serde(default)]
+    pub onion: Vec<String>,
+    /// Onion services that are gone.
+    #[serde(default)]
+    pub onion_dead: Vec<String>,
+    /// `alive`, `retired` or `unknown`.
+    pub status: String,
+    /// When it ended, where a source says so.
+    pub retired: Option<String>,
+    /// Where all this is from.
+    pub source: Vec<String>,
+    /// How well founded it is.
+    pub confidence: String,
+    /// Something worth knowing.
+    pub note: Option<String>,
+}
+
+impl Provider {
+    /// Whether the service has ended.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        self.status == "retired"
+    }
+
+    /// Its name, or its domain.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.domain)
+    }
+
+    fn has_accounts(&self) -> bool {
+        self.kind.as_deref() != Some("rooms")
+    }
+
+    fn account_domains(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.domain).chain(&self.aliases).filter(|_| self.has_accounts())
+    }
+}
+
+words! {
+    /// What a domain is, as far as its providers say.
+    DomainUse {
+        /// Accounts live there.
+        Accounts = "accounts",
+        /// Rooms live there, and no accounts.
+        Rooms = "rooms",
+        /// A server answers there, and no accounts live there.
+        Server = "server",
+        /// Nothing is known.
+        Unknown = "unknown",
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[allow(dead_code)]
+    schema: u32,
+    #[allow(dead_code)]
+    as_of: String,
+    provider: Vec<Provider>,
+}
+
+/// All providers, to be asked by domain.
+#[derive(Debug)]
+pub struct Providers {
+    list: Vec<Provider>,
+    by_account_domain: HashMap<String, usize>,
+    by_room_service: HashMap<String, usize>,
+    by_old_room_service: HashMap<String, usize>,
+    by_host: HashMap<String, usize>,
+    by_dead_onion: HashMap<String, usize>,
+}
+
+impl Providers {
+    /// The providers that are part of the program. Read when first asked for.
+    ///
+    /// A fault in the embedded table is found by this module's tests; should one pass them, the table is empty.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        static PROVIDERS: OnceLock<Providers> = OnceLock::new();
+        PROVIDERS.get_or_init(|| Self::from_toml(EMBEDDED).unwrap_or_else(|_| Self::from_list(Vec::new())))
+    }
+
+    /// Reads a table of providers.
+    ///
+    /// # Errors
+    /// If it is not TOML of the form of `rules/providers.toml`.
+    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str::<Document>(text).map(|document| Self::from_list(document.provider))
+    }
+
+    fn from_list(list: Vec<Provider>) -> Self {
+        let mut providers = Self {
+            list: Vec::new(),
+            by_account_domain: HashMap::new(),
+            by_room_service: HashMap::new(),
+            by_old_room_service: HashMap::new(),
+            by_host: HashMap::new(),
+            by_dead_onion: HashMap::new(),
+        };
+        for (number, provider) in list.iter().enumerate() {
+            index(&mut providers.by_account_domain, provider.account_domains(), number);
+            index(&mut providers.by_room_service, &provider.muc, number);
+            index(&mut providers.by_old_room_service, &provider.muc_old, number);
+            index(&mut providers.by_host, &provider.hosts, number);
+            index(&mut providers.by_dead_onion, &provider.onion_dead, number);
+        }
+        providers.list = list;
+        providers
+    }
+
+    /// Every provider, in the order of the table.
+    #[must_use]
+    pub fn list(&self) -> &[Provider] {
+        &self.list
+    }
+
+    /// The provider of the accounts of a domain.
+    #[must_use]
+    pub fn of_account_domain(&self, domain: &str) -> Option<&Provider> {
+        self.find(&self.by_account_domain, domain)
+    }
+
+    /// The provider whose rooms live on a host.
+    #[must_use]
+    pub fn of_room_service(&self, host: &str) -> Option<&Provider> {
+        self.find(&self.by_room_service, host)
+    }
+
+    /// The provider whose rooms once lived on a host.
+    #[must_use]
+    pub fn of_old_room_service(&self, host: &str) -> Option<&Provider> {
+        self.find(&self.by_old_room_service, host)
+    }
+
+    /// The provider whose server answers on a host.
+    #[must_use]
+    pub fn of_host(&self, host: &str) -> Option<&Provider> {
+        self.find(&self.by_host, host)
+    }
+
+    /// The provider of an onion service that is gone.
+    #[must_use]
+    pub fn of_dead_onion(&self, host: &str) -> Option<&Provider> {
+        self.find(&self.by_dead_onion, host)
+    }
+
+    /// What a domain that stands in an account's JID is, and the provider that says so.
+    #[must_use]
+    pub fn domain_use(&self, domain: &str) -> (DomainUse, Option<&Provider>) {
+        if let Some(provider) = self.of_account_domain(domain) {
+            return (DomainUse::Accounts, Some(provider));
+        }
+        if let Some(provider) = self.of_room_service(domain).or_else(|| self.of_old_room_service(domain)) {
+            return (DomainUse::Rooms, Some(provider));
+        }
+        if let Some(provider) = self.of_host(domain) {
+            return (DomainUse::Server, Some(provider));
+        }
+        (DomainUse::Unknown, None)
+    }
+
+    fn find(&self, map: &HashMap<String, usize>, domain: &str) -> Option<&Provider> {
+        let domain = normal_domain(domain);
+        let any_first_label = || domain.split_once('.').and_then(|(_, rest)| map.get(&format!("*.{rest}")));
+        map.get(&domain).or_else(any_first_label).and_then(|number| self.list.get(*number))
+    }
+}
+
+/// Enters the domains into a map; of two providers that claim one domain, the first counts.
+fn index<'a>(map: &mut HashMap<String, usize>, domains: impl IntoIterator<Item = &'a String>, number: usize) {
+    for domain in domains {
+        map.entry(if domain.starts_with("*.") { domain.clone() } else { normal_domain(domain) }).or_insert(number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_table_is_read_in_full() {
+        let providers = Providers::from_toml(EMBEDDED).unwrap();
+        assert_eq!(providers.list().len(), 178);
+        let known = ["alive", "retired", "unknown"];
+        assert!(providers.list().iter().all(|provider| known.contains(&provider.status.as_str())));
+        assert!(providers.list().iter().all(|provider| !provider.source.is_empty()));
+        let domains = providers.list().iter().flat_map(|provider| {
+            provider.account_domains().chain(&provider.muc).chain(&provider.muc_old).chain(&provider.hosts)
+        });
+        for domain in domains.filter(|domain| !domain.starts_with("*.")) {
+            assert_eq!(*domain, normal_domain(domain), "not in the form in which domains are compared");
+        }
+    }
+
+    #[test]
+    fn knows_riseup() {
+        let providers = Providers::embedded();
+        let riseup = providers.of_account_domain("Riseup.NET.").unwrap();
+        assert!(riseup.is_retired());
+        assert_eq!(riseup.muc, ["conference.riseup.net"]);
+        assert_eq!(providers.domain_use("conference.riseup.net").0, DomainUse::Rooms);
+        assert_eq!(providers.domain_use("xmpp.riseup.net").0, DomainUse::Server);
+        assert_eq!(providers.domain_use("riseup.net").0, DomainUse::Accounts);
+        assert_eq!(providers.domain_use("team.xmpp.slack.com").0, DomainUse::Accounts);
+        assert_eq!(providers.domain_use("xmpp.slack.com").0, DomainUse::Unknown);
+        assert_eq!(providers.domain_use("example.org").0, DomainUse::Unknown);
+    }
+
+    #[test]
+    fn account_domains_win_over_what_their_name_looks_like() {
+        let providers = Providers::embedded();
+        assert_eq!(providers.domain_use("chat.facebook.com").0, DomainUse::Accounts);
+        assert_eq!(providers.domain_use("chat.hipchat.com").0, DomainUse::Accounts);
+        assert_eq!(providers.domain_use("chat.between-us.online").0, DomainUse::Accounts);
+    }
+}

@@ -1,0 +1,136 @@
+//! What was looked at and what was not, for every format.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use super::phrases;
+use crate::clients::startup::Startup;
+use crate::clients::{self, CLIENTS, Client};
+use crate::finding::{Audit, Input, InputStatus, Severity};
+use crate::model::{ClientName, Language, Trouble};
+
+/// Why files were not audited.
+pub struct Reasons<'a> {
+    troubles: HashMap<&'a Path, &'a Trouble>,
+}
+
+impl<'a> Reasons<'a> {
+    /// Looks the notices through.
+    pub fn of(audit: &'a Audit) -> Self {
+        let mut troubles = HashMap::new();
+        for notice in &audit.notices {
+            troubles.entry(notice.path.as_path()).or_insert(&notice.trouble);
+        }
+        Self { troubles }
+    }
+
+    /// Why a file was not audited, as a sentence; none if it was.
+    pub fn reason(&self, input: &Input, language: Language) -> Option<String> {
+        let fallback = match input.status {
+            InputStatus::Audited => return None,
+            InputStatus::Skipped => phrases::INPUT_SKIPPED,
+            InputStatus::Failed => phrases::INPUT_FAILED,
+        };
+        let trouble = self.troubles.get(input.path.as_path());
+        Some(trouble.map_or_else(|| fallback.text(language).to_owned(), |trouble| trouble.sentence(language)))
+    }
+
+    fn knows(&self, path: &Path) -> bool {
+        self.troubles.contains_key(path)
+    }
+}
+
+/// Something that was not looked at, or not in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// Why, and what to do about it.
+    pub sentence: String,
+    /// Whether something is missing from the audit because of it.
+    pub missing: bool,
+}
+
+/// Everything that was not looked at: what the notices say, each once, and files that no notice speaks of.
+pub fn unseen(audit: &Audit, language: Language) -> Vec<Unseen<'_>> {
+    let reasons = Reasons::of(audit);
+    let mut known = BTreeSet::new();
+    let notices = audit.notices.iter().map(|notice| Unseen {
+        path: &notice.path,
+        sentence: notice.trouble.sentence(language),
+        missing: notice.trouble.makes_incomplete(),
+    });
+    let inputs = audit.inputs.iter().filter(|input| !reasons.knows(&input.path)).filter_map(|input| {
+        let sentence = reasons.reason(input, language)?;
+        Some(Unseen { path: &input.path, sentence, missing: input.status == InputStatus::Failed })
+    });
+    notices.chain(inputs).filter(|unseen| known.insert((unseen.path, unseen.sentence.clone()))).collect()
+}
+
+/// That nothing was audited at all, as a sentence; none if something was.
+pub fn nothing_audited(audit: &Audit, language: Language) -> Option<String> {
+    if count_inputs(audit, InputStatus::Audited) > 0 || !audit.findings.is_empty() {
+        return None;
+    }
+    let phrase = if audit.is_complete() { phrases::NOTHING_FOUND } else { phrases::NOTHING_READ };
+    Some(phrase.with(language, [&all_clients(language)]))
+}
+
+/// The word for what became of a file that programs read; the same in every language.
+pub const fn status_word(status: InputStatus) -> &'static str {
+    match status {
+        InputStatus::Audited => "audited",
+        InputStatus::Skipped => "skipped",
+        InputStatus::Failed => "failed",
+    }
+}
+
+/// How many files have that status.
+pub fn count_inputs(audit: &Audit, status: InputStatus) -> usize {
+    audit.inputs.iter().filter(|input| input.status == status).count()
+}
+
+/// `1 critical, 2 high`, worst first; empty without findings.
+pub fn severities(audit: &Audit, language: Language) -> String {
+    let counts = Severity::ALL.into_iter().rev().map(|severity| (severity, audit.count(severity)));
+    let shown = counts.filter(|(_, count)| *count > 0);
+    join(shown.map(|(severity, count)| phrases::severity(severity).1.count(language, count)))
+}
+
+/// `2 profiles, 3 accounts, 5 rooms`.
+pub fn things(audit: &Audit, language: Language) -> String {
+    join(
+        [
+            phrases::PROFILE.count(language, audit.profiles),
+            phrases::ACCOUNT.count(language, audit.accounts.len()),
+            phrases::ROOM.count(language, audit.rooms),
+        ]
+        .into_iter(),
+    )
+}
+
+/// `7 audited, 1 skipped`; files that were audited are always counted.
+pub fn statuses(audit: &Audit, language: Language) -> String {
+    let all = [InputStatus::Audited, InputStatus::Skipped, InputStatus::Failed];
+    let counts = all.into_iter().map(|status| (status, count_inputs(audit, status)));
+    let shown = counts.filter(|(status, count)| *count > 0 || *status == InputStatus::Audited);
+    join(shown.map(|(status, count)| phrases::status(status).1.count(language, count)))
+}
+
+fn join(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// A client's name as people write it.
+pub fn client_title(client: ClientName) -> &'static str {
+    clients::by_name(client.0).map_or(client.0, clients::Client::title)
+}
+
+/// `Pidgin, Gajim, Dino or Profanity`.
+pub fn all_clients(language: Language) -> String {
+    // What starts clients is read beside them and is none itself.
+    let programs = CLIENTS.into_iter().filter(|client| client.name() != Startup.name());
+    let mut titles: Vec<&str> = programs.map(|client| client_title(client.name())).collect();
+    let last = titles.pop().unwrap_or_default();
+    format!("{} {} {last}", titles.join(", "), phrases::OR.text(language))
+}

@@ -1,0 +1,113 @@
+//! An audit as it may be shown.
+
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+use super::harmless::{line, lines, path};
+use crate::finding::{AccountSummary, Audit, Finding, Input};
+use crate::model::{Excerpt, Notice, Span, Trouble};
+
+/// An audit in which every string is harmless: see [`super::harmless`].
+///
+/// Formats get nothing else to see, so none can forget. Strings that are `&'static` come from this program.
+#[derive(Clone, Debug)]
+pub struct Shown(Audit);
+
+impl Deref for Shown {
+    type Target = Audit;
+
+    fn deref(&self) -> &Audit {
+        &self.0
+    }
+}
+
+impl Shown {
+    /// Makes a harmless copy.
+    #[must_use]
+    pub fn new(audit: &Audit) -> Self {
+        Self(Audit {
+            inputs: audit.inputs.iter().map(input).collect(),
+            accounts: audit.accounts.iter().map(account).collect(),
+            findings: audit.findings.iter().map(finding).collect(),
+            notices: audit.notices.iter().map(notice).collect(),
+            profiles: audit.profiles,
+            rooms: audit.rooms,
+            searched: audit.searched.iter().map(|searched| plain(searched)).collect(),
+            below_severity: audit.below_severity,
+            worst: audit.worst,
+        })
+    }
+}
+
+fn plain(raw: &Path) -> PathBuf {
+    PathBuf::from(path(raw))
+}
+
+fn input(input: &Input) -> Input {
+    Input { path: plain(&input.path), ..input.clone() }
+}
+
+fn account(account: &AccountSummary) -> AccountSummary {
+    AccountSummary {
+        path: plain(&account.path),
+        name: line(&account.name),
+        jid: line(&account.jid),
+        ..account.clone()
+    }
+}
+
+/// Every field by name: a new one has to be thought of here.
+fn finding(finding: &Finding) -> Finding {
+    Finding {
+        rule: line(&finding.rule),
+        severity: finding.severity,
+        confidence: finding.confidence,
+        client: finding.client,
+        subject: finding.subject,
+        account: finding.account.as_deref().map(line),
+        room: finding.room.as_deref().map(line),
+        path: plain(&finding.path),
+        position: finding.position,
+        place: line(&finding.place),
+        excerpt: finding.excerpt.as_ref().map(excerpt),
+        default_word: finding.default_word,
+        title: line(&finding.title),
+        message: line(&finding.message),
+        why: lines(&finding.why),
+        remedy: lines(&finding.remedy),
+        fingerprint: line(&finding.fingerprint),
+    }
+}
+
+/// The mark is brought inside the text, and onto whole characters.
+fn excerpt(excerpt: &Excerpt) -> Excerpt {
+    let text = lines(&excerpt.text);
+    let boundary = |offset: &usize| text.is_char_boundary(*offset);
+    let start = (0..=excerpt.mark.start.min(text.len())).rev().find(boundary).unwrap_or(0);
+    let end = (excerpt.mark.end.min(text.len())..=text.len()).find(boundary).unwrap_or(start).max(start);
+    Excerpt { text, mark: Span::new(start, end), first_line: excerpt.first_line }
+}
+
+fn notice(notice: &Notice) -> Notice {
+    let trouble = match &notice.trouble {
+        Trouble::System(error) => Trouble::System(line(error)),
+        other => other.clone(),
+    };
+    Notice { path: plain(&notice.path), kind: notice.kind, trouble }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_brought_inside_its_text() {
+        let broken = |start, end| {
+            excerpt(&Excerpt { text: "aä\x1bb".to_owned(), mark: Span { start, end }, first_line: None })
+        };
+        assert_eq!(broken(2, 2).mark, Span::new(1, 3));
+        assert_eq!(broken(9, 99).mark, Span::new(5, 5));
+        assert_eq!(broken(4, 1).mark, Span::new(4, 4));
+        assert_eq!(broken(0, 1).text, "aä.b");
+    }
+}

@@ -1,0 +1,272 @@
+//! Judging a profile by rules.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use minijinja::Template;
+
+use super::error::JudgeError;
+use super::expression::{Compiled, render};
+use super::facts::{FactKind, Mark, SubjectKind, View};
+use super::page::Page;
+use super::set::RuleSet;
+use crate::finding::{Confidence, Finding, Severity, fingerprint};
+use crate::model::{Account, Excerpt, FileNumber, Language, Place, Position, Profile, Spot};
+
+/// Rules ready to judge by, in one language.
+pub struct Judge<'a> {
+    rules: Vec<Rule<'a>>,
+    language: Language,
+}
+
+/// A page with its conditions compiled.
+struct Rule<'a> {
+    page: &'a Page,
+    when: Compiled<'a>,
+    raise: Vec<(Severity, Compiled<'a>)>,
+    step_down: Option<Compiled<'a>>,
+    lower: Vec<(Severity, Compiled<'a>)>,
+    confidence_when: Vec<(Confidence, Compiled<'a>)>,
+    message: Template<'a, 'a>,
+}
+
+impl<'a> Judge<'a> {
+    /// Makes the rules that `wanted` picks ready.
+    ///
+    /// # Errors
+    /// If a condition does not compile, which loading would have refused.
+    pub fn new(rules: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Result<Self, JudgeError> {
+        let rules = rules
+            .pages()
+            .iter()
+            .filter(|page| wanted(page))
+            .map(|page| Rule::new(rules, page, language))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { rules, language })
+    }
+
+    /// What the rules find in a profile, in the order of the rules.
+    ///
+    /// # Errors
+    /// If a rule fails. That is never taken for "no finding".
+    pub fn judge(&self, profile: &Arc<Profile>) -> Result<Vec<Finding>, JudgeError> {
+        let mut findings = Vec::new();
+        for rule in self.rules.iter().filter(|rule| rule.page.clients.contains(&profile.client)) {
+            let mut of_rule = Vec::new();
+            for number in 0..rule.page.subject.count(profile) {
+                let view =
+                    View { profile: Arc::clone(profile), kind: rule.page.subject, number, language: self.language };
+                of_rule.extend(rule.judge(&view)?);
+            }
+            findings.append(&mut settle(of_rule));
+        }
+        Ok(findings)
+    }
+}
+
+impl<'a> Rule<'a> {
+    fn new(rules: &'a RuleSet, page: &'a Page, language: Language) -> Result<Self, JudgeError> {
+        let environment = rules.environment();
+        let compile = |condition| Compiled::new(environment, &page.id, condition);
+        let message = &page.texts(language).message.source;
+        Ok(Self {
+            page,
+            when: compile(&page.when)?,
+            raise: page.raise.iter().map(|(to, when)| Ok((*to, compile(when)?))).collect::<Result<_, _>>()?,
+            step_down: page.step_down.as_ref().map(compile).transpose()?,
+            lower: page.lower.iter().map(|(to, when)| Ok((*to, compile(when)?))).collect::<Result<_, _>>()?,
+            confidence_when: page
+                .confidence_when
+                .iter()
+                .map(|(to, when)| Ok((*to, compile(when)?)))
+                .collect::<Result<_, _>>()?,
+            message: environment
+                .template_from_str(message)
+                .map_err(|error| JudgeError { rule: page.id.clone(), message: error.kind().to_string() })?,
+        })
+    }
+
+    fn judge(&self, view: &View) -> Result<Option<Candidate>, JudgeError> {
+        let id = &self.page.id;
+        let facts = view.clone().into_value();
+        if !self.when.is_true(id, &facts)? {
+            return Ok(None);
+        }
+        let mut severity = self.page.severity;
+        for (to, when) in &self.raise {
+            if when.is_true(id, &facts)? {
+                severity = severity.max(*to);
+            }
+        }
+        if let Some(when) = &self.step_down
+            && when.is_true(id, &facts)?
+        {
+            severity = severity.step_down();
+        }
+        for (to, when) in &self.lower {
+            if when.is_true(id, &facts)? {
+                severity = severity.min(*to);
+            }
+        }
+        let mut confidence = self.page.confidence;
+        for (to, when) in &self.confidence_when {
+            if when.is_true(id, &facts)? {
+                confidence = *to;
+            }
+        }
+        let message = render(&self.message, id, view)?;
+        Ok(self.finding(view, severity, confidence, message))
+    }
+
+    fn finding(
+        &self,
+        view: &View,
+        severity: Severity,
+        confidence: Confidence,
+        message: String,
+    ) -> Option<Candidate> {
+        let page = self.page;
+        let texts = page.texts(view.language);
+        let mark = page.mark.and_then(|fact| fact.mark(view));
+        let own_place = subject_place(view);
+        let place = mark.map(|mark| mark.place).or(own_place.as_ref())?.clone();
+        let file = view.profile.file(place.file)?;
+        let (position, excerpt) = show(&view.profile, &place);
+        let class = value_class(page, view);
+        let client = match view.kind {
+            SubjectKind::Launch => view.profile.launches.get(view.number)?.client,
+            _ => view.profile.client,
+        };
+        let (account, room) = names(view);
+        let key = [
+            page.id.clone(),
+            client.0.to_owned(),
+            file.kind.0.to_owned(),
+            account.clone().unwrap_or_default(),
+            room.clone().unwrap_or_default(),
+            place.words.clone(),
+            class,
+        ];
+        let finding = Finding {
+            rule: page.id.clone(),
+            severity,
+            confidence,
+            client,
+            subject: page.subject.word(),
+            account,
+            room,
+            path: file.path.clone(),
+            position,
+            place: place.words.clone(),
+            excerpt,
+            default_word: mark.and_then(|mark: Mark<'_>| mark.default_word),
+            title: texts.title.clone(),
+            message,
+            why: texts.prose.reason().to_owned(),
+            remedy: texts.prose.remedy(view.profile.client).to_owned(),
+            fingerprint: String::new(),
+        };
+        Some(Candidate { finding, place, key })
+    }
+}
+
+/// A finding that does not know yet whether it is the only one of its kind.
+struct Candidate {
+    finding: Finding,
+    place: Place,
+    key: [String; 7],
+}
+
+/// Says each problem once, and gives each finding its fingerprint.
+///
+/// What several subjects get from one and the same setting, such as a client-wide proxy, is one problem: the
+/// worst finding stays.
+fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
+    let mut kept: Vec<Candidate> = Vec::new();
+    let mut at_place: HashMap<(FileNumber, String), Vec<usize>> = HashMap::new();
+    for candidate in candidates {
+        let twins = at_place.entry((candidate.place.file, candidate.place.words.clone())).or_default();
+        let twin = twins.iter().copied().find(|twin| {
+            kept.get(*twin)
+                .is_some_and(|kept| kept.place.spot == candidate.place.spot && candidate.place.spot != Spot::File)
+        });
+        match twin.and_then(|twin| kept.get_mut(twin)) {
+            Some(twin) if twin.finding.severity < candidate.finding.severity => *twin = candidate,
+            Some(_) => {}
+            None => {
+                twins.push(kept.len());
+                kept.push(candidate);
+            }
+        }
+    }
+    let mut seen: HashMap<[String; 7], usize> = HashMap::new();
+    kept.into_iter()
+        .map(|mut candidate| {
+            let parts = candidate.key.each_ref().map(String::as_str);
+            let ordinal = *seen.get(&candidate.key).unwrap_or(&0);
+            candidate.finding.fingerprint = fingerprint(&parts, ordinal);
+            *seen.entry(candidate.key).or_default() += 1;
+            candidate.finding
+        })
+        .collect()
+}
+
+/// The class of the value that is complained about: what makes a problem that got worse a new one. Only words
+/// and truths; a text might be anything.
+fn value_class(page: &Page, view: &View) -> String {
+    match page.mark {
+        Some(fact) if matches!(fact.kind, FactKind::Word(_) | FactKind::Truth) => fact.value(view).to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Lines, columns and excerpt of a place.
+fn show(profile: &Profile, place: &Place) -> (Option<Position>, Option<Excerpt>) {
+    match &place.spot {
+        Spot::File => (None, None),
+        Spot::Cell(cell) => (None, cell.excerpt.clone()),
+        Spot::Text(span) => match profile.file(place.file).and_then(|file| file.text.as_ref()) {
+            Some(text) => (Some(text.position(*span)), Some(text.excerpt(*span))),
+            None => (None, None),
+        },
+    }
+}
+
+/// Where the subject itself stands.
+fn subject_place(view: &View) -> Option<Place> {
+    let profile = &view.profile;
+    match view.kind {
+        SubjectKind::Account => profile.accounts.get(view.number).map(|account| account.place.clone()),
+        SubjectKind::Room => profile.rooms.get(view.number).map(|room| room.place.clone()),
+        SubjectKind::Contact => profile.contacts.get(view.number).map(|contact| contact.place.clone()),
+        SubjectKind::Proxy => profile.proxies.get(view.number).map(|proxy| proxy.place.clone()),
+        SubjectKind::Setting => profile.idle_settings.get(view.number).map(|setting| setting.place.clone()),
+        SubjectKind::Launch => profile.launches.get(view.number).map(|launch| launch.place.clone()),
+        SubjectKind::File => profile.files.get(view.number).map(|file| file.place(FileNumber(view.number))),
+        SubjectKind::Profile => profile.files.first().map(|file| file.place(FileNumber(0))),
+    }
+}
+
+/// The account and the room that the subject is about, by address.
+fn names(view: &View) -> (Option<String>, Option<String>) {
+    let profile = &view.profile;
+    let jid = |number: Option<usize>| {
+        number.and_then(|number| profile.accounts.get(number)).map(|account: &Account| account.address.value.bare())
+    };
+    match view.kind {
+        SubjectKind::Account => (jid(Some(view.number)), None),
+        SubjectKind::Room | SubjectKind::Contact => {
+            let list = if view.kind == SubjectKind::Room { &profile.rooms } else { &profile.contacts };
+            let room = list.get(view.number);
+            let account = room.and_then(|room| {
+                jid(room.account).or_else(|| room.account_address.as_ref().map(crate::model::Address::bare))
+            });
+            (account, room.map(|room| room.address.bare()))
+        }
+        SubjectKind::Proxy => (jid(profile.proxies.get(view.number).and_then(|proxy| proxy.account)), None),
+        SubjectKind::Setting => {
+            (jid(profile.idle_settings.get(view.number).and_then(|setting| setting.account)), None)
+        }
+        SubjectKind::Profile | SubjectKind::File | SubjectKind::Launch => (None, None),
+    }
+}

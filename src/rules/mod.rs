@@ -1,0 +1,16 @@
+//! Rules: pages in `rules/`, loaded, checked and judged by. No rule of its own lives here.
+
+mod error;
+mod expression;
+pub mod facts;
+mod judge;
+mod page;
+mod prose;
+pub mod samples;
+mod set;
+
+pub use error::{JudgeError, RuleError};
+pub use judge::Judge;
+pub use page::{Condition, Page, Texts};
+pub use prose::{Prose, Section};
+pub use set::RuleSet;

@@ -1,0 +1,129 @@
+//! The set of rules that an audit judges by.
+
+use std::fs;
+use std::path::Path;
+
+use minijinja::Environment;
+
+use super::error::RuleError;
+use super::expression::{check_condition, check_message, environment};
+use super::page::Page;
+use crate::model::Language;
+
+/// A page that is part of the program.
+struct EmbeddedPage {
+    id: &'static str,
+    english: &'static str,
+    french: Option<&'static str>,
+}
+
+include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+/// Rules, checked, in the order of their ids.
+#[derive(Debug)]
+pub struct RuleSet {
+    pages: Vec<Page>,
+    environment: Environment<'static>,
+}
+
+impl RuleSet {
+    /// The rules that are part of the program.
+    ///
+    /// # Errors
+    /// Says what is wrong with a page. The program's tests load them all, so none is to be expected.
+    pub fn embedded() -> Result<Self, RuleError> {
+        let mut set = Self { pages: Vec::new(), environment: environment() };
+        for embedded in PAGES {
+            let french_path = format!("rules/fr/{}.md", embedded.id);
+            let french = embedded.french.map(|text| (french_path.as_str(), text));
+            set.add(embedded.id, &format!("rules/{}.md", embedded.id), embedded.english, french)?;
+        }
+        Ok(set)
+    }
+
+    /// Adds the pages of a folder, with the translations in its sub-folder `fr`. A page of an id that is known
+    /// already takes the place of the other.
+    ///
+    /// # Errors
+    /// Says what is wrong with a page, or that the folder cannot be read.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<(), RuleError> {
+        let mut paths = Vec::new();
+        let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+        for entry in entries {
+            let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+            if path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("README.md") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        for path in paths {
+            let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let english = read(&path)?;
+            let french_path = folder.join("fr").join(format!("{id}.md"));
+            let french = if french_path.exists() { Some(read(&french_path)?) } else { None };
+            let shown = french_path.display().to_string();
+            self.add(
+                &id,
+                &path.display().to_string(),
+                &english,
+                french.as_deref().map(|text| (shown.as_str(), text)),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Adds one page and its translation, each with the path to name in errors.
+    ///
+    /// # Errors
+    /// Says what is wrong with the page.
+    pub fn add(
+        &mut self,
+        id: &str,
+        path: &str,
+        english: &str,
+        french: Option<(&str, &str)>,
+    ) -> Result<(), RuleError> {
+        let mut page = Page::parse(id, path, english)?;
+        for condition in page.conditions() {
+            check_condition(&self.environment, path, page.subject, condition)?;
+        }
+        check_message(&self.environment, path, page.subject, &page.texts(Language::English).message)?;
+        if let Some((path, text)) = french {
+            page.add_french(path, text)?;
+            check_message(&self.environment, path, page.subject, &page.texts(Language::French).message)?;
+        }
+        match self.pages.binary_search_by(|other| other.id.as_str().cmp(id)) {
+            Ok(at) => {
+                if let Some(other) = self.pages.get_mut(at) {
+                    *other = page;
+                }
+            }
+            Err(at) => self.pages.insert(at, page),
+        }
+        Ok(())
+    }
+
+    /// The pages, in the order of their ids.
+    #[must_use]
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// The page of that id.
+    #[must_use]
+    pub fn page(&self, id: &str) -> Option<&Page> {
+        self.pages.iter().find(|page| page.id == id)
+    }
+
+    pub(super) const fn environment(&self) -> &Environment<'static> {
+        &self.environment
+    }
+}
+
+fn read(path: &Path) -> Result<String, RuleError> {
+    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
+    RuleError::new(&path.display().to_string(), 1, format!("it cannot be read: {error}"))
+}

@@ -1,0 +1,145 @@
+//! What keeps a hostile database from doing harm: to the machine, or to our time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+
+/// How many operations of SQLite's virtual machine pass between two looks at the budget.
+const STEP: u16 = 10_000;
+
+/// Limits as SQLite's own page on hostile databases proposes them (<https://www.sqlite.org/security.html>),
+/// somewhat wider: a client's tables and settings fit in easily.
+const LIMITS: [(Limit, i32); 12] = [
+    (Limit::SQLITE_LIMIT_LENGTH, 16 << 20),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
+    (Limit::SQLITE_LIMIT_COLUMN, 500),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 50),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 10),
+    (Limit::SQLITE_LIMIT_VDBE_OP, 25_000),
+    (Limit::SQLITE_LIMIT_FUNCTION_ARG, 16),
+    (Limit::SQLITE_LIMIT_ATTACHED, 0),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 50),
+    (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 10),
+    (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
+];
+
+/// Switches. No client's own tables need views or triggers to be read, so what they would run is not run.
+const SWITCHES: [(DbConfig, bool); 6] = [
+    (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+    (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+    (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+    (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+    // A copy in a private folder is thrown away: its log need not be written back.
+    (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
+];
+
+/// How much work reading one database may make.
+#[derive(Debug)]
+pub(super) struct Budget {
+    operations: u64,
+    until: Instant,
+    spent: AtomicU64,
+}
+
+impl Default for Budget {
+    /// 500 million operations or 20 seconds, whichever is reached first: a history of a million messages
+    /// takes a fiftieth of it.
+    fn default() -> Self {
+        Self::new(500_000_000, Duration::from_secs(20))
+    }
+}
+
+impl Budget {
+    pub(super) fn new(operations: u64, time: Duration) -> Self {
+        Self { operations, until: Instant::now() + time, spent: AtomicU64::new(0) }
+    }
+
+    /// Whether nothing is left of it.
+    pub(super) fn is_spent(&self) -> bool {
+        self.spent.load(Ordering::Relaxed) > self.operations
+    }
+
+    /// Takes one step from it; says whether that was one too many.
+    fn take_step(&self) -> bool {
+        if Instant::now() > self.until {
+            self.spent.fetch_max(self.operations.saturating_add(1), Ordering::Relaxed);
+        } else if !self.is_spent() {
+            self.spent.fetch_add(u64::from(STEP), Ordering::Relaxed);
+        }
+        self.is_spent()
+    }
+}
+
+/// Puts a connection under guard and reads its schema.
+///
+/// # Errors
+/// SQLite's, where the database makes no sense.
+pub(super) fn guard(connection: &mut Connection, budget: &Arc<Budget>) -> rusqlite::Result<()> {
+    for (limit, value) in LIMITS {
+        connection.set_limit(limit, value)?;
+    }
+    for (switch, value) in SWITCHES {
+        connection.set_db_config(switch, value)?;
+    }
+    let watched = Arc::clone(budget);
+    connection.progress_handler(i32::from(STEP), Some(move || watched.take_step()))?;
+    // Sorting in memory: the system's folder for temporary files is no place for other people's messages.
+    connection.execute_batch(
+        "PRAGMA temp_store = MEMORY; PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0;",
+    )?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guarded(budget: Budget) -> (Connection, Arc<Budget>) {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(
+                "CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('x');
+                 CREATE VIEW v AS WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c;",
+            )
+            .unwrap();
+        let budget = Arc::new(budget);
+        guard(&mut connection, &budget).unwrap();
+        (connection, budget)
+    }
+
+    const ENDLESS: &str = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c";
+
+    #[test]
+    fn ends_a_query_without_end() {
+        let (connection, budget) = guarded(Budget::new(100_000, Duration::from_secs(60)));
+        assert!(connection.query_row("SELECT a FROM t", [], |_| Ok(())).is_ok());
+        assert!(!budget.is_spent());
+        assert!(connection.query_row(ENDLESS, [], |_| Ok(())).is_err());
+        assert!(budget.is_spent());
+        assert!(connection.query_row(ENDLESS, [], |_| Ok(())).is_err());
+    }
+
+    #[test]
+    fn ends_a_slow_query_by_the_clock() {
+        let (connection, budget) = guarded(Budget::new(u64::MAX / 2, Duration::from_millis(20)));
+        assert!(connection.query_row(ENDLESS, [], |_| Ok(())).is_err());
+        assert!(budget.is_spent());
+    }
+
+    #[test]
+    fn runs_nothing_that_the_database_brings_along_and_writes_nothing() {
+        let (connection, _) = guarded(Budget::default());
+        let fails = |sql: &str| connection.execute_batch(sql).is_err();
+        assert!(connection.query_row("SELECT n FROM v", [], |_| Ok(())).is_err());
+        assert!(fails("INSERT INTO t VALUES ('y')"));
+        assert!(fails("ATTACH ':memory:' AS other"));
+        assert!(fails("SELECT load_extension('x')"));
+        assert!(fails("CREATE TABLE u (a)"));
+    }
+}

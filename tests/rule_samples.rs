@@ -1,0 +1,143 @@
+//! Every sample of every rule page, run: the rule is true of what it says it is true of, and of nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use xmpp_audit::discover::{Home, Target};
+use xmpp_audit::finding::Severity;
+use xmpp_audit::model::{ClientName, Language};
+use xmpp_audit::rules::samples::{Sample, Verdict};
+use xmpp_audit::rules::{Page, RuleSet};
+use xmpp_audit::{Request, audit};
+
+/// The samples of a page that stand in one home together.
+fn homes(page: &Page) -> BTreeMap<(Verdict, &str), Vec<&Sample>> {
+    let mut homes: BTreeMap<_, Vec<&Sample>> = BTreeMap::new();
+    for sample in page.texts(Language::English).prose.samples() {
+        homes.entry((sample.verdict, sample.case.as_str())).or_default().push(sample);
+    }
+    homes
+}
+
+fn write(home: &Path, sample: &Sample) {
+    let path = home.join(&sample.path);
+    // A file that others may read is out of their reach all the same in a private folder.
+    create_folder(home, path.parent().unwrap(), if sample.mode & 0o077 == 0 { 0o700 } else { 0o755 });
+    if sample.language == "sql" {
+        let database = rusqlite::Connection::open(&path).unwrap();
+        database.execute_batch(&sample.content).unwrap_or_else(|error| panic!("line {}: {error}", sample.line));
+    } else {
+        fs::write(&path, &sample.content).unwrap();
+    }
+    set_mode(&path, sample.mode);
+}
+
+fn create_folder(home: &Path, folder: &Path, mode: u32) {
+    if folder != home && !folder.exists() {
+        create_folder(home, folder.parent().unwrap(), mode);
+        fs::create_dir(folder).unwrap();
+        set_mode(folder, mode);
+    }
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// The rules that are true of a home made of samples, with the client and the severity.
+fn judge(rules: &RuleSet, samples: &[&Sample]) -> Vec<(String, ClientName, Severity)> {
+    let folder = tempfile::tempdir().unwrap();
+    set_mode(folder.path(), 0o755);
+    for sample in samples {
+        write(folder.path(), sample);
+    }
+    let is_known = |sample: &&&Sample| {
+        let path = folder.path().join(&sample.path);
+        let mut places = xmpp_audit::clients::CLIENTS.iter().flat_map(|client| client.known_places());
+        places.any(|place| Home::at(folder.path()).find(place).contains(&path))
+    };
+    assert!(samples.iter().any(|sample| is_known(&sample)), "no client reads this home");
+    let request = Request { min_severity: Severity::Info, ..Request::default() };
+    let audit = audit(&[Target::Home(Home::at(folder.path()))], rules, &request).unwrap();
+    audit.findings.into_iter().map(|finding| (finding.rule, finding.client, finding.severity)).collect()
+}
+
+#[test]
+fn every_rule_is_true_of_its_samples_only() {
+    let rules = RuleSet::embedded().unwrap();
+    let mut wrong = Vec::new();
+    for page in rules.pages() {
+        for ((verdict, case), samples) in homes(page) {
+            let found = judge(&rules, &samples);
+            let fired = found.iter().any(|(rule, ..)| *rule == page.id);
+            let allowed: BTreeSet<&str> =
+                samples.iter().flat_map(|sample| sample.also.iter().map(String::as_str)).collect();
+            let others: Vec<_> = found
+                .iter()
+                .filter(|(rule, _, severity)| {
+                    *rule != page.id && *severity > Severity::Info && !allowed.contains(rule.as_str())
+                })
+                .map(|(rule, ..)| rule.as_str())
+                .collect();
+            match verdict {
+                Verdict::Fail if !fired => {
+                    wrong.push(format!("{} does not fire on its sample {case} (found: {found:?})", page.id))
+                }
+                Verdict::Fail if !others.is_empty() => {
+                    wrong.push(format!("{}, sample {case}: {others:?} fire as well", page.id))
+                }
+                Verdict::Pass if fired => wrong.push(format!("{} fires on its near-miss {case}", page.id)),
+                _ => {}
+            }
+            for also in allowed {
+                if !found.iter().any(|(rule, ..)| rule == also) {
+                    wrong.push(format!("{}, sample {case}: {also} is said to fire as well, and does not", page.id));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_has_samples_for_every_client_that_it_applies_to() {
+    let rules = RuleSet::embedded().unwrap();
+    let mut missing = Vec::new();
+    for page in rules.pages() {
+        let homes = homes(page);
+        for client in &page.clients {
+            let fires = homes.iter().any(|((verdict, _), samples)| {
+                *verdict == Verdict::Fail && samples.iter().any(|sample| belongs_to(sample, *client))
+            });
+            let passes = homes.iter().any(|((verdict, _), samples)| {
+                *verdict == Verdict::Pass && samples.iter().any(|sample| belongs_to(sample, *client))
+            });
+            if !fires || !passes {
+                missing.push(format!("{}: {} fail: {fires}, pass: {passes}", page.id, client.0));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "\n{}", missing.join("\n"));
+}
+
+/// Whether a sample stands where a client keeps its files.
+fn belongs_to(sample: &Sample, client: ClientName) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), sample);
+    let client = xmpp_audit::clients::by_name(client.0).unwrap();
+    client.known_places().iter().any(|place| !Home::at(folder.path()).find(place).is_empty())
+}
+
+#[test]
+fn every_page_is_translated() {
+    let rules = RuleSet::embedded().unwrap();
+    let untranslated: Vec<_> =
+        rules.pages().iter().filter(|page| !page.speaks(Language::French)).map(|page| &page.id).collect();
+    assert!(untranslated.is_empty(), "{untranslated:?}");
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/fr")).unwrap() {
+        let id = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(rules.page(&id).is_some(), "{id} translates nothing");
+    }
+}

@@ -1,0 +1,324 @@
+//! Start-up files that betray their owner, and those that only look like it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::indexing_slicing, reason = "tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use xmpp_audit::clients::startup::Startup;
+use xmpp_audit::clients::{Client, Found, HEAD};
+use xmpp_audit::model::{Access, Fault, LaunchEffect, Profile, Spot, Trouble};
+use xmpp_audit::source::Reader;
+
+const SHELL: &str = ".profile";
+const FISH: &str = ".config/fish/config.fish";
+const VARIABLES: &str = ".config/environment.d/10-tls.conf";
+const PAM: &str = ".pam_environment";
+const DESKTOP: &str = ".config/autostart/dino.desktop";
+const SERVICE: &str = ".local/share/dbus-1/services/im.dino.Dino.service";
+const UNIT: &str = ".config/systemd/user/chat.service";
+const OVERRIDE: &str = ".local/share/flatpak/overrides/im.dino.Dino";
+
+/// Reads one file of a home, as the place that fits its path says.
+fn read(path: &str, content: &[u8]) -> Profile {
+    let home = tempfile::tempdir().unwrap();
+    let full = home.path().join(path);
+    fs::create_dir_all(full.parent().unwrap()).unwrap();
+    fs::write(&full, content).unwrap();
+    Startup.read(&[found(home.path(), path)], &Reader::default().in_live_home())
+}
+
+fn found(home: &Path, path: &str) -> Found {
+    let kind = Startup.recognise(Path::new(path), &[b' '; HEAD]).unwrap();
+    Found { path: home.join(path), kind, home: Some(home.to_owned()) }
+}
+
+/// Client, word, and the text that is pointed at, of each finding.
+fn launches(path: &str, content: &str) -> Vec<(&'static str, String, String)> {
+    let profile = read(path, content.as_bytes());
+    assert_eq!(profile.files.len(), usize::from(!profile.launches.is_empty()), "{content}");
+    let launches = profile.launches.iter().map(|launch| {
+        let Spot::Text(span) = launch.place.spot else { panic!("{launch:?}") };
+        let effect = if launch.word.starts_with('-') { LaunchEffect::StanzasLogged } else { LaunchEffect::TlsOff };
+        assert_eq!((launch.effect, launch.client_used), (effect, None));
+        (launch.client.0, launch.word.clone(), content.get(span.start..span.end).unwrap().to_owned())
+    });
+    launches.collect()
+}
+
+fn assert_tls_off(path: &str, content: &str) {
+    assert_eq!(launches(path, content), [("dino", "GIO_USE_TLS".to_owned(), "dummy".to_owned())], "{content}");
+}
+
+fn assert_prints(path: &str, content: &str) {
+    let expected = [("dino", "--print-xmpp".to_owned(), "--print-xmpp".to_owned())];
+    assert_eq!(launches(path, content), expected, "{content}");
+}
+
+fn assert_harmless(path: &str, content: &str) {
+    assert_eq!(launches(path, content), [], "{content}");
+}
+
+#[test]
+fn shells_that_switch_tls_off() {
+    for script in [
+        "export GIO_USE_TLS=dummy\n",
+        "GIO_USE_TLS=dummy\nexport GIO_USE_TLS",
+        "export EDITOR=vi GIO_USE_TLS='dummy' # why?",
+        "if [ -n \"$DISPLAY\" ]; then export GIO_USE_TLS=\"dummy\"; fi",
+        "[ -f x ] && export GIO_USE_TLS=dummy",
+        "declare -x GIO_USE_TLS=dummy",
+        "export \\\n  GIO_USE_TLS=dummy",
+        "setenv GIO_USE_TLS dummy",
+        "systemctl --user set-environment GIO_USE_TLS=dummy",
+        "sh -c 'systemctl --user set-environment GIO_USE_TLS=dummy'",
+        "dbus-update-activation-environment --systemd GIO_USE_TLS=dummy",
+        "unset GIO_USE_TLS; export GIO_USE_TLS=dummy",
+        "export GIO_USE_TLS=gnutls GIO_USE_TLS=dummy",
+        "alias dino='GIO_USE_TLS=dummy dino-im'",
+        "alias dino=\"env -u X GIO_USE_TLS=dummy torsocks dino\"",
+        "chat() { GIO_USE_TLS=dummy command dino \"$@\"; }",
+        "function chat {\n  env GIO_USE_TLS=dummy nice -n 5 /usr/bin/dino &\n}",
+        "sh -c 'export GIO_USE_TLS=dummy; exec dino'",
+        "flatpak run --env=GIO_USE_TLS=dummy im.dino.Dino",
+        "GIO_USE_TLS=dummy exec startxfce4",
+        "echo don't\nexport GIO_USE_TLS=dummy\n",
+        "cat > notes <<END\nthat's all\nEND\nexport GIO_USE_TLS=dummy\n",
+    ] {
+        assert_tls_off(SHELL, script);
+    }
+    let module_dir = |script: &str, value: &str| {
+        assert_eq!(launches(SHELL, script), [("dino", "GIO_MODULE_DIR".to_owned(), value.to_owned())], "{script}");
+    };
+    module_dir("export GIO_MODULE_DIR=/nonexistent", "/nonexistent");
+    module_dir("export GIO_MODULE_DIR=\"$HOME/modules\"", "$HOME/modules");
+    module_dir("export GIO_MODULE_DIR=/usr/lib/../../home/x", "/usr/lib/../../home/x");
+}
+
+#[test]
+fn shells_that_only_look_like_it() {
+    for script in [
+        "# export GIO_USE_TLS=dummy",
+        "echo GIO_USE_TLS=dummy",
+        "echo 'export GIO_USE_TLS=dummy'",
+        "echo dino --print-xmpp all",
+        "export GIO_USE_TLS=gnutls",
+        "export GIO_USE_TLS=openssl",
+        "export GIO_USE_TLS=bogus",
+        "export GIO_USE_TLS=Dummy",
+        "export GIO_USE_TLS=",
+        "export GIO_EXTRA_MODULES=/x # not GIO_MODULE_DIR",
+        "export GIO_MODULE_DIR=",
+        "export GIO_MODULE_DIR=\"$GIO_MODULE_DIR\"",
+        "export MY_GIO_USE_TLS=dummy",
+        "export GIO_USE_TLS=dummy\nunset GIO_USE_TLS",
+        "export GIO_USE_TLS=dummy\nexport -n GIO_USE_TLS",
+        "export GIO_USE_TLS=dummy\nexport GIO_USE_TLS=gnutls",
+        "GIO_USE_TLS=dummy gedit",
+        "env GIO_USE_TLS=dummy gedit",
+        "GIO_USE_TLS=dummy env -u GIO_USE_TLS dino",
+        "env GIO_USE_TLS=dummy GIO_USE_TLS=gnutls dino",
+        "alias test-tls='GIO_USE_TLS=dummy ./test'",
+        "sh -c 'export GIO_USE_TLS=dummy; gedit'; dino",
+        "f() { local GIO_USE_TLS=dummy; }",
+        "cat > f <<'END'\nexport GIO_USE_TLS=dummy\nEND\n",
+        "[ \"$GIO_USE_TLS\" = dummy ] && echo warning",
+        "man dino --print-xmpp",
+        "flatpak install im.dino.Dino --print-xmpp",
+        "alias dino='dino # --print-xmpp'",
+        "dino --print-xmpp-not",
+        "profanity -l INFO",
+        "profanity --log WARN",
+        "profanity -a DEBUG -l",
+        "echo profanity -l DEBUG",
+    ] {
+        assert_harmless(SHELL, script);
+    }
+}
+
+#[test]
+fn a_folder_of_modules_with_tls_is_harmless() {
+    let Some(folder) = ["/usr/lib/x86_64-linux-gnu/gio/modules", "/usr/lib64/gio/modules", "/usr/lib/gio/modules"]
+        .into_iter()
+        .find(|folder| Path::new(folder).join("libgiognutls.so").exists())
+    else {
+        println!("no TLS module on this machine: not checked");
+        return;
+    };
+    assert_harmless(SHELL, &format!("export GIO_MODULE_DIR={folder}"));
+}
+
+#[test]
+fn clients_that_log_every_stanza() {
+    for script in [
+        "alias dino='dino --print-xmpp all'",
+        "dino-im --print-xmpp all 2>&1 | tee log &",
+        "dino() { command dino --print-xmpp all \"$@\"; }",
+        "nohup /usr/local/bin/dino 2>/dev/null --print-xmpp all",
+        "flatpak run im.dino.Dino --print-xmpp all",
+        "xterm -e 'dino --print-xmpp all'",
+    ] {
+        assert_prints(SHELL, script);
+    }
+    assert_eq!(
+        launches(SHELL, "dino --print-xmpp=all"),
+        [("dino", "--print-xmpp".to_owned(), "--print-xmpp=all".to_owned())]
+    );
+    for (script, marked) in [
+        ("alias prof='profanity -l DEBUG'", "DEBUG"),
+        ("profanity --log DEBUG -a alice", "DEBUG"),
+        ("profanity -lDEBUG", "-lDEBUG"),
+        ("gnome-terminal -- profanity --log=DEBUG", "--log=DEBUG"),
+    ] {
+        let expected = [("profanity", "-l DEBUG".to_owned(), marked.to_owned())];
+        assert_eq!(launches(SHELL, script), expected, "{script}");
+    }
+}
+
+#[test]
+fn fish() {
+    for script in [
+        "set -gx GIO_USE_TLS dummy",
+        "set --export --universal GIO_USE_TLS 'dummy'",
+        "if status is-login\n    set -x GIO_USE_TLS dummy\nend",
+        "alias dino 'env GIO_USE_TLS=dummy dino'",
+    ] {
+        assert_tls_off(FISH, script);
+    }
+    for script in [
+        "set -gx GIO_USE_TLS gnutls",
+        "set -gx GIO_USE_TLS dummy; set -e GIO_USE_TLS",
+        "set -lx GIO_USE_TLS dummy",
+        "# set -gx GIO_USE_TLS dummy",
+        "set -gx NOTE 'it\\'s GIO_USE_TLS dummy'",
+    ] {
+        assert_harmless(FISH, script);
+    }
+    assert_prints(FISH, "function dino\n    command dino --print-xmpp all $argv\nend");
+    assert_prints(FISH, "abbr -a d dino --print-xmpp all");
+    assert_harmless(SHELL, "set -gx GIO_USE_TLS dummy");
+}
+
+#[test]
+fn files_of_variables() {
+    assert_tls_off(VARIABLES, "# TLS\nGIO_USE_TLS=dummy\n");
+    assert_tls_off(VARIABLES, "  GIO_USE_TLS = \"dummy\"\r\n");
+    assert_harmless(VARIABLES, "#GIO_USE_TLS=dummy\n;GIO_USE_TLS=dummy\n");
+    assert_harmless(VARIABLES, "GIO_USE_TLS=dummy\nGIO_USE_TLS=\n");
+    assert_tls_off(PAM, "GIO_USE_TLS DEFAULT=dummy");
+    assert_tls_off(PAM, "GIO_USE_TLS\tDEFAULT=gnutls OVERRIDE=\"dummy\"");
+    assert_tls_off(PAM, "GIO_USE_TLS=dummy");
+    assert_harmless(PAM, "GIO_USE_TLS DEFAULT=dummy OVERRIDE=gnutls");
+    assert_harmless(PAM, "GIO_USE_TLS DEFAULT=");
+}
+
+#[test]
+fn entries_of_desktops_services_and_units() {
+    assert_tls_off(DESKTOP, "[Desktop Entry]\nName=Dino\nExec=env GIO_USE_TLS=dummy dino %U\n");
+    assert_prints(
+        DESKTOP,
+        "[Desktop Entry]\nExec=dino\n[Desktop Action Debug]\nExec=sh -c \"dino --print-xmpp all\"\n",
+    );
+    assert_harmless(DESKTOP, "[Desktop Entry]\nHidden=true\nExec=env GIO_USE_TLS=dummy dino\n");
+    assert_harmless(DESKTOP, "[Desktop Entry]\nExec=env GIO_USE_TLS=dummy gedit\n");
+    assert_harmless(DESKTOP, "[Desktop Entry]\nExec=dino\nComment=dino --print-xmpp\n#Exec=dino --print-xmpp\n");
+    assert_tls_off(
+        SERVICE,
+        "[D-BUS Service]\nName=im.dino.Dino\nExec=/usr/bin/env GIO_USE_TLS=dummy /usr/bin/dino\n",
+    );
+
+    assert_tls_off(UNIT, "[Service]\nEnvironment=A=b \"GIO_USE_TLS=dummy\"\nExecStart=-/usr/bin/dino\n");
+    assert_tls_off(UNIT, "[Service]\nExecStart=/usr/bin/systemctl --user set-environment GIO_USE_TLS=dummy\n");
+    assert_prints(UNIT, "[Service]\nExecStart=/usr/bin/dino \\\n  --print-xmpp all\n");
+    assert_harmless(UNIT, "[Service]\nEnvironment=GIO_USE_TLS=dummy\nExecStart=/usr/bin/geary\n");
+    assert_harmless(UNIT, "[Service]\nExecStart=sh -c 'export GIO_USE_TLS=dummy; geary'\n");
+    assert_harmless(UNIT, "[Service]\nEnvironment=GIO_USE_TLS=dummy\nEnvironment=\nExecStart=dino\n");
+    assert_tls_off(".config/systemd/user/dino.service.d/tls.conf", "[Service]\nEnvironment=GIO_USE_TLS=dummy\n");
+    assert_harmless(".config/systemd/user/geary.service.d/tls.conf", "[Service]\nEnvironment=GIO_USE_TLS=dummy\n");
+
+    assert_tls_off(OVERRIDE, "[Context]\nsockets=x11;\n\n[Environment]\nGIO_USE_TLS=dummy\n");
+    assert_harmless(OVERRIDE, "[Environment]\nGIO_USE_TLS=gnutls\n");
+    assert_harmless(OVERRIDE, "[Environment]\nGIO_USE_TLS=dummy\n[Context]\nunset-environment=X;GIO_USE_TLS;\n");
+    assert_tls_off(".local/share/flatpak/overrides/global", "[Environment]\nGIO_USE_TLS=dummy\n");
+}
+
+#[test]
+fn each_finding_has_a_place_in_words() {
+    let profile = read(SHELL, b"export GIO_USE_TLS=dummy\nalias dino='GIO_MODULE_DIR=/x dino --print-xmpp all'\n");
+    let words: Vec<_> = profile.launches.iter().map(|launch| launch.place.words.as_str()).collect();
+    assert_eq!(
+        words,
+        ["environment / GIO_USE_TLS", "command[dino] / GIO_MODULE_DIR", "command[dino] / --print-xmpp"]
+    );
+}
+
+#[test]
+fn permissions_are_nobodys_business_here_and_secrets_stay_hidden() {
+    let profile = read(SHELL, b"XMPP_PASSWORD=hunter2 dino --print-xmpp all\n");
+    let [file] = profile.files.as_slice() else { panic!("one file") };
+    assert_eq!((file.mode, file.readable_by, file.writable_by), (None, Access::Unknown, Access::Unknown));
+    let Spot::Text(span) = profile.launches[0].place.spot else { panic!("a text") };
+    let excerpt = file.text.as_ref().unwrap().excerpt(span);
+    assert_eq!(excerpt.text, "XMPP_PASSWORD=******** dino --print-xmpp all");
+    assert!(!format!("{profile:?}").contains("hunter2"));
+}
+
+#[test]
+fn ordinary_files_leave_no_trace() {
+    for content in [&b""[..], b"export EDITOR=vi\n", b"\x7fELF\0\0profanity", &[0xff; 1000], b"alias p=profanity"] {
+        for path in [SHELL, FISH, VARIABLES, PAM, DESKTOP, OVERRIDE] {
+            let profile = read(path, content);
+            assert!(profile.launches.is_empty() && profile.notices.is_empty(), "{path}");
+            let faults = profile.files.iter().filter(|file| file.damage.is_none()).count();
+            assert_eq!(faults, 0, "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_entries_that_makes_no_sense_is_said_only_if_it_may_matter() {
+    let broken = "[Desktop Entry]\nExec=env GIO_USE_TLS=dummy dino\n[Broken\n";
+    let profile = read(DESKTOP, broken.as_bytes());
+    let damage = profile.files[0].damage.as_ref().unwrap();
+    assert_eq!(damage.fault, Fault::StrayLine);
+    assert!(read(DESKTOP, b"[Desktop Entry]\n[Broken\n").files.is_empty());
+}
+
+#[test]
+fn files_that_are_switched_off_are_no_trouble_and_closed_ones_are() {
+    let home = tempfile::tempdir().unwrap();
+    let profile = Startup.read(&[found(home.path(), SHELL)], &Reader::default());
+    assert_eq!((profile.notices.len(), profile.root), (0, PathBuf::from(home.path())));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/dev/null", home.path().join(SHELL)).unwrap();
+        assert!(Startup.read(&[found(home.path(), SHELL)], &Reader::default()).notices.is_empty());
+        fs::remove_file(home.path().join(SHELL)).unwrap();
+    }
+    fs::write(home.path().join(SHELL), "GIO_USE_TLS\n".repeat(400_000)).unwrap();
+    let profile = Startup.read(&[found(home.path(), SHELL)], &Reader::default());
+    assert!(matches!(profile.notices[0].trouble, Trouble::TooLarge { .. }));
+}
+
+#[test]
+fn hostile_files_take_linear_time() {
+    for part in [
+        "eval '",
+        "alias a='",
+        "sh -c \"",
+        "export GIO_USE_TLS=",
+        "alias a ",
+        "eval ",
+        "A=1 ",
+        "env A=1 sh -c x;",
+        "[a]\nb=c\n",
+        "env ",
+        "exec exec\n",
+        "[",
+        "\\\n",
+    ] {
+        let content = format!("GIO_USE_TLS\n{}", part.repeat(100_000));
+        for path in [SHELL, FISH, VARIABLES, PAM, DESKTOP, UNIT] {
+            read(path, content.as_bytes());
+        }
+    }
+}
