@@ -178,6 +178,40 @@ proptest! {
     }
 }
 
+/// A finding points at a fault, or at a setting that does nothing, and shows the line: what stands there may be a
+/// password that nothing tells as one.
+#[test]
+fn what_may_be_a_password_is_not_shown_either() {
+    let canary = "kxqvzhwj";
+    let sound = accounts_xml("<settings/>");
+    for text in [
+        accounts_xml(&format!("<pasword>{canary}</password><settings/>")),
+        accounts_xml(&format!("<pasword>{canary}<settings/>")),
+        format!("{canary}\n{sound}"),
+        format!("{sound}{canary}"),
+        format!("{sound}<{canary}>"),
+        accounts_xml(&format!("{canary}&<settings/>")),
+        accounts_xml(&format!(
+            "<settings><setting name='connection_security' type='bool'>{canary}</setting></settings>"
+        )),
+        accounts_xml(&format!(
+            "<settings><setting name='connection_security' type='string' value='{canary}'/></settings>"
+        )),
+    ] {
+        let profile = pidgin::read(&[(".purple/accounts.xml", text.as_bytes())]);
+        let damaged = profile.files[0].damage.is_some();
+        assert!(damaged || !profile.idle_settings.is_empty(), "{text}");
+        let shown: String = places(&profile)
+            .iter()
+            .filter_map(|place| match place.spot {
+                Spot::Text(span) => Some(profile.files[0].text.as_ref()?.excerpt(span).text),
+                _ => None,
+            })
+            .collect();
+        assert!(!shown.is_empty() && !shown.contains(canary), "{text}");
+    }
+}
+
 /// Neither a huge nor a deep nor a repetitive file makes the reader crawl.
 #[test]
 fn bears_hostile_files() {

@@ -705,7 +705,7 @@ mod preferences {
         let profile = with(&(tor("") + "text"), "<settings/>");
         assert_eq!(account(&profile).proxy.value.tor, Tor::Reached);
         let damage = profile.files[0].damage.as_ref().unwrap();
-        assert_eq!((damage.fault, damage.loss), (Fault::NotWellFormed, Loss::Settings));
+        assert_eq!((damage.fault, damage.loss), (Fault::NotWellFormed, Loss::Rest));
         let cut = tor("");
         let profile = with(&cut[..cut.len() - "</pref></pref></pref>".len()], "<settings/>");
         assert_eq!(account(&profile).proxy.value.tor, Tor::Reached);
@@ -945,7 +945,7 @@ mod rooms {
     fn a_broken_list_is_lost() {
         let profile = list("<chat>");
         assert!(profile.rooms.is_empty());
-        assert_eq!(profile.files[1].damage.as_ref().map(|damage| damage.loss), Some(Loss::Settings));
+        assert_eq!(profile.files[1].damage.as_ref().map(|damage| damage.loss), Some(Loss::Rest));
     }
 }
 
