@@ -8,6 +8,7 @@
 //! is checked here: names, attributes, references, characters, namespaces, nesting. `tests/xml_conformance.rs`
 //! holds the result against the answers of libxml2 2.9.14 and GLib 2.74.6.
 
+mod content;
 mod decode;
 mod doctype;
 mod fault;

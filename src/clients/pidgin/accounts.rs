@@ -1,5 +1,7 @@
 //! `accounts.xml`: which accounts libpurple makes of it.
 
+use std::collections::HashMap;
+
 use super::idle::Found;
 use super::secrets;
 use super::settings::Settings;
@@ -12,6 +14,8 @@ pub(super) const PROTOCOL: &str = "prpl-jabber";
 /// An account as the file has it, duplicates merged.
 #[derive(Debug)]
 pub(super) struct RawAccount {
+    /// What tells it from others; see [`key_of`].
+    pub key: String,
     /// Where the name of its element stands.
     pub element: Span,
     /// Its name: a JID, as written, and where it stands.
@@ -46,6 +50,8 @@ pub(super) struct Accounts {
     pub accounts: Vec<RawAccount>,
     /// What does nothing and belongs to none of them.
     pub idle: Vec<Found>,
+    /// The number of each account by its key.
+    numbers: HashMap<String, usize>,
 }
 
 impl Accounts {
@@ -53,9 +59,9 @@ impl Accounts {
     pub(super) fn read(document: &Document) -> Self {
         let mut accounts = Self::default();
         let Some(root) = document.root() else { return accounts };
-        let read: Vec<Element> = root.twins("account").collect();
+        let mut read = root.twins("account").peekable();
         for element in root.children().filter(|child| child.name() == "account") {
-            if read.contains(&element) {
+            if read.next_if_eq(&element).is_some() {
                 accounts.add(element);
             } else {
                 // After an account in a namespace of its own libpurple passes over those that are not in it.
@@ -63,12 +69,6 @@ impl Accounts {
             }
         }
         accounts
-    }
-
-    /// The account that a name of libpurple's means.
-    pub(super) fn find<'a>(accounts: &'a [RawAccount], name: &str) -> Option<(usize, &'a RawAccount)> {
-        let wanted = normal_name(name);
-        accounts.iter().enumerate().find(|(_, account)| normal_name(&account.name.0) == wanted)
     }
 
     fn add(&mut self, element: Element) {
@@ -82,32 +82,24 @@ impl Accounts {
         if protocol.as_str() != PROTOCOL {
             return;
         }
-        let number = match Self::find(&self.accounts, &name.0).map(|(number, _)| number) {
-            Some(number) => {
-                self.merge_name(number, &name);
-                number
-            }
-            None => {
-                self.accounts.push(RawAccount {
-                    element: element.name_span(),
-                    name,
-                    settings: Settings::default(),
-                    password: None,
-                    proxy: None,
-                });
-                self.accounts.len() - 1
-            }
-        };
+        let key = key_of(&name.0);
+        let number = *self.numbers.entry(key.clone()).or_insert(self.accounts.len());
         if let Some(account) = self.accounts.get_mut(number) {
-            account.read(element);
-        }
-    }
-
-    /// The second account of the same JID is merged into the first, whose name stays (observed).
-    fn merge_name(&mut self, number: usize, name: &(String, Span)) {
-        if let Some(account) = self.accounts.get_mut(number) {
+            // The second account of the same JID is merged into the first, whose name stays (observed).
             account.settings.idle.push(Found::new("name", name.1, Idle::Duplicate));
+            account.read(element);
+            return;
         }
+        let mut account = RawAccount {
+            key,
+            element: element.name_span(),
+            name,
+            settings: Settings::default(),
+            password: None,
+            proxy: None,
+        };
+        account.read(element);
+        self.accounts.push(account);
     }
 }
 
@@ -165,8 +157,8 @@ fn name_of(element: Element) -> Option<(String, Span)> {
     })
 }
 
-/// A name as accounts are compared: case-folded and without its resource. What is no JID is compared as it is.
-fn normal_name(name: &str) -> String {
+/// A name as libpurple compares accounts: case-folded and without its resource. What is no JID is compared as it is.
+pub(super) fn key_of(name: &str) -> String {
     let address = Address::parse(name);
     if matches!(address.fault, AddressFault::Sound | AddressFault::NoLocalPart) {
         name.split('/').next().unwrap_or_default().to_lowercase()

@@ -1,6 +1,8 @@
 //! `blist.xml`: the rooms and contacts that libpurple remembers.
 
-use super::accounts::{Accounts, PROTOCOL, RawAccount};
+use std::collections::HashMap;
+
+use super::accounts::{PROTOCOL, key_of};
 use super::numbers::numeric_truth;
 use super::source::Source;
 use crate::model::{Address, AddressFault, Place, Room, RoomFault, Secret, Setting, Span};
@@ -8,6 +10,9 @@ use crate::syntax::xml::{Document, Element};
 
 /// What makes a client join a room by itself: Pidgin's word, Finch's word.
 const AUTOJOIN: [&str; 2] = ["gtk-autojoin", "gnt-autojoin"];
+
+/// The number of each account in the profile, by its key.
+pub(super) type Numbers = HashMap<String, usize>;
 
 /// The rooms and contacts of a file.
 #[derive(Debug, Default)]
@@ -21,7 +26,7 @@ pub(super) struct Buddies {
 impl Buddies {
     /// Reads the elements as libpurple's `blist.c` does. Entries of accounts that do not exist are kept here, though
     /// the client drops them: whoever audits a copy of the list alone has no accounts.
-    pub(super) fn read(document: &Document, source: Source, accounts: &[RawAccount]) -> Self {
+    pub(super) fn read(document: &Document, source: Source, accounts: &Numbers) -> Self {
         let mut buddies = Self::default();
         let list = document.root().and_then(|root| root.child("blist"));
         for group in list.into_iter().flat_map(|list| list.twins("group")) {
@@ -47,7 +52,7 @@ struct Component<'d> {
     element: Element<'d>,
 }
 
-fn room(chat: Element, source: Source, accounts: &[RawAccount]) -> Option<Room> {
+fn room(chat: Element, source: Source, accounts: &Numbers) -> Option<Room> {
     let (account, account_address) = owner(chat, accounts)?;
     let part = |name| component(chat, name);
     let (name, service) = (part("room"), part("server"));
@@ -99,7 +104,7 @@ fn fault(name: &str, service: &str, address: &Address) -> RoomFault {
     }
 }
 
-fn contact(buddy: Element, source: Source, accounts: &[RawAccount]) -> Option<Room> {
+fn contact(buddy: Element, source: Source, accounts: &Numbers) -> Option<Room> {
     let (account, account_address) = owner(buddy, accounts)?;
     let name = buddy.child("name")?;
     let address = Address::parse(&name.text()?);
@@ -118,13 +123,13 @@ fn contact(buddy: Element, source: Source, accounts: &[RawAccount]) -> Option<Ro
 }
 
 /// The account that an entry belongs to, if it is one of XMPP; entries without an account or a protocol are dropped.
-fn owner(entry: Element, accounts: &[RawAccount]) -> Option<(Option<usize>, Address)> {
+fn owner(entry: Element, accounts: &Numbers) -> Option<(Option<usize>, Address)> {
     let name = entry.value("account")?;
     let protocol = entry.value("proto").or_else(|| entry.value("protocol"))?;
     if protocol.as_str() != PROTOCOL {
         return None;
     }
-    Some((Accounts::find(accounts, &name).map(|(number, _)| number), Address::parse(&name)))
+    Some((accounts.get(&key_of(&name)).copied(), Address::parse(&name)))
 }
 
 /// A component of that name; the last one counts, and one without text is as if it were missing.

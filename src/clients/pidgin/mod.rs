@@ -17,6 +17,7 @@ mod recognise;
 mod secrets;
 mod settings;
 mod source;
+mod unknown;
 
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,13 @@
 //! `prefs.xml`: the settings of the client as a whole.
 
+mod tags;
+
 use std::collections::HashMap;
 
+use self::tags::{Attributes, Reading};
 use super::idle::Found;
 use super::numbers::{atoi, numeric_truth};
-use crate::model::{Idle, Span};
+use crate::model::Span;
 use crate::syntax::xml::gmarkup::{Markup, Tag};
 
 /// The type that a preference is kept with.
@@ -66,7 +69,7 @@ struct Stored {
 /// The preferences that matter, as they are in force.
 #[derive(Debug, Default)]
 pub(super) struct Preferences {
-    stored: HashMap<String, Stored>,
+    stored: HashMap<&'static str, Stored>,
     /// What was found to do nothing.
     pub idle: Vec<Found>,
 }
@@ -123,130 +126,10 @@ impl Preferences {
     }
 }
 
-/// The attributes of a tag that libpurple looks at; of several of one name the last.
-struct Attributes {
-    name: Option<String>,
-    /// The type; an error where it is none that libpurple knows.
-    kind: Result<Kind, ()>,
-    value: Option<(String, Span)>,
-    place: Span,
-}
-
-impl Attributes {
-    fn of(markup: &Markup, attributes: &[(Span, Span)]) -> Self {
-        let mut found = Self { name: None, kind: Ok(Kind::Folder), value: None, place: Span::at(0) };
-        for (name, value) in attributes {
-            let text = markup.value(*value).as_str().to_owned();
-            match markup.slice(*name) {
-                "name" => {
-                    found.place = *value;
-                    found.name = Some(text);
-                }
-                "type" => {
-                    let known = KINDS.iter().find(|(word, _)| *word == text).map(|(_, kind)| *kind);
-                    // Nothing that follows is looked at after a type that is not known.
-                    found.kind = found.kind.and(known.ok_or(()));
-                }
-                "value" => found.value = Some((text, *value)),
-                _ => {}
-            }
-        }
-        found
-    }
-
-    fn span(&self) -> Span {
-        self.value.as_ref().map_or(self.place, |(_, span)| *span)
-    }
-}
-
-/// The state between two tags.
-#[derive(Default)]
-struct Reading {
-    preferences: Preferences,
-    /// The names of the open elements, as libpurple keeps them: an element that it skips is not among them, but its
-    /// end tag takes a name away all the same (observed).
-    stack: Vec<String>,
-    /// The names of the open elements as they are written.
-    meant: Vec<String>,
-}
-
-impl Reading {
-    fn start(&mut self, attributes: &Attributes) {
-        let name = attributes.name.as_deref();
-        let is_root = name == Some("/");
-        self.meant.push(if is_root { String::new() } else { name.unwrap_or_default().to_owned() });
-        let meant = path_of(self.meant.iter().filter(|name| !name.is_empty()));
-        let known = KNOWN.iter().find(|(known, _)| *known == meant);
-        let Ok(kind) = attributes.kind else {
-            self.note(known, attributes, Idle::WrongType);
-            return;
-        };
-        let Some(name) = name.filter(|_| !is_root) else { return };
-        if matches!(kind, Kind::Bool | Kind::Int) && attributes.value.is_none() {
-            self.note(known, attributes, Idle::Unreadable);
-            return;
-        }
-        self.stack.push(name.to_owned());
-        let path = path_of(&self.stack);
-        if path != meant {
-            self.note(known, attributes, Idle::WrongPlace);
-        } else if known.is_some_and(|(_, asked)| *asked != kind && kind != Kind::Folder) {
-            self.note(known, attributes, Idle::WrongType);
-        }
-        self.store(path, kind, attributes, known.is_some());
-    }
-
-    fn end(&mut self) {
-        self.stack.pop();
-        self.meant.pop();
-    }
-
-    /// An item of a list.
-    fn item(&mut self, attributes: &Attributes) {
-        let Some((value, _)) = attributes.value.as_ref().filter(|_| attributes.kind.is_ok()) else { return };
-        if let Some(list) = self.preferences.stored.get_mut(&path_of(&self.stack))
-            && matches!(list.kind, Kind::StringList | Kind::PathList)
-        {
-            list.items.push(value.clone());
-        }
-    }
-
-    /// The last of a name counts, unless it is of another type than the first (observed).
-    fn store(&mut self, path: String, kind: Kind, attributes: &Attributes, is_known: bool) {
-        let value = attributes.value.as_ref().map(|(value, _)| value.clone()).unwrap_or_default();
-        let stored = Stored { kind, value, span: attributes.span(), items: Vec::new() };
-        match self.preferences.stored.get(&path) {
-            Some(_) if kind == Kind::Folder => return,
-            Some(old) if old.kind != kind => {
-                if is_known {
-                    self.preferences.idle.push(Found::new(&path, stored.span, Idle::Duplicate));
-                }
-                return;
-            }
-            Some(old) if is_known && old.value != stored.value => {
-                let span = old.span;
-                self.preferences.idle.push(Found::new(&path, span, Idle::Duplicate));
-            }
-            _ => {}
-        }
-        self.preferences.stored.insert(path, stored);
-    }
-
-    fn note(&mut self, known: Option<&(&'static str, Kind)>, attributes: &Attributes, reason: Idle) {
-        if let Some((path, _)) = known {
-            self.preferences.idle.push(Found::new(path, attributes.span(), reason));
-        }
-    }
-}
-
-/// The path of nested names: `/purple/proxy/type`.
-fn path_of<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
-    names.into_iter().fold(String::new(), |path, name| path + "/" + name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Idle;
     use crate::syntax::xml::gmarkup;
     use zeroize::Zeroizing;
 
@@ -295,9 +178,12 @@ mod tests {
         for skipped in ["<pref name='x' type='boolean' value='1'/>", "<pref name='x' type='bool'/>", "<pref/>"] {
             let found = in_proxy(&format!("{skipped}<pref name='type' type='string' value='tor'/>"));
             assert_eq!(found.string("/purple/proxy/type"), None, "{skipped}");
-            assert_eq!(found.string("/purple/type").map(|(text, _)| text), Some("tor"), "{skipped}");
             assert_eq!(idle(&found), [("/purple/proxy/type", Idle::WrongPlace)], "{skipped}");
         }
+        let one_too_deep =
+            "<pref name='x'><pref name='y' type='z'/><pref name='type' type='string' value='tor'/></pref>";
+        let found = in_proxy(one_too_deep);
+        assert_eq!(found.string("/purple/proxy/type").map(|(text, _)| text), Some("tor"));
         let found = in_proxy("<pref name='type' type='String' value='tor'/>");
         assert_eq!(idle(&found), [("/purple/proxy/type", Idle::WrongType)]);
         let found = in_proxy("<pref name='port' type='int'/>");

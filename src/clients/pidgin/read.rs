@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::account::{self, ClientWide};
-use super::accounts::{Accounts, RawAccount};
-use super::buddies::Buddies;
+use super::accounts::Accounts;
+use super::buddies::{Buddies, Numbers};
 use super::places::{ACCOUNTS, BUDDIES, CERTIFICATE, LEFTOVER, OMEMO_KEYS, OTR_KEYS, PREFERENCES, TLS_PEERS};
 use super::preferences::Preferences;
 use super::source::{Source, keep, load, note_damage};
@@ -20,7 +20,7 @@ pub(super) fn read(found: &[Found], reader: &Reader) -> Profile {
     let root = found.first().map(|file| recognise::profile_key(&file.path, file.kind)).unwrap_or_default();
     let certificates = certificates(&root, found, reader);
     let mut reading =
-        Reading { profile: Profile::new(NAME, root), reader, client: ClientWide::unset(), accounts: Vec::new() };
+        Reading { profile: Profile::new(NAME, root), reader, client: ClientWide::unset(), numbers: Numbers::new() };
     for kind in ORDER {
         for file in found.iter().filter(|file| file.kind == kind) {
             reading.file(file);
@@ -43,7 +43,7 @@ struct Reading<'a> {
     profile: Profile,
     reader: &'a Reader,
     client: ClientWide,
-    accounts: Vec<RawAccount>,
+    numbers: Numbers,
 }
 
 impl Reading<'_> {
@@ -104,7 +104,7 @@ impl Reading<'_> {
             let idle = idle.into_iter().map(|found| found.into_setting(source, &owner, Some(number)));
             self.profile.idle_settings.extend(idle);
             self.profile.accounts.push(account);
-            self.accounts.push(raw);
+            self.numbers.entry(raw.key).or_insert(number);
         }
     }
 
@@ -117,7 +117,7 @@ impl Reading<'_> {
             // The list is gone at the next save, but no account is, so that nobody is locked out.
             Some(fault) => note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Rest),
             None => {
-                let buddies = Buddies::read(&document, source, &self.accounts);
+                let buddies = Buddies::read(&document, source, &self.numbers);
                 self.profile.rooms.extend(buddies.rooms);
                 self.profile.contacts.extend(buddies.contacts);
             }

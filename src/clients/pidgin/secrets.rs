@@ -37,7 +37,7 @@ pub(super) fn in_document(document: &Document) -> Vec<Found> {
         .collect()
 }
 
-/// What stands in a `<password>` or the like (sections 3.2 and 3.3 of libpurple's `account.c` and of Pidgin 3's).
+/// What stands in a `<password>` or the like (`account.c` of libpurple 2.14; the attributes are Pidgin 3's).
 pub(super) fn of_element(element: Element) -> Secret {
     let Some(text) = element.text() else { return Secret::Empty };
     if !is_readable(
@@ -79,6 +79,7 @@ pub(super) fn in_text(text: &str) -> Vec<Found> {
         let tag = body.get(..length).unwrap_or_default();
         at = start + 1 + length;
         if !is_secret_tag(tag) {
+            found.extend(cut_off(text, start + 1, tag));
             continue;
         }
         let (value, content) = secrets_of_tag(text, start + 1, tag);
@@ -87,6 +88,39 @@ pub(super) fn in_text(text: &str) -> Vec<Found> {
     }
     found.extend(urls(text, 0));
     found
+}
+
+/// Takes away those of `further` that are among `known` under another guise: what a parser understood counts.
+pub(super) fn drop_known(further: &mut Vec<Found>, known: &[Found]) {
+    let mut known: Vec<Span> = known.iter().map(|found| found.span).collect();
+    known.sort_unstable();
+    let mut reach = 0;
+    let reaches: Vec<usize> = known
+        .iter()
+        .map(|span| {
+            reach = reach.max(span.end);
+            reach
+        })
+        .collect();
+    further.retain(|found| {
+        let before = known.partition_point(|span| span.start < found.span.end);
+        let reach = before.checked_sub(1).and_then(|last| reaches.get(last));
+        !found.secret.is_clear() || reach.is_none_or(|reach| *reach <= found.span.start)
+    });
+}
+
+/// What may be a secret because the text ends, or the tag breaks off, before it could be told: the value of a tag
+/// whose name may be what is missing, and the text of the last setting, which may be a URL with a login.
+fn cut_off(text: &str, start: usize, tag: &str) -> Option<Found> {
+    if !NAMED_BY_ATTRIBUTE.contains(&local_name(tag)) {
+        return None;
+    }
+    let rest = text.get(start + tag.len()..)?;
+    let Some(content) = rest.strip_prefix('>') else {
+        return attribute(text, start, tag, "value").map(|value| Found { secret: Secret::Opaque, ..value });
+    };
+    let is_last = !content.contains('<') && !content.trim().is_empty();
+    is_last.then(|| Found { span: Span::new(text.len() - content.len(), text.len()), secret: Secret::Opaque })
 }
 
 /// Whether whoever reads the text has the password: Pidgin 3 names a keyring that makes it something else.
@@ -221,6 +255,8 @@ mod tests {
             ("<pref name='turn_password' type='string' value='hun>ter2'/>", vec![("hun>ter2", Secret::Clear)]),
             ("<pref name='turn_password' value='hunter2", vec![("hunter2", Secret::Clear)]),
             ("<setting name='password' value='hunter2'/>", vec![("hunter2", Secret::Clear)]),
+            ("<setting name='bosh_url'>alice:hunter2", vec![("alice:hunter2", Secret::Opaque)]),
+            ("<pref value='hunter2'", vec![("hunter2", Secret::Opaque)]),
             ("<a>http://alice:hunter2@example.org/</a>", vec![("alice:hunter2", Secret::Clear)]),
             ("<password keyring_id='keyring-x' mode='y'>hunter2</password>", vec![("hunter2", Secret::Opaque)]),
             ("<password keyring_id='keyring-internal'>hunter2</password>", vec![("hunter2", Secret::Clear)]),

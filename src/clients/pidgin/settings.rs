@@ -42,6 +42,8 @@ pub(super) struct Stored {
     text: Zeroizing<String>,
     /// Where it is written; none for what the migration stored.
     span: Option<Span>,
+    /// Whether it is already known to do nothing.
+    is_idle: bool,
 }
 
 /// What decides about the encryption of a connection.
@@ -79,9 +81,9 @@ impl Settings {
     /// Reads a `<settings>` element, as `parse_settings` does, and migrates.
     pub(super) fn read(&mut self, settings: Element) {
         let interface = settings.value("ui");
-        let read: Vec<Element> = settings.twins("setting").collect();
+        let mut read = settings.twins("setting").peekable();
         for child in settings.children() {
-            if read.contains(&child) {
+            if read.next_if_eq(&child).is_some() {
                 self.read_setting(child, interface.as_deref().map(String::as_str));
             } else if let Some(name) = known_name(child) {
                 self.idle.push(Found::new(name, child.inner_span(), Idle::WrongPlace));
@@ -157,7 +159,7 @@ impl Settings {
             (None, Some(kind), known) => {
                 let wrong = known.and_then(|(_, asked)| why_unreadable(*asked, kind, &text));
                 self.idle.extend(wrong.map(|reason| Found::new(&name, span, reason)));
-                self.store(&name, Stored { kind, text, span: Some(span) });
+                self.store(&name, Stored { kind, text, span: Some(span), is_idle: wrong.is_some() });
             }
         }
     }
@@ -165,13 +167,9 @@ impl Settings {
     /// Keeps a setting; the last one of a name counts, with its type (observed).
     fn store(&mut self, name: &str, stored: Stored) {
         let is_known = KNOWN.iter().any(|(known, _)| *known == name);
-        let differs = |old: &Stored| old.kind != stored.kind || old.text != stored.text;
-        let replaced = self.core.get(name).filter(|old| is_known && differs(old)).and_then(|old| old.span);
-        if let Some(span) = replaced
-            && !self.idle.iter().any(|idle| idle.span == span)
-        {
-            self.idle.push(Found::new(name, span, Idle::Duplicate));
-        }
+        let is_lost = |old: &&Stored| !old.is_idle && (old.kind != stored.kind || old.text != stored.text);
+        let replaced = self.core.get(name).filter(|_| is_known).filter(is_lost).and_then(|old| old.span);
+        self.idle.extend(replaced.map(|span| Found::new(name, span, Idle::Duplicate)));
         self.core.insert(name.to_owned(), stored);
     }
 
@@ -194,7 +192,8 @@ impl Settings {
         };
         self.migration = Some(Migration { word, because_of });
         let text = Zeroizing::new(word.to_owned());
-        self.core.insert("connection_security".to_owned(), Stored { kind: Kind::String, text, span: None });
+        let stored = Stored { kind: Kind::String, text, span: None, is_idle: false };
+        self.core.insert("connection_security".to_owned(), stored);
     }
 }
 

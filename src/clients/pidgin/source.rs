@@ -4,8 +4,9 @@ use zeroize::Zeroizing;
 
 use super::recognise::is_template;
 use super::secrets::{self, Found as FoundSecret};
+use super::unknown;
 use crate::clients::Found;
-use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Notice, Place, Profile, Span, Text};
+use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Notice, Place, Profile, Secret, Span, Spot, Text};
 use crate::source::Reader;
 use crate::syntax::xml::{Decoded, XmlFault, XmlFaultKind};
 
@@ -45,7 +46,8 @@ pub(super) fn load(profile: &mut Profile, reader: &Reader, found: &Found) -> Opt
 /// a fault.
 pub(super) fn keep(profile: &mut Profile, source: Source, decoded: Decoded, known: &[FoundSecret]) {
     let mut further = secrets::in_text(decoded.text());
-    further.retain(|found| !known.iter().any(|known| known.span.overlaps(found.span)) || !found.secret.is_clear());
+    secrets::drop_known(&mut further, known);
+    further.extend(untold(profile, source, decoded.text()));
     let mut text = Text::new(decoded.into_bytes());
     for found in known.iter().chain(&further) {
         text.hide(found.span);
@@ -54,6 +56,21 @@ pub(super) fn keep(profile: &mut Profile, source: Source, decoded: Decoded, know
         file.holds_secret = known.iter().chain(&further).any(|found| found.secret.is_clear());
         file.text = Some(text);
     }
+}
+
+/// What may be a secret for all that is known: values of settings that do nothing and, in a file with a fault, all that
+/// libpurple would not have written.
+fn untold(profile: &Profile, source: Source, text: &str) -> Vec<FoundSecret> {
+    let is_damaged = profile.file(source.number).is_some_and(|file| file.damage.is_some());
+    let mut found = if is_damaged { unknown::in_damaged(text) } else { Vec::new() };
+    for idle in profile.idle_settings.iter().filter(|idle| idle.place.file == source.number) {
+        if let Spot::Text(span) = idle.place.spot
+            && !unknown::is_harmless(&idle.name, text.get(span.start..span.end).unwrap_or_default())
+        {
+            found.push(FoundSecret { span, secret: Secret::Opaque });
+        }
+    }
+    found
 }
 
 /// Notes that a file cannot be read in full. A template of a dotfiles manager need not be XML before it is filled

@@ -5,8 +5,11 @@
 //! caller is told of each tag as it is read, so everything before a fault counts; and libpurple never tells the
 //! parser that the text has ended, so a text that is cut off has no fault at all.
 
+mod words;
+
 use zeroize::Zeroizing;
 
+use self::words::{before_nul, ends_name, ends_passage, is_blank, is_name, read_reference};
 use super::decode::decode_utf8;
 use super::tree::decode_attribute;
 use super::{Decoded, XmlFault, XmlFaultKind};
@@ -287,70 +290,6 @@ impl Parser<'_> {
     fn slice(&self, span: Span) -> &str {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
-}
-
-/// GLib's `IS_COMMON_NAME_END_CHAR`.
-const fn ends_name(byte: u8) -> bool {
-    matches!(byte, b'=' | b'/' | b'>' | b' ')
-}
-
-/// GLib's `xml_isspace`.
-const fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-}
-
-/// Whether a passage that is passed over ends with the `>` behind `passage`.
-fn ends_passage(passage: &[u8], balance: usize) -> bool {
-    (passage.get(1) == Some(&b'?') && passage.ends_with(b"?"))
-        || (passage.starts_with(b"<!--") && passage.ends_with(b"--"))
-        || (passage.starts_with(b"<![CDATA[") && passage.ends_with(b"]]"))
-        || (passage.starts_with(b"<!DOCTYPE") && balance == 0)
-}
-
-/// GLib's `name_validate`.
-fn is_name(name: &str) -> bool {
-    let mut characters = name.chars();
-    let starts =
-        |character: char| matches!(character, '_' | ':') || (character.is_alphabetic() && !character.is_numeric());
-    let goes_on =
-        |character: char| starts(character) || character.is_ascii_digit() || matches!(character, '.' | '-');
-    characters.next().is_some_and(starts) && characters.all(goes_on)
-}
-
-/// What a parser written for C sees of a text.
-fn before_nul(text: &str) -> &str {
-    text.split('\0').next().unwrap_or_default()
-}
-
-/// Reads the reference at the beginning of `text`, which begins with `&` (GLib's `unescape_gstring_inplace`): its
-/// length in bytes, and the character.
-fn read_reference(text: &str) -> Result<(usize, char), XmlFaultKind> {
-    const PREDEFINED: [(&str, char); 5] =
-        [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"'), ("&apos;", '\'')];
-    if let Some((known, character)) = PREDEFINED.iter().find(|(known, _)| text.starts_with(known)) {
-        return Ok((known.len(), *character));
-    }
-    let end = text.find(';').ok_or(XmlFaultKind::BareAmpersand)?;
-    let Some(number) = text.get(..end).and_then(|text| text.strip_prefix("&#")) else {
-        return Err(XmlFaultKind::UnknownEntity);
-    };
-    match read_number(number).and_then(char::from_u32) {
-        Some('\0' | '\u{FFFE}' | '\u{FFFF}') | None => Err(XmlFaultKind::Character),
-        Some(character) => Ok((end + 1, character)),
-    }
-}
-
-/// A number as C's `strtoul` reads it: blanks and a plus sign may stand before it, and `0x` before a hexadecimal
-/// one.
-fn read_number(text: &str) -> Option<u32> {
-    let (radix, digits) = text.strip_prefix('x').map_or((10, text), |digits| (16, digits));
-    let digits = digits.trim_start_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
-    let digits = digits.strip_prefix('+').unwrap_or(digits);
-    let digits = if radix == 16 { digits.strip_prefix("0x").unwrap_or(digits) } else { digits };
-    if digits.starts_with(['+', '-']) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok()
 }
 
 #[cfg(test)]

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::names::{is_allowed, is_blank, name_length, split_qualified};
+use super::content::{check_characters, check_content, check_length, fault, whole_characters};
+use super::names::{is_blank, name_length, split_qualified};
 use super::namespaces::Namespaces;
 use super::prolog::{begins_declaration, read_declaration};
-use super::tag::{LONGEST, StartTag, read_end, read_start};
+use super::tag::{StartTag, read_end, read_start};
 use super::tree::{Document, Node, Piece, RawAttribute, decode_attribute, xml_reference};
-use super::{Decoded, XmlFault, XmlFaultKind, doctype, reference};
+use super::{Decoded, XmlFault, XmlFaultKind, doctype};
 use crate::model::Span;
 
 /// How many elements may be open when another begins (libxml2 2.9.14, `xmlParserMaxDepth`, without
@@ -357,46 +358,6 @@ impl<'t> Builder<'t> {
     fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
-}
-
-fn check_content(text: &str, start: usize) -> Outcome {
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = rest.find('&').unwrap_or(rest.len());
-        let plain = rest.get(..length).unwrap_or_default();
-        check_characters(plain, start + at)?;
-        if let Some(index) = plain.find("]]>") {
-            return Err(fault(XmlFaultKind::CdataEnd, start + at + index, 3));
-        }
-        at += length;
-        if let Some(tail) = rest.get(length..).filter(|tail| !tail.is_empty()) {
-            let (length, _) = reference::read(tail).map_err(|(length, kind)| fault(kind, start + at, length))?;
-            at += length;
-        }
-    }
-    Ok(())
-}
-
-fn check_characters(text: &str, start: usize) -> Outcome {
-    match text.char_indices().find(|(_, character)| !is_allowed(*character)) {
-        Some((at, character)) => Err(fault(XmlFaultKind::Character, start + at, character.len_utf8())),
-        None => Ok(()),
-    }
-}
-
-fn check_length(body: &str, token: Span) -> Outcome {
-    if body.len() > LONGEST { Err(XmlFault::new(XmlFaultKind::TooLong, token)) } else { Ok(()) }
-}
-
-/// A span that cuts no character in two and lies within the text.
-fn whole_characters(text: &str, span: Span) -> Span {
-    let start = (0..=span.start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let end = (span.end.max(start)..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-    Span::new(start.min(end), end)
-}
-
-const fn fault(kind: XmlFaultKind, at: usize, length: usize) -> XmlFault {
-    XmlFault::new(kind, Span::new(at, at + length))
 }
 
 /// A position of quick-xml's as an offset.

@@ -1,0 +1,50 @@
+//! What may stand between tags.
+
+use super::names::is_allowed;
+use super::tag::LONGEST;
+use super::{XmlFault, XmlFaultKind, reference};
+use crate::model::Span;
+
+/// Checks the text of an element, which begins at `start`: its characters, its references, and that no `]]>` is in it.
+pub(super) fn check_content(text: &str, start: usize) -> Result<(), XmlFault> {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = rest.find('&').unwrap_or(rest.len());
+        let plain = rest.get(..length).unwrap_or_default();
+        check_characters(plain, start + at)?;
+        if let Some(index) = plain.find("]]>") {
+            return Err(fault(XmlFaultKind::CdataEnd, start + at + index, 3));
+        }
+        at += length;
+        if let Some(tail) = rest.get(length..).filter(|tail| !tail.is_empty()) {
+            let (length, _) = reference::read(tail).map_err(|(length, kind)| fault(kind, start + at, length))?;
+            at += length;
+        }
+    }
+    Ok(())
+}
+
+/// Checks that XML allows every character of a text that begins at `start`.
+pub(super) fn check_characters(text: &str, start: usize) -> Result<(), XmlFault> {
+    match text.char_indices().find(|(_, character)| !is_allowed(*character)) {
+        Some((at, character)) => Err(fault(XmlFaultKind::Character, start + at, character.len_utf8())),
+        None => Ok(()),
+    }
+}
+
+/// Checks that a comment, CDATA section or the like is not too long.
+pub(super) fn check_length(body: &str, token: Span) -> Result<(), XmlFault> {
+    if body.len() > LONGEST { Err(XmlFault::new(XmlFaultKind::TooLong, token)) } else { Ok(()) }
+}
+
+/// A span that cuts no character in two and lies within the text.
+pub(super) fn whole_characters(text: &str, span: Span) -> Span {
+    let start = (0..=span.start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = (span.end.max(start)..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    Span::new(start.min(end), end)
+}
+
+/// A fault of `length` bytes at `at`.
+pub(super) const fn fault(kind: XmlFaultKind, at: usize, length: usize) -> XmlFault {
+    XmlFault::new(kind, Span::new(at, at + length))
+}
