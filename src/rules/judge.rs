@@ -1,6 +1,6 @@
 //! Judging a profile by rules.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use minijinja::Template;
@@ -182,11 +182,15 @@ struct Candidate {
 /// Says each problem once, and gives each finding its fingerprint.
 ///
 /// What several subjects get from one and the same setting, such as a client-wide proxy, is one problem: the
-/// worst finding stays.
+/// worst finding stays. So is one and the same room that several accounts remember.
 fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
     let mut kept: Vec<Candidate> = Vec::new();
+    let mut rooms: HashSet<String> = HashSet::new();
     let mut at_place: HashMap<(FileNumber, String), Vec<usize>> = HashMap::new();
     for candidate in candidates {
+        if candidate.finding.room.clone().is_some_and(|room| !rooms.insert(room)) {
+            continue;
+        }
         let twins = at_place.entry((candidate.place.file, candidate.place.words.clone())).or_default();
         let twin = twins.iter().copied().find(|twin| {
             kept.get(*twin)
