@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::{DATABASE, OMEMO, OPENPGP};
+use crate::clients::dotfiles;
 use crate::model::FileKind;
 use crate::source::sqlite::MAGIC;
 
@@ -79,8 +80,7 @@ fn own_name(path: &Path) -> Option<FileKind> {
 
 /// Whether the folder is Dino's own, as it is or as chezmoi names it.
 fn is_in_own_folder(path: &Path) -> bool {
-    let folder = path.parent().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
-    FOLDERS.contains(&folder.strip_prefix("private_").unwrap_or(folder))
+    path.parent().is_some_and(|folder| FOLDERS.contains(&dotfiles::Name::of(folder).plain.as_str()))
 }
 
 fn names_dino(name: &[u8]) -> bool {
@@ -108,6 +108,7 @@ mod tests {
         assert_eq!(kind("/backup/old-dino.sqlite", PLAIN), Some(DATABASE));
         assert_eq!(kind("/h/.local/share/dino/omemo.db", PLAIN), Some(OMEMO));
         assert_eq!(kind("/h/dot_local/private_share/private_dino/pgp.db", PLAIN), Some(OPENPGP));
+        assert_eq!(kind("/dotfiles/exact_private_dino/omemo.db", PLAIN), Some(OMEMO));
         let told = [PLAIN, b"CREATE TABLE account ( id, bare_jid TEXT, resourcepart TEXT)"].concat();
         assert_eq!(kind("/backup/chat.db", &told), Some(DATABASE));
         assert_eq!(kind("/backup/chat.db~", &told), Some(DATABASE));

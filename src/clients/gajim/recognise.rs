@@ -7,6 +7,7 @@ use super::options::ACCOUNT;
 use super::text::read;
 use super::version::Version;
 use super::{names, places};
+use crate::clients::dotfiles;
 use crate::model::FileKind;
 use crate::syntax::gajim_text::{self, LineEnds};
 
@@ -17,7 +18,7 @@ pub(super) const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
     let name = path.file_name()?.to_string_lossy();
     let folder = path.parent()?;
-    if names::plain(&name).starts_with("encrypted_") {
+    if dotfiles::Name::read(&name).is_encrypted {
         return None;
     }
     if let Some(kind) = store(&name, folder, head) {
