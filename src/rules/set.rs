@@ -27,12 +27,18 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
+    /// No rules.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { pages: Vec::new(), environment: environment() }
+    }
+
     /// The rules that are part of the program.
     ///
     /// # Errors
     /// Says what is wrong with a page. The program's tests load them all, so none is to be expected.
     pub fn embedded() -> Result<Self, RuleError> {
-        let mut set = Self { pages: Vec::new(), environment: environment() };
+        let mut set = Self::empty();
         for embedded in PAGES {
             let french_path = format!("rules/fr/{}.md", embedded.id);
             let french = embedded.french.map(|text| (french_path.as_str(), text));
