@@ -52,62 +52,106 @@ pub enum AuditError {
     Judge(#[from] JudgeError),
 }
 
+/// What was found where somebody looked, not yet read.
+///
+/// Most runs of a hook or on a new machine find nothing; they need no rules.
+pub struct Search {
+    lots: Vec<Lot>,
+    searched: Vec<PathBuf>,
+    notices: Vec<Notice>,
+}
+
+/// Files that are read in the same way.
+struct Lot {
+    groups: Vec<Group>,
+    reader: Reader,
+    in_homes: bool,
+}
+
+impl Search {
+    /// Looks for the clients' files.
+    #[must_use]
+    pub fn new(targets: &[Target], request: &Request) -> Self {
+        let mut search = Self { lots: Vec::new(), searched: Vec::new(), notices: Vec::new() };
+        // Homes come first: the permissions of their files count even if a repository holds them.
+        let (homes, paths): (Vec<_>, Vec<_>) = targets.iter().partition(|target| matches!(target, Target::Home(_)));
+        let mut discovery = Discovery::default();
+        for (targets, in_homes) in [(homes, true), (paths, false)] {
+            let reader = Reader::new(request.bounds);
+            let reader = if in_homes { reader.in_live_home() } else { reader };
+            for target in targets {
+                discovery.look_at(target, &reader, &|client| request.wants_client(client));
+                search.searched.push(match target {
+                    Target::Home(home) => home.root.clone(),
+                    Target::Path(path) => path.clone(),
+                });
+            }
+            let (groups, notices) = discovery.take_groups();
+            search.notices.extend(notices);
+            search.lots.push(Lot { groups, reader, in_homes });
+        }
+        search
+    }
+
+    /// Takes the bytes of one file, which stands for the file at `path`.
+    #[must_use]
+    pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
+        let mut search = Self { lots: Vec::new(), searched: vec![path.to_owned()], notices: Vec::new() };
+        let head: Vec<u8> = bytes.iter().take(clients::HEAD).copied().collect();
+        let reader = Reader::of_standard_input(request.bounds, path.to_owned(), bytes);
+        let recognised = clients::CLIENTS
+            .into_iter()
+            .filter(|client| request.wants_client(client.name()))
+            .find_map(|client| Some((client, client.recognise(path, &head)?)));
+        match recognised {
+            Some((client, kind)) => {
+                let files = vec![Found { path: path.to_owned(), kind, home: None }];
+                search.lots.push(Lot { groups: vec![Group { client, files }], reader, in_homes: false });
+            }
+            None => search.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Foreign }),
+        }
+        search
+    }
+
+    /// Whether no file was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lots.iter().all(|lot| lot.groups.is_empty())
+    }
+
+    /// The files that were found, by what is read together.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.lots.iter().flat_map(|lot| &lot.groups)
+    }
+
+    /// What could not be looked into.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// Reads what was found and judges it.
+    ///
+    /// # Errors
+    /// Only if the program itself is at fault; what is wrong with files is part of the result.
+    pub fn audit(&self, rules: &RuleSet, request: &Request) -> Result<Audit, AuditError> {
+        let mut audit =
+            Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
+        let judge = Judge::new(rules, request.language, |page| request.wants_rule(page))?;
+        for lot in &self.lots {
+            lot.read_and_judge(&judge, &mut audit)?;
+        }
+        audit.settle(request.min_severity);
+        Ok(audit)
+    }
+}
+
 /// Audits homes, files and folders.
 ///
 /// # Errors
-/// Only if the program itself is at fault; what is wrong with files is part of the result.
+/// As [`Search::audit`].
 pub fn audit(targets: &[Target], rules: &RuleSet, request: &Request) -> Result<Audit, AuditError> {
-    let mut audit = Audit::default();
-    let judge = Judge::new(rules, request.language, |page| request.wants_rule(page))?;
-    // Homes come first: the permissions of their files count even if a repository holds them.
-    let (homes, paths): (Vec<_>, Vec<_>) = targets.iter().partition(|target| matches!(target, Target::Home(_)));
-    for (targets, reader) in
-        [(homes, Reader::new(request.bounds).in_live_home()), (paths, Reader::new(request.bounds))]
-    {
-        let mut discovery = Discovery::default();
-        for target in &targets {
-            discovery.look_at(target, &reader, &|client| request.wants_client(client));
-            audit.searched.push(match target {
-                Target::Home(home) => home.root.clone(),
-                Target::Path(path) => path.clone(),
-            });
-        }
-        let (groups, notices) = discovery.into_groups();
-        let in_homes = targets.iter().any(|target| matches!(target, Target::Home(_)));
-        audit.notices.extend(notices);
-        read_and_judge(&groups, in_homes, &reader, &judge, &mut audit)?;
-    }
-    audit.settle(request.min_severity);
-    Ok(audit)
-}
-
-/// Audits the bytes of one file, which stands for the file at `path`.
-///
-/// # Errors
-/// As [`audit`].
-pub fn audit_bytes(
-    path: &Path,
-    bytes: Zeroizing<Vec<u8>>,
-    rules: &RuleSet,
-    request: &Request,
-) -> Result<Audit, AuditError> {
-    let mut audit = Audit { searched: vec![path.to_owned()], ..Audit::default() };
-    let judge = Judge::new(rules, request.language, |page| request.wants_rule(page))?;
-    let head: Vec<u8> = bytes.iter().take(clients::HEAD).copied().collect();
-    let reader = Reader::of_standard_input(request.bounds, path.to_owned(), bytes);
-    let recognised = clients::CLIENTS
-        .into_iter()
-        .filter(|client| request.wants_client(client.name()))
-        .find_map(|client| Some((client, client.recognise(path, &head)?)));
-    match recognised {
-        Some((client, kind)) => {
-            let files = vec![Found { path: path.to_owned(), kind, home: None }];
-            read_and_judge(&[Group { client, files }], false, &reader, &judge, &mut audit)?;
-        }
-        None => audit.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Foreign }),
-    }
-    audit.settle(request.min_severity);
-    Ok(audit)
+    Search::new(targets, request).audit(rules, request)
 }
 
 impl Request {
@@ -121,25 +165,21 @@ impl Request {
     }
 }
 
-fn read_and_judge(
-    groups: &[Group],
-    in_homes: bool,
-    reader: &Reader,
-    judge: &Judge<'_>,
-    audit: &mut Audit,
-) -> Result<(), AuditError> {
-    let used: BTreeSet<ClientName> = groups.iter().map(|group| group.client.name()).collect();
-    for group in groups {
-        let mut profile = group.client.read(&group.files, reader);
-        for launch in &mut profile.launches {
-            launch.client_used = match used.contains(&launch.client) {
-                true => Some(true),
-                false => in_homes.then_some(false),
-            };
+impl Lot {
+    fn read_and_judge(&self, judge: &Judge<'_>, audit: &mut Audit) -> Result<(), AuditError> {
+        let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
+        for group in &self.groups {
+            let mut profile = group.client.read(&group.files, &self.reader);
+            for launch in &mut profile.launches {
+                launch.client_used = match used.contains(&launch.client) {
+                    true => Some(true),
+                    false => self.in_homes.then_some(false),
+                };
+            }
+            audit.take(profile, judge)?;
         }
-        audit.take(profile, judge)?;
+        Ok(())
     }
-    Ok(())
 }
 
 impl Audit {

@@ -27,4 +27,4 @@ pub mod rules;
 pub mod source;
 pub mod syntax;
 
-pub use audit::{AuditError, Request, audit, audit_bytes};
+pub use audit::{AuditError, Request, Search, audit};

@@ -9,11 +9,11 @@ use zeroize::Zeroizing;
 use super::arguments::{Arguments, Check};
 use super::terminal::Terminal;
 use super::{Exit, Failure, load_rules};
-use crate::discover::{Discovery, Home, Target};
+use crate::discover::{Home, Target};
 use crate::report::{self, Detail, Options, harmless};
 use crate::rules::RuleSet;
-use crate::source::{Bounds, Reader};
-use crate::{Request, audit, audit_bytes};
+use crate::source::Bounds;
+use crate::{Request, Search};
 
 pub(super) fn run(
     check: &Check,
@@ -29,19 +29,21 @@ pub(super) fn run(
         language: terminal.language,
         bounds: Bounds { text: check.max_file_size << 20, ..Bounds::default() },
     };
-    let from_stdin = is_standard_input(check)?;
-    if check.show_files && !from_stdin {
-        return show_files(&targets(check)?, &request, out);
-    }
-    let rules = load_rules(arguments)?;
-    see_that_rules_exist(&rules, check.select.iter().chain(&check.ignore))?;
-    let audit = if from_stdin {
+    let search = if is_standard_input(check)? {
         let path = check.stdin_path.clone().unwrap_or_default();
-        audit_bytes(&path, read_standard_input(request.bounds.text)?, &rules, &request)
+        Search::of_bytes(&path, read_standard_input(request.bounds.text)?, &request)
     } else {
-        audit(&targets(check)?, &rules, &request)
+        Search::new(&targets(check)?, &request)
     };
-    let audit = audit.map_err(|error| Failure::Internal(error.to_string()))?;
+    if check.show_files {
+        return show_files(&search, &request, out);
+    }
+    // Where nothing is to be judged, only what was typed has to be right.
+    let named = || check.select.iter().chain(&check.ignore);
+    let needs_rules = !search.is_empty() || !arguments.rules.is_empty() || named().next().is_some();
+    let rules = if needs_rules { load_rules(arguments, terminal.language)? } else { RuleSet::empty() };
+    see_that_rules_exist(&rules, named())?;
+    let audit = search.audit(&rules, &request).map_err(|error| Failure::Internal(error.to_string()))?;
     let options = Options { detail: detail(check), ..terminal.options() };
     let format = report::by_name(&check.output_format)
         .ok_or_else(|| Failure::Usage(format!("there is no format “{}”", check.output_format)))?;
@@ -134,22 +136,15 @@ fn see_that_rules_exist<'a>(rules: &RuleSet, names: impl Iterator<Item = &'a Str
     Ok(())
 }
 
-fn show_files(targets: &[Target], request: &Request, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let reader = Reader::new(request.bounds);
-    let mut discovery = Discovery::default();
-    for target in targets {
-        discovery
-            .look_at(target, &reader, &|client| request.clients.is_empty() || request.clients.contains(&client));
-    }
-    let (groups, notices) = discovery.into_groups();
-    for notice in notices {
+fn show_files(search: &Search, request: &Request, out: &mut dyn Write) -> Result<Exit, Failure> {
+    for notice in search.notices() {
         super::say(&format!("{}: {}", notice.path.display(), notice.trouble.sentence(request.language)));
     }
-    for group in &groups {
+    for group in search.groups() {
         for file in &group.files {
             let path = harmless::path(&file.path);
             writeln!(out, "{path}: {} {}", group.client.name().0, file.kind.0)?;
         }
     }
-    Ok(if groups.is_empty() { Exit::NothingToAudit } else { Exit::Clean })
+    Ok(if search.is_empty() { Exit::NothingToAudit } else { Exit::Clean })
 }

@@ -35,8 +35,7 @@ pub struct Group {
 #[derive(Default)]
 pub struct Discovery {
     groups: BTreeMap<(usize, PathBuf), Vec<Found>>,
-    /// Folders and files that could not be looked into.
-    pub notices: Vec<Notice>,
+    notices: Vec<Notice>,
     seen: HashSet<Identity>,
 }
 
@@ -58,18 +57,18 @@ impl Discovery {
         }
     }
 
-    /// The files that were found, grouped by what is read together, in the order of clients and paths.
+    /// The files that were found so far, grouped by what is read together, in the order of clients and paths, and
+    /// what could not be looked into. What is found later is none of these files under another name.
     #[must_use]
-    pub fn into_groups(self) -> (Vec<Group>, Vec<Notice>) {
-        let groups = self
-            .groups
+    pub fn take_groups(&mut self) -> (Vec<Group>, Vec<Notice>) {
+        let groups = std::mem::take(&mut self.groups)
             .into_iter()
             .filter_map(|((client, _), mut files)| {
                 files.sort_by(|left, right| left.path.cmp(&right.path));
                 CLIENTS.get(client).map(|client| Group { client: *client, files })
             })
             .collect();
-        (groups, self.notices)
+        (groups, std::mem::take(&mut self.notices))
     }
 
     fn look_at_home(&mut self, home: &Home, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {

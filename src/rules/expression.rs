@@ -15,7 +15,7 @@ pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     for word in facts::words() {
-        environment.add_global(word, word);
+        environment.add_global(*word, *word);
     }
     environment
 }
@@ -68,7 +68,7 @@ fn describe(error: &minijinja::Error) -> String {
 }
 
 fn check_name(path: &str, line: usize, subject: SubjectKind, name: &str) -> Result<(), RuleError> {
-    if facts::words().any(|word| word == name) {
+    if facts::words().contains(name) {
         return Ok(());
     }
     let Some(fact) = facts::by_name(name) else {
@@ -90,7 +90,7 @@ fn check_name(path: &str, line: usize, subject: SubjectKind, name: &str) -> Resu
 
 /// A hint at the name that was probably meant.
 fn nearest(name: &str) -> String {
-    let known = facts::all().map(|fact| fact.name).chain(facts::words());
+    let known = facts::all().map(|fact| fact.name).chain(facts::words().iter().copied());
     known
         .map(|known| (edit_distance(name, known), known))
         .min()

@@ -43,7 +43,15 @@ const SAMPLES: &str = "Samples";
 pub struct Prose {
     sections: [String; 4],
     remedies: Vec<(ClientName, String)>,
-    samples: Vec<Sample>,
+    samples: Samples,
+}
+
+/// The section of the samples, read only by those who run them.
+#[derive(Debug, Default)]
+struct Samples {
+    path: String,
+    line: usize,
+    text: String,
 }
 
 impl Prose {
@@ -78,7 +86,7 @@ impl Prose {
         }
         let samples = match sections.next() {
             Some(found) if found.title == SAMPLES && language == Language::English => {
-                samples::parse(path, found.line, found.text)?
+                Samples { path: path.to_owned(), line: found.line, text: found.text.to_owned() }
             }
             Some(found) => {
                 return Err(RuleError::new(
@@ -87,7 +95,7 @@ impl Prose {
                     format!("the section “## {}” has no place here", found.title),
                 ));
             }
-            None => Vec::new(),
+            None => Samples::default(),
         };
         if let Some(found) = sections.next() {
             return Err(RuleError::new(
@@ -121,9 +129,11 @@ impl Prose {
     }
 
     /// The samples, in the order of the page.
-    #[must_use]
-    pub fn samples(&self) -> &[Sample] {
-        &self.samples
+    ///
+    /// # Errors
+    /// Says which sample is not well formed.
+    pub fn samples(&self) -> Result<Vec<Sample>, RuleError> {
+        samples::parse(&self.samples.path, self.samples.line, &self.samples.text)
     }
 }
 

@@ -9,7 +9,7 @@ mod file;
 mod other;
 mod room;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use minijinja::Value;
@@ -182,17 +182,20 @@ pub fn all() -> impl Iterator<Item = &'static Fact> {
 /// The fact of that name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Fact> {
-    all().find(|fact| fact.name == name)
+    static FACTS: OnceLock<HashMap<&str, &Fact>> = OnceLock::new();
+    FACTS.get_or_init(|| all().map(|fact| (fact.name, fact)).collect()).get(name).copied()
 }
 
 /// Every word that a fact can have as its value.
-pub fn words() -> impl Iterator<Item = &'static str> {
-    all()
-        .flat_map(|fact| match fact.kind {
-            FactKind::Word(words) => words,
-            _ => &[],
-        })
-        .copied()
+pub fn words() -> &'static BTreeSet<&'static str> {
+    static WORDS: OnceLock<BTreeSet<&str>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let words = all().filter_map(|fact| match fact.kind {
+            FactKind::Word(words) => Some(words),
+            _ => None,
+        });
+        words.flatten().copied().collect()
+    })
 }
 
 /// One subject of a profile, as rules see it.
@@ -303,7 +306,7 @@ mod tests {
         for word in words() {
             assert!(!all().any(|fact| fact.name.split('.').next() == Some(word)), "{word}");
             assert!(
-                !["none", "true", "false", "and", "or", "not", "in", "is", "if", "else"].contains(&word),
+                !["none", "true", "false", "and", "or", "not", "in", "is", "if", "else"].contains(word),
                 "{word}"
             );
         }
