@@ -7,6 +7,7 @@ use super::{DATABASE, OMEMO, OPENPGP};
 use crate::clients::dotfiles;
 use crate::model::FileKind;
 use crate::source::sqlite::MAGIC;
+use crate::syntax::{contains, contains_in_any_case};
 
 /// The folders that Dino and DinoX keep their databases in.
 const FOLDERS: [&str; 2] = ["dino", "dinox"];
@@ -84,11 +85,7 @@ fn is_in_own_folder(path: &Path) -> bool {
 }
 
 fn names_dino(name: &[u8]) -> bool {
-    name.windows(4).any(|window| window.eq_ignore_ascii_case(b"dino"))
-}
-
-fn contains(bytes: &[u8], word: &[u8]) -> bool {
-    bytes.windows(word.len()).any(|window| window == word)
+    contains_in_any_case(name, b"dino")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::clients::dotfiles;
+use crate::syntax::contains_in_any_case;
 
 /// What a file's name says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +113,7 @@ pub(super) fn is_store(name: &str) -> bool {
 pub(super) fn may_be(name: &[u8]) -> bool {
     /// No name of Gajim's is longer, profile and domain included.
     const LONGEST: usize = 200;
-    let contains = |part: &[u8]| name.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    let contains = |part: &[u8]| contains_in_any_case(name, part);
     let ends = |part: &[u8]| {
         name.len() >= part.len()
             && name.get(name.len() - part.len()..).is_some_and(|end| end.eq_ignore_ascii_case(part))

@@ -11,8 +11,10 @@ use super::places::{
 };
 use crate::clients::dotfiles;
 use crate::model::FileKind;
+use crate::source::sqlite::MAGIC;
 use crate::syntax::xml;
 use crate::syntax::xml::gmarkup::{self, Tag};
+use crate::syntax::{certificate, contains};
 
 /// What the name of a renamed copy would still have in it.
 const HINTS: [&[u8]; 10] =
@@ -24,7 +26,7 @@ const LEFTOVER_ENDS: [&str; 2] = ["~", ".save"];
 /// Whether a file of that name is worth a look.
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
-    let has = |part: &[u8]| name.windows(part.len()).any(|window| window == part);
+    let has = |part: &[u8]| contains(&name, part);
     name.ends_with(b"otr.private_key")
         || name.ends_with(b"_axc_db.sqlite")
         || (has(b".xml") && (has(b"status.xml") || has(b"pounces.xml") || HINTS.iter().any(|hint| has(hint))))
@@ -76,11 +78,11 @@ fn recognise_store(path: &Path, name: &str, head: &[u8]) -> Option<FileKind> {
         return (at_home || head.trim_ascii_start().starts_with(b"(privkeys")).then_some(OTR_KEYS);
     }
     if name.ends_with("_axc_db.sqlite") {
-        return (at_home || head.starts_with(b"SQLite format 3\0")).then_some(OMEMO_KEYS);
+        return (at_home || head.starts_with(MAGIC)).then_some(OMEMO_KEYS);
     }
     let mut above = path.ancestors().skip(1).map(Path::file_name);
     let in_peers = TLS_PEERS.iter().rev().all(|part| above.next().flatten() == Some(OsStr::new(part)));
-    (in_peers && head.trim_ascii_start().starts_with(b"-----BEGIN CERTIFICATE")).then_some(CERTIFICATE)
+    (in_peers && head.trim_ascii_start().starts_with(certificate::BEGIN)).then_some(CERTIFICATE)
 }
 
 /// The folder that a file lies in.
@@ -117,7 +119,7 @@ fn leftover_of(name: &str) -> Option<FileKind> {
 }
 
 fn mentions_protocol(head: &[u8]) -> bool {
-    head.windows(b">prpl-".len()).any(|window| window == b">prpl-")
+    contains(head, b">prpl-")
 }
 
 /// What a file is by its content alone. Of a head that is cut off, or of a file that is broken further on, what

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::secrets::{self, Found as FoundSecret};
 use super::unknown;
 use crate::clients::{Found, dotfiles};
-use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Notice, Place, Profile, Secret, Span, Spot, Text};
+use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Place, Profile, Secret, Span, Spot, Text};
 use crate::source::Reader;
 use crate::syntax::xml::{Decoded, XmlFault, XmlFaultKind};
 
@@ -33,7 +33,7 @@ pub(super) fn load(profile: &mut Profile, reader: &Reader, found: &Found) -> Opt
             Some((Source { number, kind: found.kind }, bytes))
         }
         Err(trouble) => {
-            profile.notices.push(Notice { path: found.path.clone(), kind: Some(found.kind), trouble });
+            profile.note(&found.path, found.kind, trouble);
             None
         }
     }

@@ -9,7 +9,7 @@ use super::source::{Loaded, Source};
 use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, SCRIPT, SETTINGS};
 use super::{certificates, damage, folders, idle, preferences, recognise, rooms, secrets, stores};
 use crate::clients::{Found, dotfiles};
-use crate::model::{ClientName, Damage, ExtraAuthority, FileKind, FileNumber, Notice, Profile, Text, Trouble};
+use crate::model::{ClientName, Damage, ExtraAuthority, FileKind, FileNumber, Profile, Text, Trouble};
 use crate::source::Reader;
 use crate::syntax::keyfile;
 
@@ -54,7 +54,7 @@ fn load(profile: &mut Profile, reader: &Reader, path: &Path, kind: FileKind) -> 
             Some(Loaded { number, path: path.to_owned(), kind, bytes, in_home })
         }
         Err(trouble) => {
-            profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
+            profile.note(path, kind, trouble);
             None
         }
     }
@@ -66,7 +66,7 @@ fn look_at(profile: &mut Profile, reader: &Reader, path: &Path, kind: FileKind) 
             file.holds_secret = stores::holds_secret(kind);
             profile.add_file(file);
         }
-        Err(trouble) => profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble }),
+        Err(trouble) => profile.note(path, kind, trouble),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, OLD_SETTINGS, SETTINGS, certificates, folders, keys};
 use crate::clients::{Found, dotfiles};
 use crate::model::FileKind;
+use crate::syntax::contains;
 use crate::syntax::keyfile::{self, KeyFile, Line, Translations};
 
 /// Parts of a name by which a file is worth opening.
@@ -17,10 +18,6 @@ const CANONICAL: &[(&str, FileKind)] =
 /// Whether a file of that name may be one of Profanity's.
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     name == b"config" || NAME_PARTS.iter().any(|part| contains(name, part.as_bytes()))
-}
-
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
 }
 
 /// What the file at `path` with these first bytes is to Profanity.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::clients::{Base, HEAD, KnownPlace, dotfiles};
 use crate::model::FileKind;
+use crate::syntax::contains;
 
 const SHELL: FileKind = FileKind("shell start-up file");
 const FISH: FileKind = FileKind("fish configuration");
@@ -131,7 +132,7 @@ pub(super) fn grammar(kind: FileKind) -> Grammar {
 
 /// Whether the bytes may say something about a client at all.
 pub(super) fn tells(bytes: &[u8]) -> bool {
-    WORDS.iter().any(|word| bytes.windows(word.len()).any(|window| window == *word))
+    WORDS.iter().any(|word| contains(bytes, word))
 }
 
 /// A name without its dot: in repositories of dotfiles it is often left out.
