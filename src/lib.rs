@@ -10,7 +10,7 @@
 //! | [`syntax`] | bytes | values, each with its place |
 //! | [`clients`] | values | what the client will do |
 //! | [`model`] | | the vocabulary of all of them |
-//! | [`providers`] | a domain | what is known about the service |
+//! | `providers` | a domain | what is known about the service |
 //! | [`rules`] | facts | findings |
 //! | [`report`] | findings | text and JSON |
 #![forbid(unsafe_code)]
@@ -21,7 +21,7 @@ pub mod clients;
 pub mod discover;
 pub mod finding;
 pub mod model;
-pub mod providers;
+mod providers;
 pub mod report;
 pub mod rules;
 pub mod source;

@@ -1,17 +1,17 @@
 //! The vocabulary: what clients' files say, in the field's own terms. No I/O, no judgement.
 
-pub mod account;
-pub mod address;
-pub mod exposure;
-pub mod file;
-pub mod language;
-pub mod place;
-pub mod profile;
-pub mod proxy;
-pub mod room;
-pub mod secret;
-pub mod setting;
-pub mod text;
+mod account;
+mod address;
+mod exposure;
+mod file;
+mod language;
+mod place;
+mod profile;
+mod proxy;
+mod room;
+mod secret;
+mod setting;
+mod text;
 pub(crate) mod words;
 
 pub use account::{Account, CertificateCheck, CleartextLogin, Encryption, LoginKind, TlsFloor, Transport};
@@ -28,4 +28,5 @@ pub use proxy::{Proxy, ProxyKind, StoredProxy, Tor, is_loopback};
 pub use room::{Room, RoomFault};
 pub use secret::Secret;
 pub use setting::{Origin, Setting};
+pub(crate) use text::masked;
 pub use text::{Position, Text};

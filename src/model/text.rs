@@ -104,8 +104,7 @@ fn count_characters(bytes: &[u8]) -> usize {
 /// An excerpt of the cell or line `whole` of `bytes`, with `mark` marked and `secrets` masked.
 ///
 /// What is longer than can be shown is cut to a part around the mark, with `…` where something is left out.
-#[must_use]
-pub fn masked(bytes: &[u8], whole: Span, mark: Span, secrets: &[Span]) -> Excerpt {
+pub(crate) fn masked(bytes: &[u8], whole: Span, mark: Span, secrets: &[Span]) -> Excerpt {
     let whole = Span::new(whole.start.min(bytes.len()), whole.end.min(bytes.len()));
     let mark = Span::new(mark.start.clamp(whole.start, whole.end), mark.end.clamp(whole.start, whole.end));
     let shown = window(bytes, whole, mark);

@@ -106,9 +106,9 @@ words! {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "for those who read the table")]
     schema: u32,
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "for those who read the table")]
     as_of: String,
     provider: Vec<Provider>,
 }
@@ -134,11 +134,7 @@ impl Providers {
         PROVIDERS.get_or_init(|| Self::from_toml(EMBEDDED).unwrap_or_else(|_| Self::from_list(Vec::new())))
     }
 
-    /// Reads a table of providers.
-    ///
-    /// # Errors
-    /// If it is not TOML of the form of `rules/providers.toml`.
-    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
+    fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str::<Document>(text).map(|document| Self::from_list(document.provider))
     }
 
@@ -160,12 +156,6 @@ impl Providers {
         }
         providers.list = list;
         providers
-    }
-
-    /// Every provider, in the order of the table.
-    #[must_use]
-    pub fn list(&self) -> &[Provider] {
-        &self.list
     }
 
     /// The provider of the accounts of a domain.
@@ -236,11 +226,11 @@ mod tests {
     #[test]
     fn the_embedded_table_is_read_in_full() {
         let providers = Providers::from_toml(EMBEDDED).unwrap();
-        assert_eq!(providers.list().len(), 178);
+        assert_eq!(providers.list.len(), 178);
         let known = ["alive", "retired", "unknown"];
-        assert!(providers.list().iter().all(|provider| known.contains(&provider.status.as_str())));
-        assert!(providers.list().iter().all(|provider| !provider.source.is_empty()));
-        let domains = providers.list().iter().flat_map(|provider| {
+        assert!(providers.list.iter().all(|provider| known.contains(&provider.status.as_str())));
+        assert!(providers.list.iter().all(|provider| !provider.source.is_empty()));
+        let domains = providers.list.iter().flat_map(|provider| {
             provider.account_domains().chain(&provider.muc).chain(&provider.muc_old).chain(&provider.hosts)
         });
         for domain in domains.filter(|domain| !domain.starts_with("*.")) {

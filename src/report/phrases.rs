@@ -8,14 +8,14 @@ use crate::model::{Language, Outcome};
 
 /// A text in every language. `{name}` in it is a gap to be filled.
 #[derive(Clone, Copy, Debug)]
-pub struct Phrase {
+pub(super) struct Phrase {
     english: &'static str,
     french: &'static str,
 }
 
 /// A counted thing in every language.
 #[derive(Clone, Copy, Debug)]
-pub struct Counted {
+pub(super) struct Counted {
     one: Phrase,
     many: Phrase,
 }
@@ -41,49 +41,50 @@ const fn gaps(text: &str) -> usize {
     gaps
 }
 
-pub const ABOUT_FULL: Phrase = phrase(
+pub(super) const ABOUT_FULL: Phrase = phrase(
     "for people: every finding with its line, the reason and the remedy, then a summary",
     "pour les humains : chaque problème avec sa ligne, la raison et le remède, puis un résumé",
 );
-pub const ABOUT_CONCISE: Phrase = phrase("one line a finding, to be searched", "une ligne par problème, pour grep");
-pub const ABOUT_JSON: Phrase = phrase("one JSON object, for programs", "un objet JSON, pour les programmes");
+pub(super) const ABOUT_CONCISE: Phrase =
+    phrase("one line a finding, to be searched", "une ligne par problème, pour grep");
+pub(super) const ABOUT_JSON: Phrase = phrase("one JSON object, for programs", "un objet JSON, pour les programmes");
 
 // A finding.
-pub const NOT_WRITTEN: Phrase = phrase(
+pub(super) const NOT_WRITTEN: Phrase = phrase(
     "not written here; {client} then uses `{word}`",
     "rien n’est écrit ici ; {client} utilise alors `{word}`",
 );
-pub const WHY: Phrase = phrase("Why", "Pourquoi");
-pub const REMEDY: Phrase = phrase("How to put it right", "Comment y remédier");
-pub const REMEDY_IN: Phrase = phrase("How to put it right in {client}", "Comment y remédier dans {client}");
-pub const SEE_ABOVE: Phrase = phrase("{what}: see {rule} above", "{what} : voir {rule} plus haut");
-pub const AND: Phrase = phrase(", and ", ", et ");
+pub(super) const WHY: Phrase = phrase("Why", "Pourquoi");
+pub(super) const REMEDY: Phrase = phrase("How to put it right", "Comment y remédier");
+pub(super) const REMEDY_IN: Phrase = phrase("How to put it right in {client}", "Comment y remédier dans {client}");
+pub(super) const SEE_ABOVE: Phrase = phrase("{what}: see {rule} above", "{what} : voir {rule} plus haut");
+pub(super) const AND: Phrase = phrase(", and ", ", et ");
 const HINT: Phrase = phrase("This is a hint, not a certainty.", "C’est un indice, pas une certitude.");
 const LIKELY: Phrase = phrase("This is likely, not certain.", "C’est probable, pas certain.");
 
 // What could not be looked at, and what was.
-pub const NOT_SEEN: Phrase = phrase("Could not be looked at", "Impossible à examiner");
-pub const PASSED_OVER: Phrase = phrase("Passed over", "Laissé de côté");
-pub const AND_MORE: Phrase =
+pub(super) const NOT_SEEN: Phrase = phrase("Could not be looked at", "Impossible à examiner");
+pub(super) const PASSED_OVER: Phrase = phrase("Passed over", "Laissé de côté");
+pub(super) const AND_MORE: Phrase =
     phrase("... and {count} more; -v shows them all", "... et {count} de plus ; -v les montre tous");
-pub const AND_MORE_PATHS: Phrase = phrase("... and {count} more", "... et {count} de plus");
-pub const INPUT_SKIPPED: Phrase =
+pub(super) const AND_MORE_PATHS: Phrase = phrase("... and {count} more", "... et {count} de plus");
+pub(super) const INPUT_SKIPPED: Phrase =
     phrase("It was passed over on purpose.", "Il a été laissé de côté volontairement.");
-pub const INPUT_FAILED: Phrase = phrase(
+pub(super) const INPUT_FAILED: Phrase = phrase(
     "It could be read only in part; a finding says what is wrong with it.",
     "Il n’a pu être lu qu’en partie ; un des problèmes signalés dit pourquoi.",
 );
-pub const FILES: Phrase = phrase("Files", "Fichiers");
+pub(super) const FILES: Phrase = phrase("Files", "Fichiers");
 
 // The accounts.
-pub const ACCOUNTS: Phrase = phrase(
+pub(super) const ACCOUNTS: Phrase = phrase(
     "What becomes of each password if somebody on the way ...",
     "Ce que devient chaque mot de passe si quelqu’un, en chemin ...",
 );
-pub const ACCOUNT_COLUMN: Phrase = phrase("Account", "Compte");
-pub const ENCRYPTION_COLUMN: Phrase = phrase("Encryption", "Chiffrement");
+pub(super) const ACCOUNT_COLUMN: Phrase = phrase("Account", "Compte");
+pub(super) const ENCRYPTION_COLUMN: Phrase = phrase("Encryption", "Chiffrement");
 /// The four attackers, in the order of [`crate::model::Exposure`], and what each of them does.
-pub const ATTACKERS: [(Phrase, Phrase); 4] = [
+pub(super) const ATTACKERS: [(Phrase, Phrase); 4] = [
     (phrase("listens", "écoute"), phrase("he reads what goes over the wire", "il lit ce qui passe sur le réseau")),
     (
         phrase("hides TLS", "cache TLS"),
@@ -98,9 +99,9 @@ pub const ATTACKERS: [(Phrase, Phrase); 4] = [
     ),
     (phrase("forges", "falsifie"), phrase("he shows a certificate of his own", "il présente un certificat à lui")),
 ];
-pub const PAIR: Phrase = phrase("{attacker}: ", "{attacker} : ");
-pub const OFF: Phrase = phrase("{account} (off)", "{account} (inactif)");
-pub const ENCRYPTION_IS: Phrase = phrase("encryption: {word}", "chiffrement : {word}");
+pub(super) const PAIR: Phrase = phrase("{attacker}: ", "{attacker} : ");
+pub(super) const OFF: Phrase = phrase("{account} (off)", "{account} (inactif)");
+pub(super) const ENCRYPTION_IS: Phrase = phrase("encryption: {word}", "chiffrement : {word}");
 const ENCRYPTION_WORDS: [(&str, Phrase); 5] = [
     ("required", phrase("required", "exigé")),
     ("direct", phrase("direct TLS", "TLS direct")),
@@ -109,7 +110,7 @@ const ENCRYPTION_WORDS: [(&str, Phrase); 5] = [
     ("invalid", phrase("invalid", "invalide")),
 ];
 /// What the words for outcomes mean, worst first.
-pub const OUTCOMES: [(Outcome, Phrase); 4] = [
+pub(super) const OUTCOMES: [(Outcome, Phrase); 4] = [
     (
         Outcome::Sent,
         phrase(
@@ -135,72 +136,73 @@ pub const OUTCOMES: [(Outcome, Phrase); 4] = [
 ];
 
 // The summary.
-pub const SUMMARY: Phrase = phrase("Summary", "Résumé");
-pub const LOOKED_IN: Phrase = phrase("Looked in", "Cherché dans");
-pub const LOOKED_AT: Phrase = phrase("Looked at", "Examiné");
-pub const FINDINGS: Phrase = phrase("Findings", "Problèmes");
-pub const HIDDEN: Phrase = phrase("Hidden", "Masqués");
-pub const MILDER: Counted = counted(
+pub(super) const SUMMARY: Phrase = phrase("Summary", "Résumé");
+pub(super) const LOOKED_IN: Phrase = phrase("Looked in", "Cherché dans");
+pub(super) const LOOKED_AT: Phrase = phrase("Looked at", "Examiné");
+pub(super) const FINDINGS: Phrase = phrase("Findings", "Problèmes");
+pub(super) const HIDDEN: Phrase = phrase("Hidden", "Masqués");
+pub(super) const MILDER: Counted = counted(
     ["{count} milder than --min-severity asks for", "{count} milder than --min-severity asks for"],
     ["{count} moins grave que demandé par --min-severity", "{count} moins graves que demandé par --min-severity"],
 );
-pub const HIDDEN_SHORT: Counted =
+pub(super) const HIDDEN_SHORT: Counted =
     counted(["{count} hidden", "{count} hidden"], ["{count} masqué", "{count} masqués"]);
-pub const NONE: Phrase = phrase("none", "aucun");
-pub const CLEAN: Phrase =
+pub(super) const NONE: Phrase = phrase("none", "aucun");
+pub(super) const CLEAN: Phrase =
     phrase("Nothing found that betrays its owner.", "Rien trouvé qui trahisse son propriétaire.");
-pub const CLEAN_IN: Phrase = phrase(
+pub(super) const CLEAN_IN: Phrase = phrase(
     "Nothing found that betrays its owner. These files were looked at:",
     "Rien trouvé qui trahisse son propriétaire. Ces fichiers ont été examinés :",
 );
-pub const CLEAN_BUT_HIDDEN: Phrase = phrase(
+pub(super) const CLEAN_BUT_HIDDEN: Phrase = phrase(
     "Nothing found at or above the severity that was asked for.",
     "Rien trouvé qui atteigne la gravité demandée.",
 );
-pub const CLEAN_BUT_INCOMPLETE: Phrase = phrase(
+pub(super) const CLEAN_BUT_INCOMPLETE: Phrase = phrase(
     "Nothing found in what could be read, but not everything could: see above.",
     "Rien trouvé dans ce qui a pu être lu, mais tout n’a pas pu l’être : voir plus haut.",
 );
-pub const INCOMPLETE: Phrase = phrase(
+pub(super) const INCOMPLETE: Phrase = phrase(
     "The audit is incomplete, not everything could be read: see above.",
     "L’audit est incomplet, tout n’a pas pu être lu : voir plus haut.",
 );
-pub const NOTHING_FOUND: Phrase = phrase(
+pub(super) const NOTHING_FOUND: Phrase = phrase(
     "Nothing was audited: no file of {clients} was found.",
     "Rien n’a été audité : aucun fichier de {clients} n’a été trouvé.",
 );
-pub const NOTHING_READ: Phrase = phrase(
+pub(super) const NOTHING_READ: Phrase = phrase(
     "Nothing was audited: no file of {clients} could be read.",
     "Rien n’a été audité : aucun fichier de {clients} n’a pu être lu.",
 );
-pub const HOW_TO_LOOK: Phrase = phrase(
+pub(super) const HOW_TO_LOOK: Phrase = phrase(
     "To look elsewhere, type `xmpp-audit check PATH` for a file or all that lies below a folder, or `xmpp-audit check --home DIR` for somebody’s home. `xmpp-audit clients` shows which files are read, and where they lie.",
     "Pour chercher ailleurs, tapez `xmpp-audit check CHEMIN` pour un fichier ou tout ce que contient un dossier, ou `xmpp-audit check --home DOSSIER` pour le dossier personnel de quelqu’un. `xmpp-audit clients` montre quels fichiers sont lus, et où ils se trouvent.",
 );
-pub const EXPLAIN: Phrase = phrase(
+pub(super) const EXPLAIN: Phrase = phrase(
     "`xmpp-audit explain {rule}` tells everything about a rule.",
     "`xmpp-audit explain {rule}` dit tout sur une règle.",
 );
-pub const OR: Phrase = phrase("or", "ou");
-pub const IN: Phrase = phrase("{findings} in {things}; {files}", "{findings} dans {things} ; {files}");
+pub(super) const OR: Phrase = phrase("or", "ou");
+pub(super) const IN: Phrase = phrase("{findings} in {things}; {files}", "{findings} dans {things} ; {files}");
 
-pub const PROFILE: Counted =
+pub(super) const PROFILE: Counted =
     counted(["{count} profile", "{count} profiles"], ["{count} profil", "{count} profils"]);
-pub const ACCOUNT: Counted =
+pub(super) const ACCOUNT: Counted =
     counted(["{count} account", "{count} accounts"], ["{count} compte", "{count} comptes"]);
-pub const ROOM: Counted = counted(["{count} room", "{count} rooms"], ["{count} salon", "{count} salons"]);
-pub const FILE: Counted = counted(["{count} file", "{count} files"], ["{count} fichier", "{count} fichiers"]);
-pub const FINDING: Counted =
+pub(super) const ROOM: Counted = counted(["{count} room", "{count} rooms"], ["{count} salon", "{count} salons"]);
+pub(super) const FILE: Counted =
+    counted(["{count} file", "{count} files"], ["{count} fichier", "{count} fichiers"]);
+pub(super) const FINDING: Counted =
     counted(["{count} finding", "{count} findings"], ["{count} problème", "{count} problèmes"]);
 
 impl Phrase {
     /// The text in that language, gaps and all.
-    pub const fn text(self, language: Language) -> &'static str {
+    pub(super) const fn text(self, language: Language) -> &'static str {
         language.choose(self.english, self.french)
     }
 
     /// The text with its gaps filled, in the order in which they stand in every language.
-    pub fn with<const GAPS: usize>(self, language: Language, fillings: [&str; GAPS]) -> String {
+    pub(super) fn with<const GAPS: usize>(self, language: Language, fillings: [&str; GAPS]) -> String {
         let mut fillings = fillings.into_iter();
         let mut filled = String::new();
         for part in self.text(language).split_inclusive(['{', '}']) {
@@ -218,7 +220,7 @@ impl Phrase {
 
 impl Counted {
     /// So many of them. None are many in English and one in French.
-    pub fn count(self, language: Language, count: usize) -> String {
+    pub(super) fn count(self, language: Language, count: usize) -> String {
         let singular = count == 1 || (count == 0 && language == Language::French);
         let phrase = if singular { self.one } else { self.many };
         phrase.with(language, [&count.to_string()])
@@ -226,7 +228,7 @@ impl Counted {
 }
 
 /// The word for a severity, and so many of it.
-pub const fn severity(severity: Severity) -> (Phrase, Counted) {
+pub(super) const fn severity(severity: Severity) -> (Phrase, Counted) {
     match severity {
         Severity::Info => (phrase("info", "info"), counted(["{count} info"; 2], ["{count} info", "{count} infos"])),
         Severity::Low => {
@@ -246,7 +248,7 @@ pub const fn severity(severity: Severity) -> (Phrase, Counted) {
 }
 
 /// What to add to a finding whose rule is not sure.
-pub const fn doubt(confidence: Confidence) -> Option<Phrase> {
+pub(super) const fn doubt(confidence: Confidence) -> Option<Phrase> {
     match confidence {
         Confidence::Low => Some(HINT),
         Confidence::Medium => Some(LIKELY),
@@ -255,7 +257,7 @@ pub const fn doubt(confidence: Confidence) -> Option<Phrase> {
 }
 
 /// The word for what became of a file, and so many of such files.
-pub const fn status(status: InputStatus) -> (Phrase, Counted) {
+pub(super) const fn status(status: InputStatus) -> (Phrase, Counted) {
     match status {
         InputStatus::Audited => {
             (phrase("audited", "examiné"), counted(["{count} audited"; 2], ["{count} examiné", "{count} examinés"]))
@@ -271,7 +273,7 @@ pub const fn status(status: InputStatus) -> (Phrase, Counted) {
 }
 
 /// The word for what becomes of a password.
-pub const fn outcome(outcome: Outcome) -> Phrase {
+pub(super) const fn outcome(outcome: Outcome) -> Phrase {
     match outcome {
         Outcome::Safe => phrase("safe", "à l’abri"),
         Outcome::Asks => phrase("one click", "un clic"),
@@ -281,7 +283,7 @@ pub const fn outcome(outcome: Outcome) -> Phrase {
 }
 
 /// The phrase for an encryption's word; the word itself where there is none.
-pub fn encryption(word: &'static str, language: Language) -> &'static str {
+pub(super) fn encryption(word: &'static str, language: Language) -> &'static str {
     ENCRYPTION_WORDS.iter().find(|(known, _)| *known == word).map_or(word, |(_, phrase)| phrase.text(language))
 }
 

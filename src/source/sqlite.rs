@@ -31,6 +31,9 @@ use wal::Wal;
 /// What every SQLite database begins with.
 pub const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
+/// What the names of the files end in that SQLite writes beside a database: read with it, never alone.
+pub(crate) const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
 /// What became of a database file that could be read.
 #[derive(Debug)]
 pub enum Image {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{DATABASE, OMEMO, OPENPGP};
 use crate::clients::dotfiles;
 use crate::model::FileKind;
-use crate::source::sqlite::MAGIC;
+use crate::source::sqlite::{COMPANIONS, MAGIC};
 use crate::syntax::{contains, contains_in_any_case};
 
 /// The folders that Dino and DinoX keep their databases in.
@@ -23,17 +23,14 @@ const SCHEMAS: [(&[&[u8]], FileKind); 3] = [
 ];
 
 /// Endings of database files and of copies that people make of them.
-const ENDINGS: [&[u8]; 11] =
-    [b".db", b".sqlite", b".sqlite3", b".db3", b".bak", b".backup", b".old", b".orig", b".copy", b".save", b"~"];
-
-/// What SQLite writes beside a database: read with it, never alone.
-const COMPANIONS: [&[u8]; 3] = [b"-wal", b"-shm", b"-journal"];
+const ENDINGS: [&str; 11] =
+    [".db", ".sqlite", ".sqlite3", ".db3", ".bak", ".backup", ".old", ".orig", ".copy", ".save", "~"];
 
 /// Endings of encrypted copies.
 const ENCRYPTED: [&[u8]; 3] = [b".age", b".gpg", b".asc"];
 
 pub(super) fn may_be_named(name: &[u8]) -> bool {
-    let ends = |endings: &[&[u8]]| endings.iter().any(|ending| name.ends_with(ending));
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending.as_bytes()));
     !ends(&COMPANIONS) && (ends(&ENDINGS) || names_dino(name))
 }
 

@@ -4,8 +4,7 @@ use zeroize::Zeroizing;
 
 use super::options::{self, Options};
 use super::secrets;
-use crate::model::text::masked;
-use crate::model::{self, FileNumber, Place, Secret, Setting, Span};
+use crate::model::{self, FileNumber, Place, Secret, Setting, Span, masked};
 use crate::syntax::json::{self, Document, Kind, Member, Value, pointer_to};
 
 /// How far around a value its excerpt can reach, generously.

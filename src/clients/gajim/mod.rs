@@ -30,7 +30,7 @@ use account::Conduct;
 use super::{Client, Found, KnownPlace};
 use crate::model::{ClientName, Damage, FileKind, Outcome, Profile, ProfileFile, Server};
 use crate::source::Reader;
-use crate::source::sqlite::MAGIC;
+use crate::source::sqlite::{COMPANIONS, MAGIC};
 
 /// The client itself.
 pub struct Gajim;
@@ -143,7 +143,7 @@ impl Files {
         let mut files = Self::default();
         for Found { path, kind, .. } in found {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let is_companion = ["-wal", "-shm", "-journal"].iter().any(|end| name.ends_with(end));
+            let is_companion = COMPANIONS.iter().any(|end| name.ends_with(end));
             match *kind {
                 _ if is_companion => {}
                 kinds::SETTINGS | kinds::TEXT | kinds::LEFTOVER if names::is_leftover(&name) => {

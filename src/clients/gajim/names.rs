@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::clients::dotfiles;
+use crate::source::sqlite::COMPANIONS;
 use crate::syntax::contains_in_any_case;
 
 /// What a file's name says about it.
@@ -18,9 +19,6 @@ pub(super) struct Name {
 
 /// Endings of copies that migrations and editors leave behind.
 const LEFTOVER_ENDS: &[&str] = &[".old", "~", ".bak", ".backup", ".orig", ".save"];
-
-/// What belongs to a database and is none itself.
-const COMPANIONS: &[&str] = &["-wal", "-shm", "-journal"];
 
 /// Endings of files that are somebody else's `config.*`. A profile could be called so; nobody does.
 const FOREIGN_ENDS: &[&str] = &[
