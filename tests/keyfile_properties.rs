@@ -71,7 +71,10 @@ proptest! {
         let once = KeyFile::parse(&bytes, Translations::Keep).rewritten();
         let again = KeyFile::parse(&once, Translations::Keep);
         prop_assert_eq!(again.fault(), None);
-        prop_assert_eq!(again.rewritten(), once);
+        // Whenever GLib loads a line it takes one carriage return before the line feed away.
+        let ends_line = |at: usize| once[at] == b'\r' && once.get(at + 1) == Some(&b'\n');
+        let expected: Vec<u8> = (0..once.len()).filter(|at| !ends_line(*at)).map(|at| once[at]).collect();
+        prop_assert_eq!(again.rewritten(), expected);
     }
 
     #[test]
