@@ -98,15 +98,16 @@ impl<'a> Rule<'a> {
                 severity = severity.max(*to);
             }
         }
-        if let Some(when) = &self.step_down
-            && when.is_true(id, &facts)?
-        {
-            severity = severity.step_down();
-        }
         for (to, when) in &self.lower {
             if when.is_true(id, &facts)? {
                 severity = severity.min(*to);
             }
+        }
+        // Last, so that what is switched off is always one step below what is not.
+        if let Some(when) = &self.step_down
+            && when.is_true(id, &facts)?
+        {
+            severity = severity.step_down();
         }
         let mut confidence = self.page.confidence;
         for (to, when) in &self.confidence_when {
