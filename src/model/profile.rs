@@ -145,7 +145,7 @@ impl Idle {
             Self::WrongType => ("it is of the wrong type", "il n’est pas du bon type"),
             Self::Unreadable => ("the client cannot read its value", "le client ne peut pas lire sa valeur"),
             Self::OtherGeneration => {
-                ("it belongs to another version of the client", "il appartient à une autre version du client")
+                ("this version of the client does not go by it", "cette version du client n’en tient pas compte")
             }
             Self::AfterFault => ("the client stops reading before it", "le client arrête de lire avant lui"),
             Self::Overridden => ("another setting takes precedence", "un autre réglage l’emporte"),

@@ -98,15 +98,16 @@ impl<'a> Rule<'a> {
                 severity = severity.max(*to);
             }
         }
-        if let Some(when) = &self.step_down
-            && when.is_true(id, &facts)?
-        {
-            severity = severity.step_down();
-        }
         for (to, when) in &self.lower {
             if when.is_true(id, &facts)? {
                 severity = severity.min(*to);
             }
+        }
+        // Last, so that what is switched off is always one step below what is not.
+        if let Some(when) = &self.step_down
+            && when.is_true(id, &facts)?
+        {
+            severity = severity.step_down();
         }
         let mut confidence = self.page.confidence;
         for (to, when) in &self.confidence_when {
@@ -164,8 +165,8 @@ impl<'a> Rule<'a> {
             default_word: mark.and_then(|mark: Mark<'_>| mark.default_word),
             title: texts.title.clone(),
             message,
-            why: texts.prose.reason().to_owned(),
-            remedy: texts.prose.remedy(view.profile.client).to_owned(),
+            why: texts.prose.reason(),
+            remedy: texts.prose.remedy(view.profile.client),
             fingerprint: String::new(),
         };
         Some(Candidate { finding, place, key })
