@@ -671,8 +671,8 @@ mod leftovers {
         assert_eq!(
             files,
             [
-                ("OTR private keys", true, true),
-                ("OMEMO private keys", true, true),
+                ("OTR keys", true, true),
+                ("OMEMO keys", true, true),
                 ("accepted certificate", false, true)
             ]
         );

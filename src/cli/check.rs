@@ -41,7 +41,7 @@ pub(super) fn run(
     // Where nothing is to be judged, only what was typed has to be right.
     let named = || check.select.iter().chain(&check.ignore);
     let needs_rules = !search.is_empty() || !arguments.rules.is_empty() || named().next().is_some();
-    let rules = if needs_rules { load_rules(arguments)? } else { RuleSet::empty() };
+    let rules = if needs_rules { load_rules(arguments, terminal.language)? } else { RuleSet::empty() };
     see_that_rules_exist(&rules, named())?;
     let audit = search.audit(&rules, &request).map_err(|error| Failure::Internal(error.to_string()))?;
     let options = Options { detail: detail(check), ..terminal.options() };

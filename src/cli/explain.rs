@@ -15,7 +15,7 @@ pub(super) fn run(
     terminal: &Terminal,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let rules = load_rules(arguments)?;
+    let rules = load_rules(arguments, terminal.language)?;
     let page = rules.page(id).ok_or_else(|| unknown(&rules, id))?;
     let options = terminal.options();
     head(page, &options, out)?;

@@ -18,6 +18,7 @@ pub use exit::Exit;
 
 use self::arguments::{Arguments, Command};
 use self::terminal::Terminal;
+use crate::model::Language;
 use crate::report;
 use crate::rules::{RuleError, RuleSet};
 
@@ -108,8 +109,8 @@ fn say(message: &str) {
 }
 
 /// The built-in rules and those of the folders that were named.
-fn load_rules(arguments: &Arguments) -> Result<RuleSet, Failure> {
-    let mut rules = RuleSet::embedded().map_err(|error| Failure::Internal(error.to_string()))?;
+fn load_rules(arguments: &Arguments, language: Language) -> Result<RuleSet, Failure> {
+    let mut rules = RuleSet::embedded(language).map_err(|error| Failure::Internal(error.to_string()))?;
     for folder in &arguments.rules {
         rules.add_folder(folder)?;
     }

@@ -12,7 +12,7 @@ pub use home::Home;
 
 use crate::clients::{CLIENTS, Client, Found, HEAD};
 use crate::model::{ClientName, Notice, Trouble};
-use crate::source::Reader;
+use crate::source::{Reader, trouble};
 
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,12 +86,7 @@ impl Discovery {
     fn look_at_path(&mut self, path: &Path, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
         match fs::metadata(path) {
             Err(error) => {
-                let trouble = match error.kind() {
-                    std::io::ErrorKind::PermissionDenied => Trouble::PermissionDenied,
-                    std::io::ErrorKind::NotFound if path.is_symlink() => Trouble::DanglingLink,
-                    std::io::ErrorKind::NotFound => Trouble::Missing,
-                    kind => Trouble::System(kind.to_string()),
-                };
+                let trouble = trouble(&error, path);
                 self.notices.push(Notice { path: path.to_owned(), kind: None, trouble });
             }
             Ok(metadata) if metadata.is_dir() => walk::walk(path, |event| match event {

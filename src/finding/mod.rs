@@ -45,7 +45,7 @@ pub struct Finding {
     pub why: String,
     /// How to put it right in this very client, as Markdown.
     pub remedy: String,
-    /// The same on every run and every machine; see [`fingerprint`].
+    /// The same on every run and every machine; see [`fingerprint()`].
     pub fingerprint: String,
 }
 

@@ -1,6 +1,6 @@
 //! One client's files for one user, read together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::words::words;
 use super::{Account, FileKind, FileNumber, Language, Place, ProfileFile, Room, Setting, StoredProxy};
@@ -65,6 +65,11 @@ impl Profile {
     pub fn add_file(&mut self, file: ProfileFile) -> FileNumber {
         self.files.push(file);
         FileNumber(self.files.len() - 1)
+    }
+
+    /// Notes that a file could not be looked at.
+    pub fn note(&mut self, path: &Path, kind: FileKind, trouble: Trouble) {
+        self.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
     }
 
     /// The file of that number.

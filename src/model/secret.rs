@@ -50,8 +50,22 @@ fn is_template(text: &str) -> bool {
     const FRAMES: [(&str, &str); 6] =
         [("{{", "}}"), ("{%", "%}"), ("$(", ")"), ("${", "}"), ("@@", "@@"), ("<%", "%>")];
     let text = text.trim();
-    FRAMES.iter().any(|(open, close)| {
-        text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
+    is_variable(text)
+        || FRAMES.iter().any(|(open, close)| {
+            text.len() > open.len() + close.len() && text.starts_with(open) && text.ends_with(close)
+        })
+}
+
+/// Whether the whole text is the name of a variable as shells, Windows and people who write examples mark them:
+/// `$XMPP_PASSWORD`, `%XMPP_PASSWORD%`, `<PASSWORD>`. Capitals only: with small letters it may well be a password.
+fn is_variable(text: &str) -> bool {
+    let name = text
+        .strip_prefix('$')
+        .or_else(|| text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')))
+        .or_else(|| text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')));
+    name.is_some_and(|name| {
+        name.len() > 2
+            && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     })
 }
 
@@ -67,6 +81,11 @@ mod tests {
         assert_eq!(Secret::classify("$(pass xmpp)"), Secret::TemplatePlaceholder);
         assert_eq!(Secret::classify("${XMPP_PASSWORD}"), Secret::TemplatePlaceholder);
         assert_eq!(Secret::classify("{{"), Secret::Clear);
+        assert_eq!(Secret::classify("$XMPP_PASSWORD"), Secret::TemplatePlaceholder);
+        assert_eq!(Secret::classify("%PASSWORD%"), Secret::TemplatePlaceholder);
+        assert_eq!(Secret::classify("<PASSWORD>"), Secret::TemplatePlaceholder);
         assert_eq!(Secret::classify("$ecret"), Secret::Clear);
+        assert_eq!(Secret::classify("<3 you>"), Secret::Clear);
+        assert_eq!(Secret::classify("$A"), Secret::Clear);
     }
 }

@@ -165,8 +165,8 @@ impl<'a> Rule<'a> {
             default_word: mark.and_then(|mark: Mark<'_>| mark.default_word),
             title: texts.title.clone(),
             message,
-            why: texts.prose.reason().to_owned(),
-            remedy: texts.prose.remedy(view.profile.client).to_owned(),
+            why: texts.prose.reason(),
+            remedy: texts.prose.remedy(view.profile.client),
             fingerprint: String::new(),
         };
         Some(Candidate { finding, place, key })

@@ -43,7 +43,15 @@ const SAMPLES: &str = "Samples";
 pub struct Prose {
     sections: [String; 4],
     remedies: Vec<(ClientName, String)>,
-    samples: Vec<Sample>,
+    samples: Samples,
+}
+
+/// The section of the samples, read only by those who run them.
+#[derive(Debug, Default)]
+struct Samples {
+    path: String,
+    line: usize,
+    text: String,
 }
 
 impl Prose {
@@ -78,7 +86,7 @@ impl Prose {
         }
         let samples = match sections.next() {
             Some(found) if found.title == SAMPLES && language == Language::English => {
-                samples::parse(path, found.line, found.text)?
+                Samples { path: path.to_owned(), line: found.line, text: found.text.to_owned() }
             }
             Some(found) => {
                 return Err(RuleError::new(
@@ -87,7 +95,7 @@ impl Prose {
                     format!("the section “## {}” has no place here", found.title),
                 ));
             }
-            None => Vec::new(),
+            None => Samples::default(),
         };
         if let Some(found) = sections.next() {
             return Err(RuleError::new(
@@ -110,21 +118,45 @@ impl Prose {
 
     /// The first paragraph of what happens: the reason that is shown with every finding.
     #[must_use]
-    pub fn reason(&self) -> &str {
-        self.section(Section::WhatHappens).split("\n\n").next().unwrap_or_default()
+    pub fn reason(&self) -> String {
+        unwrapped(self.section(Section::WhatHappens).split("\n\n").next().unwrap_or_default())
     }
 
     /// How to put it right in a client.
     #[must_use]
-    pub fn remedy(&self, client: ClientName) -> &str {
-        self.remedies.iter().find(|(name, _)| *name == client).map_or("", |(_, text)| text.as_str())
+    pub fn remedy(&self, client: ClientName) -> String {
+        self.remedies.iter().find(|(name, _)| *name == client).map_or_else(String::new, |(_, text)| unwrapped(text))
     }
 
     /// The samples, in the order of the page.
-    #[must_use]
-    pub fn samples(&self) -> &[Sample] {
-        &self.samples
+    ///
+    /// # Errors
+    /// Says which sample is not well formed.
+    pub fn samples(&self) -> Result<Vec<Sample>, RuleError> {
+        samples::parse(&self.samples.path, self.samples.line, &self.samples.text)
     }
+}
+
+/// The text with each paragraph and each item of a list in one line: where a page breaks its lines is nobody's
+/// business but its writer's.
+fn unwrapped(text: &str) -> String {
+    let mut unwrapped = String::new();
+    for line in text.lines() {
+        let begins_something = line.is_empty() || line.starts_with("- ") || is_numbered(line);
+        let continues = !begins_something && !unwrapped.is_empty() && !unwrapped.ends_with('\n');
+        if continues {
+            unwrapped.push(' ');
+        } else if !unwrapped.is_empty() {
+            unwrapped.push('\n');
+        }
+        unwrapped.push_str(if continues { line.trim_start() } else { line });
+    }
+    unwrapped
+}
+
+/// Whether a line begins an item of a numbered list.
+fn is_numbered(line: &str) -> bool {
+    line.split_once(". ").is_some_and(|(number, _)| number.parse::<u8>().is_ok())
 }
 
 /// A part of a page under its heading.
@@ -202,4 +234,17 @@ fn cut_remedies(
 /// The heading under which a client's remedy stands.
 fn heading_of(client: &dyn clients::Client) -> &'static str {
     client.title()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unwrapped;
+
+    #[test]
+    fn paragraphs_and_items_are_one_line_each() {
+        assert_eq!(unwrapped("one\ntwo\n\nthree\nfour"), "one two\n\nthree four");
+        assert_eq!(unwrapped("- one\n  two\n- three\n\n1. four"), "- one two\n- three\n\n1. four");
+        assert_eq!(unwrapped("the ports\n5223 and 443. So"), "the ports 5223 and 443. So");
+        assert_eq!(unwrapped(""), "");
+    }
 }

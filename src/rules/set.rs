@@ -33,15 +33,16 @@ impl RuleSet {
         Self { pages: Vec::new(), environment: environment() }
     }
 
-    /// The rules that are part of the program.
+    /// The rules that are part of the program, with their texts in a language.
     ///
     /// # Errors
     /// Says what is wrong with a page. The program's tests load them all, so none is to be expected.
-    pub fn embedded() -> Result<Self, RuleError> {
+    pub fn embedded(language: Language) -> Result<Self, RuleError> {
         let mut set = Self::empty();
         for embedded in PAGES {
             let french_path = format!("rules/fr/{}.md", embedded.id);
-            let french = embedded.french.map(|text| (french_path.as_str(), text));
+            let french = embedded.french.filter(|_| language == Language::French);
+            let french = french.map(|text| (french_path.as_str(), text));
             set.add(embedded.id, &format!("rules/{}.md", embedded.id), embedded.english, french)?;
         }
         Ok(set)
@@ -74,6 +75,7 @@ impl RuleSet {
                 &english,
                 french.as_deref().map(|text| (shown.as_str(), text)),
             )?;
+            self.page(&id).map_or(Ok(Vec::new()), |page| page.texts(Language::English).prose.samples())?;
         }
         Ok(())
     }

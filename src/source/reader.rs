@@ -273,7 +273,7 @@ pub(super) fn read_bounded(open: &Open, bound: u64) -> Result<Zeroizing<Vec<u8>>
 }
 
 /// An error of the system in the words of the report.
-pub(super) fn trouble(error: &io::Error, path: &Path) -> Trouble {
+pub(crate) fn trouble(error: &io::Error, path: &Path) -> Trouble {
     match error.kind() {
         io::ErrorKind::PermissionDenied => Trouble::PermissionDenied,
         io::ErrorKind::NotFound if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) => {

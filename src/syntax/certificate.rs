@@ -14,7 +14,8 @@ pub fn is_self_signed(pem: &[u8]) -> Option<bool> {
     Some(signed.issuer() == signed.subject())
 }
 
-const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+/// How a certificate begins in PEM.
+pub(crate) const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";
 
 #[cfg(test)]

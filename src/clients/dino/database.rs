@@ -6,7 +6,7 @@ use super::recognise::{is_certain, is_encrypted_copy};
 use super::schema::Schema;
 use super::{DATABASE, LOG, accounts, conversations, fork, stores};
 use crate::clients::Found;
-use crate::model::{Damage, Fault, FileNumber, Format, Loss, Notice, Profile, ProfileFile, Secret, Trouble};
+use crate::model::{Damage, Fault, FileNumber, Format, Loss, Profile, ProfileFile, Secret, Trouble};
 use crate::source::Reader;
 use crate::source::sqlite::{Beside, Database, Image, Unreadable};
 
@@ -118,11 +118,9 @@ fn add_content(
 /// Says what stands beside the database and was left out. The log itself is a file of the profile where more
 /// people get at it than at the database: SQLite gives both the same permissions.
 fn add_beside(profile: &mut Profile, number: FileNumber, beside: &[Beside], reader: &Reader) {
-    profile.notices.extend(beside.iter().map(|file| Notice {
-        path: file.path.clone(),
-        kind: Some(DATABASE),
-        trouble: file.trouble.clone(),
-    }));
+    for file in beside {
+        profile.note(&file.path, DATABASE, file.trouble.clone());
+    }
     let Some(database) = profile.file(number) else { return };
     let mut path = database.path.clone().into_os_string();
     path.push("-wal");

@@ -16,7 +16,7 @@ mod stores;
 use std::path::{Path, PathBuf};
 
 use super::{Base, Client, Found, KnownPlace};
-use crate::model::{ClientName, FileKind, Notice, Profile};
+use crate::model::{ClientName, FileKind, Profile};
 use crate::source::Reader;
 
 /// The main database: accounts with their passwords, conversations, messages.
@@ -83,7 +83,7 @@ impl Client for Dino {
         for file in found {
             let read = if file.kind == DATABASE { database::read } else { stores::read };
             if let Err(trouble) = read(&mut profile, file, reader) {
-                profile.notices.push(Notice { path: file.path.clone(), kind: Some(file.kind), trouble });
+                profile.note(&file.path, file.kind, trouble);
             }
         }
         profile

@@ -4,8 +4,10 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::{DATABASE, OMEMO, OPENPGP};
+use crate::clients::dotfiles;
 use crate::model::FileKind;
 use crate::source::sqlite::MAGIC;
+use crate::syntax::{contains, contains_in_any_case};
 
 /// The folders that Dino and DinoX keep their databases in.
 const FOLDERS: [&str; 2] = ["dino", "dinox"];
@@ -79,16 +81,11 @@ fn own_name(path: &Path) -> Option<FileKind> {
 
 /// Whether the folder is Dino's own, as it is or as chezmoi names it.
 fn is_in_own_folder(path: &Path) -> bool {
-    let folder = path.parent().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
-    FOLDERS.contains(&folder.strip_prefix("private_").unwrap_or(folder))
+    path.parent().is_some_and(|folder| FOLDERS.contains(&dotfiles::Name::of(folder).plain.as_str()))
 }
 
 fn names_dino(name: &[u8]) -> bool {
-    name.windows(4).any(|window| window.eq_ignore_ascii_case(b"dino"))
-}
-
-fn contains(bytes: &[u8], word: &[u8]) -> bool {
-    bytes.windows(word.len()).any(|window| window == word)
+    contains_in_any_case(name, b"dino")
 }
 
 #[cfg(test)]
@@ -108,6 +105,7 @@ mod tests {
         assert_eq!(kind("/backup/old-dino.sqlite", PLAIN), Some(DATABASE));
         assert_eq!(kind("/h/.local/share/dino/omemo.db", PLAIN), Some(OMEMO));
         assert_eq!(kind("/h/dot_local/private_share/private_dino/pgp.db", PLAIN), Some(OPENPGP));
+        assert_eq!(kind("/dotfiles/exact_private_dino/omemo.db", PLAIN), Some(OMEMO));
         let told = [PLAIN, b"CREATE TABLE account ( id, bare_jid TEXT, resourcepart TEXT)"].concat();
         assert_eq!(kind("/backup/chat.db", &told), Some(DATABASE));
         assert_eq!(kind("/backup/chat.db~", &told), Some(DATABASE));

@@ -8,6 +8,7 @@ use super::proxies::Proxies;
 use super::version::Era;
 use super::{policy_old, secrets};
 use crate::model::{Account, Address, Exposure, LoginKind, Origin, Outcome, Place, Proxy, Secret, Server, Setting};
+use crate::syntax::host_and_port;
 
 /// What decides over the password of an account, and nothing else.
 #[derive(Clone, Debug)]
@@ -158,14 +159,8 @@ fn port(options: &dyn Options) -> Setting<Option<u16>> {
 /// Host and port of a WebSocket's URI; none if it is no such URI.
 fn socket_host(uri: &str) -> Option<(String, Option<u16>)> {
     let rest = uri.strip_prefix("ws://").or_else(|| uri.strip_prefix("wss://"))?;
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    match host.rsplit_once(':') {
-        Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some((name.to_owned(), port.parse().ok()))
-        }
-        _ => Some((host.to_owned(), None)),
-    }
+    let (host, port) = host_and_port(rest);
+    Some((host.to_owned(), port))
 }
 
 /// Whether the account belongs to the local network (XEP-0174): no server, no password.

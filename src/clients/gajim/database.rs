@@ -12,7 +12,7 @@ use super::proxies::Proxies;
 use super::secrets;
 use super::version::{Era, NEWEST_DATABASE};
 use super::{database_rooms, idle};
-use crate::model::{Damage, Fault, FileKind, FileNumber, Format, Loss, Notice, Place, Profile, Secret, Setting};
+use crate::model::{Damage, Fault, FileKind, FileNumber, Format, Loss, Place, Profile, Secret, Setting};
 use crate::source::Reader;
 use crate::source::sqlite::{Database, Image};
 use crate::syntax::json::pointer_to;
@@ -28,7 +28,7 @@ pub(super) fn read(
     let (file, image) = match Database::open(reader, path, kind) {
         Ok(opened) => opened,
         Err(trouble) => {
-            profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
+            profile.note(path, kind, trouble);
             return Vec::new();
         }
     };
@@ -36,8 +36,7 @@ pub(super) fn read(
     match image {
         Image::Open(database) => {
             for beside in database.beside() {
-                let (path, trouble) = (beside.path.clone(), beside.trouble.clone());
-                profile.notices.push(Notice { path, kind: Some(kind), trouble });
+                profile.note(&beside.path, kind, beside.trouble.clone());
             }
             read_open(profile, number, &database, global_proxy)
         }

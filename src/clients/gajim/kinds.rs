@@ -7,7 +7,7 @@ pub const SETTINGS: FileKind = FileKind("settings");
 /// The text file `config` of 0.11 to 1.2.
 pub const TEXT: FileKind = FileKind("text settings");
 /// A file of settings that nothing reads any more: `config.old`, a backup, a temporary file.
-pub const LEFTOVER: FileKind = FileKind("leftover");
+pub const LEFTOVER: FileKind = FileKind("leftover copy");
 /// `app-overrides.json` of the system.
 pub const OVERRIDES: FileKind = FileKind("app overrides");
 /// A certificate that the user accepted.

@@ -30,6 +30,7 @@ use account::Conduct;
 use super::{Client, Found, KnownPlace};
 use crate::model::{ClientName, Damage, FileKind, Outcome, Profile, ProfileFile, Server};
 use crate::source::Reader;
+use crate::source::sqlite::MAGIC;
 
 /// The client itself.
 pub struct Gajim;
@@ -182,8 +183,7 @@ fn overtaken(text: &Path, reader: &Reader) -> bool {
 /// A file of settings that nothing reads any more: all that matters is whether a secret stands in it.
 fn leftover(profile: &mut Profile, path: &Path, reader: &Reader) {
     let mut scratch = Profile::new(Gajim.name(), PathBuf::new());
-    let is_database =
-        reader.head(path, recognise::SQLITE_MAGIC.len()).is_some_and(|head| head == recognise::SQLITE_MAGIC);
+    let is_database = reader.head(path, MAGIC.len()).is_some_and(|head| head == MAGIC);
     if is_database {
         database::read(&mut scratch, path, kinds::LEFTOVER, reader, None);
     } else {

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use crate::clients::dotfiles;
+use crate::syntax::contains_in_any_case;
+
 /// What a file's name says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
@@ -24,22 +27,15 @@ const FOREIGN_ENDS: &[&str] = &[
     ".json", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".h", ".hpp", ".hh", ".c", ".cc", ".cpp", ".py", ".pyc",
     ".xml", ".yaml", ".yml", ".toml", ".html", ".htm", ".md", ".rst", ".rs", ".go", ".java", ".kt", ".guess",
     ".sub", ".status", ".log", ".in", ".cmake", ".ini", ".php", ".rb", ".pl", ".sh", ".lua", ".mk", ".css", ".map",
-    ".cfg", ".conf", ".png", ".svg", ".gz", ".xz", ".lock", ".d", ".o", ".so", ".age", ".asc", ".gpg",
+    ".cfg", ".conf", ".png", ".svg", ".gz", ".xz", ".lock", ".d", ".o", ".so",
 ];
 
-/// The name of a file or folder as it will be in the home: without the attributes of chezmoi, lower case.
+/// The name of a file or folder as it will be in the home, in lower case; yadm's conditions tell profiles apart
+/// and stay. What is encrypted keeps its written name, so that nobody takes it for what it is not yet.
 pub(super) fn plain(name: &str) -> String {
-    const ATTRIBUTES: &[&str] = &["private_", "readonly_", "executable_", "exact_", "empty_", "create_"];
-    let lower = name.to_ascii_lowercase();
-    let mut rest = lower.as_str();
-    while let Some(shorter) = ATTRIBUTES.iter().find_map(|attribute| rest.strip_prefix(attribute)) {
-        rest = shorter;
-    }
-    let rest = rest.strip_suffix(".tmpl").unwrap_or(rest);
-    match rest.strip_prefix("dot_") {
-        Some(rest) => format!(".{rest}"),
-        None => rest.to_owned(),
-    }
+    let read = dotfiles::Name::read(name);
+    let plain = if read.is_encrypted { name.to_owned() } else { read.plain + &read.conditions };
+    plain.to_ascii_lowercase()
 }
 
 /// What a name says that is one of Gajim's own; none for every other.
@@ -117,7 +113,7 @@ pub(super) fn is_store(name: &str) -> bool {
 pub(super) fn may_be(name: &[u8]) -> bool {
     /// No name of Gajim's is longer, profile and domain included.
     const LONGEST: usize = 200;
-    let contains = |part: &[u8]| name.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    let contains = |part: &[u8]| contains_in_any_case(name, part);
     let ends = |part: &[u8]| {
         name.len() >= part.len()
             && name.get(name.len() - part.len()..).is_some_and(|end| end.eq_ignore_ascii_case(part))
@@ -135,9 +131,13 @@ pub(super) fn may_be(name: &[u8]) -> bool {
     {
         return false;
     }
-    let name = plain(&String::from_utf8_lossy(name));
+    let name = String::from_utf8_lossy(name);
+    if dotfiles::Name::read(&name).is_encrypted {
+        return false;
+    }
+    let name = plain(&name);
     let (front, _) = without_leftover_end(&name);
-    if front.starts_with("encrypted_") || COMPANIONS.iter().any(|companion| front.ends_with(companion)) {
+    if COMPANIONS.iter().any(|companion| front.ends_with(companion)) {
         return false;
     }
     if is_store(&name) || name == "app-overrides.json" {

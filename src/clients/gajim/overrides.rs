@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::kinds::OVERRIDES;
 use crate::clients::Found;
-use crate::model::{Damage, Fault, Loss, Notice, Place, Profile, Setting, Text, Trouble};
+use crate::model::{Damage, Fault, Loss, Place, Profile, Setting, Text, Trouble};
 use crate::source::Reader;
 use crate::syntax::json;
 
@@ -32,7 +32,7 @@ pub(super) fn global_proxy(profile: &mut Profile, path: &Path, reader: &Reader) 
         Ok(read) => read,
         Err(Trouble::Missing) => return None,
         Err(trouble) => {
-            profile.notices.push(Notice { path: path.to_owned(), kind: Some(OVERRIDES), trouble });
+            profile.note(path, OVERRIDES, trouble);
             return None;
         }
     };

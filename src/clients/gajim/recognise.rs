@@ -7,17 +7,17 @@ use super::options::ACCOUNT;
 use super::text::read;
 use super::version::Version;
 use super::{names, places};
+use crate::clients::dotfiles;
 use crate::model::FileKind;
+use crate::source::sqlite::MAGIC;
 use crate::syntax::gajim_text::{self, LineEnds};
-
-/// How every SQLite database begins.
-pub(super) const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+use crate::syntax::{certificate, contains};
 
 /// What the file is to Gajim, if anything.
 pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
     let name = path.file_name()?.to_string_lossy();
     let folder = path.parent()?;
-    if names::plain(&name).starts_with("encrypted_") {
+    if dotfiles::Name::read(&name).is_encrypted {
         return None;
     }
     if let Some(kind) = store(&name, folder, head) {
@@ -25,7 +25,7 @@ pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
     }
     let own = names::analyse(&name);
     let settings = |kind| if names::is_leftover(&name) { LEFTOVER } else { kind };
-    if head.starts_with(SQLITE_MAGIC) {
+    if head.starts_with(MAGIC) {
         // The schema stands on the first page.
         let is_database = contains(head, b"account_settings")
             || own.as_ref().is_some_and(|own| own.is_database) && places::is_surely_gajim_folder(folder);
@@ -42,14 +42,14 @@ pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
 
 fn store(name: &str, folder: &Path, head: &[u8]) -> Option<FileKind> {
     let name = names::plain(name);
-    let is_database = head.starts_with(SQLITE_MAGIC);
+    let is_database = head.starts_with(MAGIC);
     if name.starts_with("omemo_") && name.ends_with(".db") && is_database {
         return Some(OMEMO);
     }
     if let (Some(_), Some(above)) = (names::folder_suffix(folder), folder.parent())
         && places::is_gajim_folder(above)
     {
-        return contains(head, CERTIFICATE_LINE).then_some(CERTIFICATE);
+        return contains(head, certificate::BEGIN).then_some(CERTIFICATE);
     }
     if !places::is_gajim_folder(folder) {
         return None;
@@ -62,14 +62,6 @@ fn store(name: &str, folder: &Path, head: &[u8]) -> Option<FileKind> {
         _ if name.ends_with(".key3") => Some(OTR),
         _ => None,
     }
-}
-
-/// How a certificate begins in PEM.
-pub(super) const CERTIFICATE_LINE: &[u8] = b"-----BEGIN CERTIFICATE-----";
-
-/// Whether the bytes hold the part.
-pub(super) fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
 }
 
 /// Top-level options that are Gajim's alone.
@@ -132,7 +124,7 @@ mod tests {
     fn recognises_copies_by_their_content() {
         assert_eq!(kind("/backup/text-0.16.3.config", ACCOUNTS), Some(TEXT));
         assert_eq!(kind("/backup/1.7-migrated.config.old", ACCOUNTS), Some(LEFTOVER));
-        let mut database = SQLITE_MAGIC.to_vec();
+        let mut database = MAGIC.to_vec();
         assert_eq!(kind("/backup/a.sqlite", &database), None);
         database.extend(b"CREATE TABLE account_settings");
         assert_eq!(kind("/backup/a.sqlite", &database), Some(SETTINGS));
@@ -164,12 +156,12 @@ mod tests {
     #[test]
     fn recognises_stores() {
         let data = "/home/alice/.local/share/gajim";
-        assert_eq!(kind(&format!("{data}/omemo_a@b.db"), SQLITE_MAGIC), Some(OMEMO));
-        assert_eq!(kind(&format!("{data}/logs.db"), SQLITE_MAGIC), Some(HISTORY));
+        assert_eq!(kind(&format!("{data}/omemo_a@b.db"), MAGIC), Some(OMEMO));
+        assert_eq!(kind(&format!("{data}/logs.db"), MAGIC), Some(HISTORY));
         assert_eq!(kind(&format!("{data}/work.key3"), b"(lp0"), Some(OTR));
-        assert_eq!(kind(&format!("{data}/cert_store/1f"), CERTIFICATE_LINE), Some(CERTIFICATE));
+        assert_eq!(kind(&format!("{data}/cert_store/1f"), certificate::BEGIN), Some(CERTIFICATE));
         assert_eq!(kind("/etc/gajim/app-overrides.json", b"{}"), Some(OVERRIDES));
-        assert_eq!(kind("/srv/logs.db", SQLITE_MAGIC), None);
+        assert_eq!(kind("/srv/logs.db", MAGIC), None);
         assert_eq!(kind("/srv/secrets", b""), None);
     }
 }

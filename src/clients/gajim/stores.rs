@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::kinds::{CERTIFICATE, HISTORY, OMEMO, OTR, SESSIONS, TRANSFER_KEY};
-use super::{names, places, recognise};
-use crate::model::{CertificateException, FileKind, Notice, Place, Profile, Span, Text, Trouble};
+use super::{names, places};
+use crate::model::{CertificateException, FileKind, Place, Profile, Span, Text, Trouble};
 use crate::source::Reader;
+use crate::syntax::certificate;
 
 /// Where stores are looked for, and what is known about who reads them.
 pub(super) struct Stores<'a> {
@@ -82,7 +83,7 @@ fn look_at(profile: &mut Profile, path: &Path, kind: FileKind, reader: &Reader) 
 fn note(profile: &mut Profile, path: &Path, kind: FileKind, trouble: Trouble) {
     // A folder of that name is no trouble, and what vanished meanwhile is none of ours.
     if !matches!(trouble, Trouble::NotRegular | Trouble::Missing) {
-        profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
+        profile.note(path, kind, trouble);
     }
 }
 
@@ -98,7 +99,7 @@ fn certificate(profile: &mut Profile, path: &Path, reader: &Reader) {
     let number = profile.add_file(file);
     for (index, start) in starts.iter().enumerate() {
         let words = if starts.len() == 1 { name.clone() } else { format!("{name} / certificate {}", index + 1) };
-        let span = Span::new(*start, start + recognise::CERTIFICATE_LINE.len());
+        let span = Span::new(*start, start + certificate::BEGIN.len());
         profile.certificate_exceptions.push(CertificateException {
             place: Place::in_text(number, span, words),
             name: name.clone(),
@@ -112,7 +113,7 @@ fn certificate(profile: &mut Profile, path: &Path, reader: &Reader) {
 }
 
 fn certificate_starts(bytes: &[u8]) -> Vec<usize> {
-    let line = recognise::CERTIFICATE_LINE;
+    let line = certificate::BEGIN;
     bytes.windows(line.len()).enumerate().filter(|(_, window)| *window == line).map(|(at, _)| at).collect()
 }
 

@@ -10,7 +10,7 @@ use super::rooms::{Gathering, Sighting, What, bare_and_domain, has_room_label, l
 use super::text::{Section, TextConfig, TextOptions, read as read_span};
 use super::version::{Era, Version};
 use super::{idle, places, secrets};
-use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Notice, Place, Profile, Setting, Span, Text};
+use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Place, Profile, Setting, Span, Text};
 use crate::source::Reader;
 
 /// Reads the file into the profile.
@@ -24,7 +24,7 @@ pub(super) fn read(
     let (file, bytes) = match reader.read(path, kind) {
         Ok(read) => read,
         Err(trouble) => {
-            profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
+            profile.note(path, kind, trouble);
             return Vec::new();
         }
     };

@@ -12,6 +12,7 @@ use crate::model::{
     Account, Address, CertificateCheck, CleartextLogin, Encryption, Idle, LoginKind, Place, Secret, Setting, Span,
     TlsFloor, Transport,
 };
+use crate::syntax::host_and_port;
 
 /// What the account's client has in force for all accounts.
 pub(super) struct ClientWide {
@@ -221,13 +222,8 @@ fn overridden(settings: &Settings, encryption: Encryption, transport: Transport)
 
 /// Host and port of a BOSH URL, with or without a scheme.
 fn host_of(url: &str) -> (String, Option<u16>) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host.to_owned(), port.parse().ok()),
-        _ => (authority.to_owned(), None),
-    }
+    let (host, port) = host_and_port(url.split_once("://").map_or(url, |(_, rest)| rest));
+    (host.to_owned(), port)
 }
 
 /// The oldest TLS, as the plugin "NSS Preferences" sets it; without the plugin its preferences do nothing. The
@@ -237,13 +233,13 @@ fn tls_floor(preferences: &Preferences, source: Source) -> Option<Setting<TlsFlo
     if !preferences.has_plugin("nss-prefs.") {
         return None;
     }
-    let (version, span) = ["min_tls", "max_tls"].iter().find_map(|name| {
+    let (_, span) = ["min_tls", "max_tls"].iter().find_map(|name| {
         preferences
             .number(&format!("/plugins/core/nss_prefs/{name}"))
             .filter(|(version, _)| (1..TLS_1_2).contains(version))
     })?;
     let place = source.place(span, "preferences / TLS version");
-    (version < TLS_1_2).then(|| Setting::written(TlsFloor::OldVersion, place))
+    Some(Setting::written(TlsFloor::OldVersion, place))
 }
 
 #[cfg(test)]

@@ -16,9 +16,9 @@ pub(super) const POUNCES: FileKind = FileKind("buddy pounces");
 /// A copy that libpurple does not read: `accounts.xml~`, `accounts.xml.save`, files of Gaim before 2.0.
 pub(super) const LEFTOVER: FileKind = FileKind("leftover copy");
 /// `otr.private_key`: the private keys of pidgin-otr.
-pub(super) const OTR_KEYS: FileKind = FileKind("OTR private keys");
+pub(super) const OTR_KEYS: FileKind = FileKind("OTR keys");
 /// `*_axc_db.sqlite`: the private keys of lurch.
-pub(super) const OMEMO_KEYS: FileKind = FileKind("OMEMO private keys");
+pub(super) const OMEMO_KEYS: FileKind = FileKind("OMEMO keys");
 /// `certificates/x509/tls_peers/NAME`: a certificate that the user accepted.
 pub(super) const CERTIFICATE: FileKind = FileKind("accepted certificate");
 

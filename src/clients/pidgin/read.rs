@@ -10,9 +10,9 @@ use super::preferences::Preferences;
 use super::source::{Source, keep, load, note_damage};
 use super::{NAME, proxy, recognise, secrets};
 use crate::clients::Found;
-use crate::model::{CertificateException, FileKind, Loss, Notice, Place, Profile, Span};
+use crate::model::{CertificateException, FileKind, Loss, Place, Profile, Span};
 use crate::source::Reader;
-use crate::syntax::certificate::is_self_signed;
+use crate::syntax::certificate::{self, is_self_signed};
 use crate::syntax::xml::{self, XmlFault, XmlFaultKind, gmarkup};
 
 /// Reads a profile.
@@ -140,9 +140,7 @@ impl Reading<'_> {
                 file.holds_secret = matches!(found.kind, OTR_KEYS | OMEMO_KEYS);
                 self.profile.add_file(file);
             }
-            Err(trouble) => {
-                self.profile.notices.push(Notice { path: found.path.clone(), kind: Some(found.kind), trouble });
-            }
+            Err(trouble) => self.profile.note(&found.path, found.kind, trouble),
         }
     }
 
@@ -162,7 +160,7 @@ impl Reading<'_> {
                     self_signed,
                 });
             }
-            Err(trouble) => self.profile.notices.push(Notice { path, kind: Some(CERTIFICATE), trouble }),
+            Err(trouble) => self.profile.note(&path, CERTIFICATE, trouble),
         }
     }
 }
@@ -179,8 +177,7 @@ fn certificates(root: &Path, found: &[Found], reader: &Reader) -> Vec<PathBuf> {
 }
 
 fn is_certificate(path: &Path, reader: &Reader) -> bool {
-    const BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE";
-    reader.head(path, 64).is_some_and(|head| head.trim_ascii_start().starts_with(BEGINNING))
+    reader.head(path, 64).is_some_and(|head| head.trim_ascii_start().starts_with(certificate::BEGIN))
 }
 
 /// A name as `purple_escape_filename` writes it: `%5b` for what may not stand in a file's name.

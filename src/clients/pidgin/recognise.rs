@@ -9,17 +9,16 @@ use super::places::{
     ACCOUNTS, BUDDIES, CERTIFICATE, FILE_NAMES, LEFTOVER, OMEMO_KEYS, OTR_KEYS, POUNCES, PREFERENCES, STATUSES,
     TLS_PEERS,
 };
+use crate::clients::dotfiles;
 use crate::model::FileKind;
+use crate::source::sqlite::MAGIC;
 use crate::syntax::xml;
 use crate::syntax::xml::gmarkup::{self, Tag};
+use crate::syntax::{certificate, contains};
 
 /// What the name of a renamed copy would still have in it.
 const HINTS: [&[u8]; 10] =
     [b"account", b"blist", b"pref", b"purple", b"pidgin", b"finch", b"gaim", b"buddy", b"buddies", b"roster"];
-
-/// What chezmoi writes before a file's name to say how it is to be installed.
-const CHEZMOI_PREFIXES: [&str; 9] =
-    ["create_", "modify_", "encrypted_", "private_", "readonly_", "executable_", "empty_", "exact_", "symlink_"];
 
 /// The ends of the names of copies that libpurple leaves behind.
 const LEFTOVER_ENDS: [&str; 2] = ["~", ".save"];
@@ -27,7 +26,7 @@ const LEFTOVER_ENDS: [&str; 2] = ["~", ".save"];
 /// Whether a file of that name is worth a look.
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
-    let has = |part: &[u8]| name.windows(part.len()).any(|window| window == part);
+    let has = |part: &[u8]| contains(&name, part);
     name.ends_with(b"otr.private_key")
         || name.ends_with(b"_axc_db.sqlite")
         || (has(b".xml") && (has(b"status.xml") || has(b"pounces.xml") || HINTS.iter().any(|hint| has(hint))))
@@ -38,13 +37,13 @@ pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
     if is_adiums(path) {
         return None;
     }
-    let name = path.file_name()?.to_string_lossy();
-    let plain = plain_name(&name);
+    let name = dotfiles::Name::of(path);
+    if name.is_encrypted {
+        return None;
+    }
+    let plain = name.plain.as_str();
     if let Some(kind) = recognise_store(path, plain, head) {
         return Some(kind);
-    }
-    if is_encrypted(&name) {
-        return None;
     }
     let folder = Folder::of(path);
     if let Some(copied) = leftover_of(plain) {
@@ -56,7 +55,7 @@ pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
     match (named, folder) {
         (Some(kind), Folder::Gaim) => matches!(kind, ACCOUNTS | BUDDIES | PREFERENCES).then_some(LEFTOVER),
         // What stands here is read by libpurple whatever it is; only a template need not be XML at all.
-        (Some(kind), Folder::Purple) if !is_template(&name) => Some(kind),
+        (Some(kind), Folder::Purple) if !name.is_template => Some(kind),
         (Some(kind @ (STATUSES | POUNCES)), _) => root_fits(kind, head).then_some(kind),
         _ => content_of(head),
     }
@@ -64,18 +63,12 @@ pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
 
 /// Files of one folder belong together if they bear libpurple's names; a renamed copy stands for itself.
 pub(super) fn profile_key(path: &Path, kind: FileKind) -> PathBuf {
-    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
-    let plain = plain_name(&name);
+    let plain = dotfiles::Name::of(path).plain;
     let is_copy = matches!(kind, ACCOUNTS | BUDDIES | PREFERENCES)
         && !FILE_NAMES.iter().any(|(known, named)| *known == plain && *named == kind);
     let levels = if kind == CERTIFICATE { TLS_PEERS.len() + 1 } else { 1 };
     let folder = path.ancestors().nth(levels);
     if is_copy { path.to_owned() } else { folder.unwrap_or(path).to_owned() }
-}
-
-/// Whether the file is a template of a dotfiles manager, which may be no XML before it is filled in.
-pub(super) fn is_template(name: &str) -> bool {
-    name.ends_with(".tmpl") || name.split_once("##").is_some_and(|(_, state)| state.starts_with("template"))
 }
 
 /// Key stores and accepted certificates.
@@ -85,11 +78,11 @@ fn recognise_store(path: &Path, name: &str, head: &[u8]) -> Option<FileKind> {
         return (at_home || head.trim_ascii_start().starts_with(b"(privkeys")).then_some(OTR_KEYS);
     }
     if name.ends_with("_axc_db.sqlite") {
-        return (at_home || head.starts_with(b"SQLite format 3\0")).then_some(OMEMO_KEYS);
+        return (at_home || head.starts_with(MAGIC)).then_some(OMEMO_KEYS);
     }
     let mut above = path.ancestors().skip(1).map(Path::file_name);
     let in_peers = TLS_PEERS.iter().rev().all(|part| above.next().flatten() == Some(OsStr::new(part)));
-    (in_peers && head.trim_ascii_start().starts_with(b"-----BEGIN CERTIFICATE")).then_some(CERTIFICATE)
+    (in_peers && head.trim_ascii_start().starts_with(certificate::BEGIN)).then_some(CERTIFICATE)
 }
 
 /// The folder that a file lies in.
@@ -105,38 +98,13 @@ enum Folder {
 
 impl Folder {
     fn of(path: &Path) -> Self {
-        let name = |level| path.ancestors().nth(level).and_then(Path::file_name).map(OsStr::to_string_lossy);
-        let parent = name(1).unwrap_or_default();
-        match (plain_name(&parent), name(2).as_deref().map(plain_name)) {
-            (".purple" | "dot_purple", _) | ("purple", Some(".config" | "dot_config")) => Self::Purple,
-            (".gaim" | "dot_gaim", _) => Self::Gaim,
+        let name = |level| path.ancestors().nth(level).map(dotfiles::Name::of).unwrap_or_default().plain;
+        match (name(1).as_str(), name(2).as_str()) {
+            (".purple", _) | ("purple", ".config") => Self::Purple,
+            (".gaim", _) => Self::Gaim,
             _ => Self::Other,
         }
     }
-}
-
-/// A name without what chezmoi and yadm add to it: `private_accounts.xml.tmpl`, `accounts.xml##os.Linux`.
-fn plain_name(name: &str) -> &str {
-    let name = name.split("##").next().unwrap_or(name);
-    let mut name = name.strip_suffix(".tmpl").unwrap_or(name);
-    while let Some(rest) = CHEZMOI_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
-        name = rest;
-    }
-    name
-}
-
-/// Whether chezmoi keeps the file encrypted.
-fn is_encrypted(name: &str) -> bool {
-    let mut rest = name;
-    while let Some((prefix, tail)) =
-        CHEZMOI_PREFIXES.iter().find_map(|prefix| rest.strip_prefix(prefix).map(|tail| (*prefix, tail)))
-    {
-        if prefix == "encrypted_" {
-            return true;
-        }
-        rest = tail;
-    }
-    false
 }
 
 /// Adium keeps libpurple's files, but its security settings stand elsewhere (`AccountPrefs.plist`).
@@ -151,7 +119,7 @@ fn leftover_of(name: &str) -> Option<FileKind> {
 }
 
 fn mentions_protocol(head: &[u8]) -> bool {
-    head.windows(b">prpl-".len()).any(|window| window == b">prpl-")
+    contains(head, b">prpl-")
 }
 
 /// What a file is by its content alone. Of a head that is cut off, or of a file that is broken further on, what
@@ -243,6 +211,8 @@ mod tests {
             ("accounts.xml~", "<x/>"),
             ("dot_purple/accounts.xml.tmpl", "{{ if true }}"),
             (".purple/encrypted_private_accounts.xml", "-----BEGIN AGE ENCRYPTED FILE-----"),
+            ("dot_purple/encrypted_private_otr.private_key.asc", "-----BEGIN AGE ENCRYPTED FILE-----"),
+            ("dot_purple/symlink_accounts.xml", "/srv/accounts.xml"),
             ("otr.private_key", "something"),
             ("Library/Application Support/Adium 2.0/Users/Default/libpurple/accounts.xml", ACCOUNT),
         ] {

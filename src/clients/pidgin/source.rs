@@ -2,11 +2,10 @@
 
 use zeroize::Zeroizing;
 
-use super::recognise::is_template;
 use super::secrets::{self, Found as FoundSecret};
 use super::unknown;
-use crate::clients::Found;
-use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Notice, Place, Profile, Secret, Span, Spot, Text};
+use crate::clients::{Found, dotfiles};
+use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Place, Profile, Secret, Span, Spot, Text};
 use crate::source::Reader;
 use crate::syntax::xml::{Decoded, XmlFault, XmlFaultKind};
 
@@ -34,7 +33,7 @@ pub(super) fn load(profile: &mut Profile, reader: &Reader, found: &Found) -> Opt
             Some((Source { number, kind: found.kind }, bytes))
         }
         Err(trouble) => {
-            profile.notices.push(Notice { path: found.path.clone(), kind: Some(found.kind), trouble });
+            profile.note(&found.path, found.kind, trouble);
             None
         }
     }
@@ -77,7 +76,7 @@ fn untold(profile: &Profile, source: Source, text: &str) -> Vec<FoundSecret> {
 /// in, and is passed over quietly.
 pub(super) fn note_damage(profile: &mut Profile, source: Source, text: &str, fault: XmlFault, loss: Loss) {
     let Some(file) = profile.file_mut(source.number) else { return };
-    if file.path.file_name().is_some_and(|name| is_template(&name.to_string_lossy())) {
+    if dotfiles::Name::of(&file.path).is_template {
         return;
     }
     let words = source.kind.0;

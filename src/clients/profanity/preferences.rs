@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::naming;
+use super::folders;
 use super::source::Source;
 use crate::model::{Access, ExtraAuthority, Setting};
 use crate::source::Reader;
@@ -32,7 +32,7 @@ fn judge(path: &Path, source: &Source<'_>, reader: &Reader) -> ExtraAuthority {
             Some(Access::Owner | Access::Unknown) => {}
         }
     }
-    let own_home = naming::folder_of(source.path).map(|folder| folder.base);
+    let own_home = folders::folder_of(source.path).map(|folder| folder.base);
     let in_own_home = own_home.is_some_and(|home| !home.as_os_str().is_empty() && path.starts_with(home));
     if WRITABLE.iter().any(|folder| path.starts_with(folder)) {
         ExtraAuthority::Writable

@@ -7,9 +7,9 @@ use super::accounts::{self, Surroundings};
 use super::policy::Release;
 use super::source::{Loaded, Source};
 use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, SCRIPT, SETTINGS};
-use super::{certificates, damage, idle, naming, preferences, recognise, rooms, secrets, stores};
-use crate::clients::Found;
-use crate::model::{ClientName, Damage, ExtraAuthority, FileKind, FileNumber, Notice, Profile, Text, Trouble};
+use super::{certificates, damage, folders, idle, preferences, recognise, rooms, secrets, stores};
+use crate::clients::{Found, dotfiles};
+use crate::model::{ClientName, Damage, ExtraAuthority, FileKind, FileNumber, Profile, Text, Trouble};
 use crate::source::Reader;
 use crate::syntax::keyfile;
 
@@ -45,7 +45,8 @@ fn root(found: &[Found]) -> PathBuf {
 
 /// Reads a file into the profile; what cannot be read becomes a notice.
 fn load(profile: &mut Profile, reader: &Reader, path: &Path, kind: FileKind) -> Option<Loaded> {
-    let content = if naming::file_name(path).encrypted { Err(Trouble::Encrypted) } else { reader.read(path, kind) };
+    let content =
+        if dotfiles::Name::of(path).is_encrypted { Err(Trouble::Encrypted) } else { reader.read(path, kind) };
     match content {
         Ok((file, bytes)) => {
             let in_home = file.mode.is_some();
@@ -53,7 +54,7 @@ fn load(profile: &mut Profile, reader: &Reader, path: &Path, kind: FileKind) -> 
             Some(Loaded { number, path: path.to_owned(), kind, bytes, in_home })
         }
         Err(trouble) => {
-            profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
+            profile.note(path, kind, trouble);
             None
         }
     }
@@ -65,7 +66,7 @@ fn look_at(profile: &mut Profile, reader: &Reader, path: &Path, kind: FileKind) 
             file.holds_secret = stores::holds_secret(kind);
             profile.add_file(file);
         }
-        Err(trouble) => profile.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble }),
+        Err(trouble) => profile.note(path, kind, trouble),
     }
 }
 
@@ -113,7 +114,7 @@ fn is_key_file(kind: FileKind) -> bool {
 fn data_folders(loaded: &[Loaded]) -> BTreeSet<PathBuf> {
     let of_data = loaded.iter().filter(|file| [ACCOUNTS, CERTIFICATES, BOOKMARKS].contains(&file.kind));
     of_data
-        .filter(|file| naming::folder_of(&file.path).is_some())
+        .filter(|file| folders::folder_of(&file.path).is_some())
         .filter_map(|file| Some(file.path.parent()?.to_owned()))
         .collect()
 }
@@ -127,7 +128,7 @@ fn read_scripts(profile: &mut Profile, loaded: &mut Vec<Loaded>, data: &Path, re
             continue;
         }
         let Some(script) = load(profile, reader, &path, SCRIPT) else { continue };
-        let name = naming::file_name(&path).plain;
+        let name = dotfiles::Name::of(&path).plain;
         let runs_at_start = at_start.contains(&name);
         profile.rooms.extend(rooms::in_script(&script.bytes, script.number, &name, runs_at_start));
         loaded.push(script);

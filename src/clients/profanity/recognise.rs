@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, OLD_SETTINGS, SETTINGS, certificates, keys, naming};
-use crate::clients::Found;
+use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, OLD_SETTINGS, SETTINGS, certificates, folders, keys};
+use crate::clients::{Found, dotfiles};
 use crate::model::FileKind;
+use crate::syntax::contains;
 use crate::syntax::keyfile::{self, KeyFile, Line, Translations};
 
 /// Parts of a name by which a file is worth opening.
@@ -19,24 +20,20 @@ pub(super) fn may_be_named(name: &[u8]) -> bool {
     name == b"config" || NAME_PARTS.iter().any(|part| contains(name, part.as_bytes()))
 }
 
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
-}
-
 /// What the file at `path` with these first bytes is to Profanity.
 pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
-    let name = naming::file_name(path);
-    if name.other_content {
+    let name = dotfiles::Name::of(path);
+    if name.is_other_content {
         return None;
     }
-    let folder = naming::folder_of(path);
-    let legacy = || path.parent().is_some_and(|parent| naming::file_name(parent).plain == ".profanity");
+    let folder = folders::folder_of(path);
+    let legacy = || path.parent().is_some_and(|parent| dotfiles::Name::of(parent).plain == ".profanity");
     if name.plain == "config" {
         return legacy().then_some(OLD_SETTINGS);
     }
     let canonical = CANONICAL.iter().find(|(known, _)| *known == name.plain).map(|(_, kind)| *kind);
     match (canonical, folder) {
-        (Some(kind), Some(folder)) if folder.certain || name.encrypted => Some(kind),
+        (Some(kind), Some(folder)) if folder.certain || name.is_encrypted => Some(kind),
         // `bookmark_ignore` has nothing in it that other files do not have.
         (Some(BOOKMARKS), folder) => folder.map(|_| BOOKMARKS),
         // A project may be called profanity as well, and keep accounts of another kind.
@@ -89,12 +86,12 @@ fn has_fingerprint(head: &[u8]) -> bool {
 
 /// What the files of one user have in common.
 pub(super) fn profile_key(found: &Found) -> PathBuf {
-    let name = naming::file_name(&found.path).plain;
+    let name = dotfiles::Name::of(&found.path).plain;
     let canonical = CANONICAL.iter().any(|(known, _)| *known == name) || name == "config";
     if !canonical {
         return found.path.clone();
     }
-    let folder = naming::folder_of(&found.path);
+    let folder = folders::folder_of(&found.path);
     if let (Some(home), Some(_)) = (&found.home, &folder) {
         // A sandboxed client below the same home has a home of its own.
         let sandboxed = [".var/app", "snap"].iter().any(|place| found.path.starts_with(home.join(place)));

@@ -2,6 +2,7 @@
 
 use super::damage::{FOREIGN_COMMENTS, MERGE_MARKERS, TEMPLATE_MARKERS, byte_order_mark, marker};
 use crate::model::{Secret, Span};
+use crate::syntax::contains_in_any_case;
 use crate::syntax::keyfile::{self, Entry, FaultKind, Line};
 
 /// What a key is called that holds a secret, or a word before one in a command or a comment.
@@ -70,7 +71,7 @@ impl Secrets {
     fn look_at_entry(&mut self, bytes: &[u8], line: Span, entry: Entry) {
         let key = slice(bytes, entry.key);
         let value = Span::new(entry.value.start, line.end);
-        if contains(key, COMMAND_KEY) {
+        if contains_in_any_case(key, COMMAND_KEY) {
             self.spans.push(value);
         } else if names_a_secret(key) {
             self.hide(bytes, value);
@@ -117,12 +118,8 @@ pub(super) fn classify(raw: &[u8]) -> Secret {
 }
 
 fn names_a_secret(key: &[u8]) -> bool {
-    SHORT_WORDS.iter().any(|word| key.eq_ignore_ascii_case(word)) || WORDS.iter().any(|word| contains(key, word))
-}
-
-/// Whether `part` stands in `text`, in any case.
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+    SHORT_WORDS.iter().any(|word| key.eq_ignore_ascii_case(word))
+        || WORDS.iter().any(|word| contains_in_any_case(key, word))
 }
 
 /// The offset behind the first word that announces a secret, and behind what separates the two.
@@ -133,7 +130,8 @@ pub(super) fn behind_a_word(text: &[u8]) -> Option<usize> {
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let word = rest.iter().take_while(|byte| is_word(byte)).count();
         let separators = rest.iter().skip(word).take_while(|byte| is_separator(byte)).count();
-        let found = rest.get(..word).is_some_and(|word| WORDS.iter().any(|secret| contains(word, secret)));
+        let found =
+            rest.get(..word).is_some_and(|word| WORDS.iter().any(|secret| contains_in_any_case(word, secret)));
         if found && separators > 0 {
             return Some(at + word + separators);
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::naming;
+use crate::clients::dotfiles;
 use crate::model::FileKind;
 use crate::source::Reader;
 
@@ -28,7 +28,7 @@ pub(super) fn holds_secret(kind: FileKind) -> bool {
 pub(super) fn beside(data: &Path, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
     let mut stores = Vec::new();
     for entry in reader.list(data) {
-        let name = naming::file_name(&entry).plain;
+        let name = dotfiles::Name::of(&entry).plain;
         if name == "plugin_settings" {
             stores.push((entry, PLUGIN_SETTINGS));
             continue;
@@ -36,7 +36,7 @@ pub(super) fn beside(data: &Path, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
         let Some((_, file, kind)) = STORES.iter().find(|(folder, ..)| *folder == name) else { continue };
         for account in reader.list(&entry) {
             let files = reader.list(&account).into_iter();
-            stores.extend(files.filter(|path| naming::file_name(path).plain == *file).map(|path| (path, *kind)));
+            stores.extend(files.filter(|path| dotfiles::Name::of(path).plain == *file).map(|path| (path, *kind)));
         }
     }
     stores
@@ -44,6 +44,6 @@ pub(super) fn beside(data: &Path, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
 
 /// The scripts of a folder of data.
 pub(super) fn scripts(data: &Path, reader: &Reader) -> Vec<PathBuf> {
-    let folders = reader.list(data).into_iter().filter(|entry| naming::file_name(entry).plain == "scripts");
+    let folders = reader.list(data).into_iter().filter(|entry| dotfiles::Name::of(entry).plain == "scripts");
     folders.flat_map(|folder| reader.list(&folder)).collect()
 }

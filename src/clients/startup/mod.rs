@@ -19,8 +19,7 @@ use zeroize::Zeroizing;
 
 use super::{Client, Found, KnownPlace};
 use crate::model::{
-    Access, ClientName, Damage, Fault, FileKind, Launch, Loss, Notice, Place, Profile, ProfileFile, Span, Text,
-    Trouble,
+    Access, ClientName, Damage, Fault, FileKind, Launch, Loss, Place, Profile, ProfileFile, Span, Text, Trouble,
 };
 use crate::source::Reader;
 use judge::Judge;
@@ -67,15 +66,11 @@ impl Client for Startup {
                 Ok((read, bytes)) => add(&mut profile, read, bytes, reader),
                 // Links to nowhere and to /dev/null are how such files are switched off.
                 Err(Trouble::Missing | Trouble::NotRegular | Trouble::DanglingLink) => {}
-                Err(trouble) => profile.notices.push(notice(file, trouble)),
+                Err(trouble) => profile.note(&file.path, file.kind, trouble),
             }
         }
         profile
     }
-}
-
-fn notice(file: &Found, trouble: Trouble) -> Notice {
-    Notice { path: file.path.clone(), kind: Some(file.kind), trouble }
 }
 
 /// Adds the file to the profile if something is to be said about it. Everybody has such files, and what else
@@ -87,7 +82,7 @@ fn add(profile: &mut Profile, mut file: ProfileFile, bytes: Zeroizing<Vec<u8>>, 
     if bytes.len() > LARGEST {
         let (size, bound) = (bytes.len() as u64, LARGEST as u64);
         let trouble = Trouble::TooLarge { size, bound };
-        profile.notices.push(Notice { path: file.path, kind: Some(file.kind), trouble });
+        profile.note(&file.path, file.kind, trouble);
         return;
     }
     let text = as_text(&bytes);

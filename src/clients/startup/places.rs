@@ -1,10 +1,10 @@
 //! Which files feed a client's environment or start it, and how each is written.
 
-use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::clients::{Base, HEAD, KnownPlace};
+use crate::clients::{Base, HEAD, KnownPlace, dotfiles};
 use crate::model::FileKind;
+use crate::syntax::contains;
 
 const SHELL: FileKind = FileKind("shell start-up file");
 const FISH: FileKind = FileKind("fish configuration");
@@ -82,19 +82,17 @@ const PAM_NAME: &str = "pam_environment";
 const OVERRIDE_NAMES: [&str; 3] = ["im.dino.Dino", "im.github.rallep71.DinoX", "global"];
 const SUFFIXES: [&str; 4] = [".desktop", ".service", ".conf", ".fish"];
 
-/// What a dotfiles manager puts before a name: chezmoi, and those that cannot store a leading dot.
-const PREFIXES: [&str; 5] = ["private_", "readonly_", "executable_", "dot_", "."];
-
 /// A file without any of these says nothing about a chat client.
 const WORDS: [&[u8]; 4] = [b"GIO_USE_TLS", b"GIO_MODULE_DIR", b"--print-xmpp", b"profanity"];
 
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     std::str::from_utf8(name).is_ok_and(|name| {
-        let plain = plain(name);
+        let name = dotfiles::Name::read(name).plain;
+        let undotted = undotted(&name);
         SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
-            || SHELL_NAMES.contains(&plain)
-            || plain == PAM_NAME
-            || OVERRIDE_NAMES.contains(&name)
+            || SHELL_NAMES.contains(&undotted)
+            || undotted == PAM_NAME
+            || OVERRIDE_NAMES.contains(&name.as_str())
     })
 }
 
@@ -102,20 +100,22 @@ pub(super) fn may_be_named(name: &[u8]) -> bool {
 pub(super) fn kind_of(path: &Path, head: &[u8]) -> Option<FileKind> {
     // Where the head is not the whole file, the words may still come.
     (tells(head) || head.len() >= HEAD).then_some(())?;
-    let name = path.file_name()?.to_str()?;
-    let plain = plain(name);
-    let folders: Vec<&str> = path.parent()?.iter().rev().take(2).filter_map(OsStr::to_str).collect();
-    let folder = folders.first().copied().unwrap_or_default();
+    let name = Some(dotfiles::Name::of(path)).filter(|name| !name.is_encrypted && !name.is_other_content)?.plain;
+    let undotted = undotted(&name);
+    let folder = |level| path.ancestors().nth(level).map(dotfiles::Name::of).unwrap_or_default().plain;
+    let (folder, above) = (folder(1), folder(2));
     match name.rsplit_once('.').map(|(_, suffix)| suffix) {
-        _ if SHELL_NAMES.contains(&plain) => Some(SHELL),
-        _ if plain == PAM_NAME => Some(PAM),
+        _ if SHELL_NAMES.contains(&undotted) => Some(SHELL),
+        _ if undotted == PAM_NAME => Some(PAM),
         Some("fish") => Some(FISH),
         Some("desktop") => Some(DESKTOP),
-        Some("service") if folders == ["services", "dbus-1"] => Some(SERVICE),
+        Some("service") if folder == "services" && above == "dbus-1" => Some(SERVICE),
         Some("service") => Some(UNIT),
         Some("conf") if folder == "environment.d" => Some(ENVIRONMENT),
         Some("conf") if folder.ends_with(".service.d") => Some(UNIT),
-        _ if folders == ["overrides", "flatpak"] && OVERRIDE_NAMES.contains(&name) => Some(OVERRIDE),
+        _ if folder == "overrides" && above == "flatpak" && OVERRIDE_NAMES.contains(&name.as_str()) => {
+            Some(OVERRIDE)
+        }
         _ => None,
     }
 }
@@ -132,12 +132,12 @@ pub(super) fn grammar(kind: FileKind) -> Grammar {
 
 /// Whether the bytes may say something about a client at all.
 pub(super) fn tells(bytes: &[u8]) -> bool {
-    WORDS.iter().any(|word| bytes.windows(word.len()).any(|window| window == *word))
+    WORDS.iter().any(|word| contains(bytes, word))
 }
 
-/// A name without the dot, or what stands for it.
-fn plain(name: &str) -> &str {
-    PREFIXES.iter().fold(name, |name, prefix| name.strip_prefix(prefix).unwrap_or(name))
+/// A name without its dot: in repositories of dotfiles it is often left out.
+fn undotted(name: &str) -> &str {
+    name.strip_prefix('.').unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -150,6 +150,9 @@ mod tests {
         assert_eq!(kind("/h/.profile"), Some(SHELL));
         assert_eq!(kind("/dotfiles/private_dot_zshrc"), Some(SHELL));
         assert_eq!(kind("/dotfiles/bashrc"), Some(SHELL));
+        assert_eq!(kind("/dotfiles/dot_bashrc.tmpl"), Some(SHELL));
+        assert_eq!(kind("/dotfiles/.zshrc##os.Linux"), Some(SHELL));
+        assert_eq!(kind("/dotfiles/encrypted_dot_bashrc.age"), None);
         assert_eq!(kind("/h/.pam_environment"), Some(PAM));
         assert_eq!(kind("/h/.config/environment.d/10-tls.conf"), Some(ENVIRONMENT));
         assert_eq!(kind("/h/.config/fish/config.fish"), Some(FISH));
