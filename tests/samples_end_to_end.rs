@@ -16,12 +16,13 @@ use common::{MadeUpHome, fixtures};
 use expected::{Row, SAMPLES};
 use xmpp_audit::discover::{Home, Target};
 use xmpp_audit::finding::{Audit, Severity};
+use xmpp_audit::model::Language;
 use xmpp_audit::rules::RuleSet;
 use xmpp_audit::{Request, audit};
 
 fn look_at(target: Target) -> Audit {
     let request = Request { min_severity: Severity::Info, ..Request::default() };
-    let audit = audit(&[target], &RuleSet::embedded().unwrap(), &request).unwrap();
+    let audit = audit(&[target], &RuleSet::embedded(Language::English).unwrap(), &request).unwrap();
     assert!(audit.is_complete(), "{:?}", audit.notices);
     assert!(audit.notices.is_empty(), "{:?}", audit.notices);
     audit

@@ -22,7 +22,7 @@ fn found(files: &[(&str, String)]) -> (Vec<String>, String) {
     }
     let look = |language| {
         let request = Request { min_severity: Severity::Info, language, ..Request::default() };
-        audit(&[Target::Home(Home::at(home.path()))], &RuleSet::embedded().unwrap(), &request).unwrap()
+        audit(&[Target::Home(Home::at(home.path()))], &RuleSet::embedded(language).unwrap(), &request).unwrap()
     };
     let english = look(Language::English);
     let mut rows: Vec<_> = english
@@ -168,6 +168,19 @@ fn gajim_in_the_clear_where_nobody_listens() {
     let (rows, messages) = at("xmpp.example.org");
     assert_eq!(rows, ["high encryption-disabled"]);
     assert!(messages.contains("everybody") && messages.contains("quiconque"), "{messages}");
+}
+
+#[test]
+fn a_disabled_account_stands_one_step_below_an_enabled_one() {
+    let anonymous = ["use_plain_connection = True", "anonymous_auth = True"];
+    let (rows, _) = found(&gajim("1.2.2", &anonymous));
+    assert_eq!(rows, ["medium encryption-disabled"]);
+    let mut disabled = gajim("1.2.2", &anonymous);
+    for (_, content) in &mut disabled {
+        *content = content.replace("active = True", "active = False");
+    }
+    let (rows, _) = found(&disabled);
+    assert_eq!(rows, ["low encryption-disabled"]);
 }
 
 fn profanity(lines: &str, profrc: &str) -> Vec<(&'static str, String)> {
