@@ -670,11 +670,7 @@ mod leftovers {
             profile.files.iter().map(|file| (file.kind.0, file.holds_secret, file.text.is_none())).collect();
         assert_eq!(
             files,
-            [
-                ("OTR keys", true, true),
-                ("OMEMO keys", true, true),
-                ("accepted certificate", false, true)
-            ]
+            [("OTR keys", true, true), ("OMEMO keys", true, true), ("accepted certificate", false, true)]
         );
         assert_eq!(profile.certificate_exceptions.len(), 1);
         assert_eq!(profile.certificate_exceptions[0].name, "riseup.net");
