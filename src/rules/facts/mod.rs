@@ -306,7 +306,7 @@ mod tests {
         for word in words() {
             assert!(!all().any(|fact| fact.name.split('.').next() == Some(word)), "{word}");
             assert!(
-                !["none", "true", "false", "and", "or", "not", "in", "is", "if", "else"].contains(&word),
+                !["none", "true", "false", "and", "or", "not", "in", "is", "if", "else"].contains(word),
                 "{word}"
             );
         }
