@@ -7,8 +7,8 @@ use std::sync::Arc;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::clients::{self, Found};
-use crate::discover::{Discovery, Group, Target};
+use crate::clients::{CLIENTS, Client, Found};
+use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
 use crate::model::{ClientName, Format, Language, Notice, Profile, ProfileFile, Trouble};
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
@@ -97,12 +97,11 @@ impl Search {
     #[must_use]
     pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
         let mut search = Self { lots: Vec::new(), searched: vec![path.to_owned()], notices: Vec::new() };
-        let head: Vec<u8> = bytes.iter().take(clients::HEAD).copied().collect();
+        let asked = |client: &dyn Client| request.wants_client(client.name());
+        let head = |length| bytes.iter().take(length).copied().collect();
+        let recognised =
+            discover::recognise(path, &asked, head).and_then(|(number, kind)| Some((*CLIENTS.get(number)?, kind)));
         let reader = Reader::of_standard_input(request.bounds, path.to_owned(), bytes);
-        let recognised = clients::CLIENTS
-            .into_iter()
-            .filter(|client| request.wants_client(client.name()))
-            .find_map(|client| Some((client, client.recognise(path, &head)?)));
         match recognised {
             Some((client, kind)) => {
                 let files = vec![Found { path: path.to_owned(), kind, home: None }];

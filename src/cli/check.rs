@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::arguments::{Arguments, Check};
+use super::rules::unknown;
 use super::terminal::Terminal;
 use super::{Exit, Failure, load_rules};
 use crate::discover::{Home, Target};
@@ -128,9 +129,7 @@ fn see_that_rules_exist<'a>(rules: &RuleSet, names: impl Iterator<Item = &'a Str
     for name in names {
         let known = rules.pages().iter().any(|page| page.id == *name || page.tags.contains(name));
         if !known {
-            return Err(Failure::Usage(format!(
-                "there is no rule and no tag “{name}”; `xmpp-audit rules` lists them"
-            )));
+            return Err(unknown(rules, name, "no rule and no tag"));
         }
     }
     Ok(())
@@ -146,5 +145,10 @@ fn show_files(search: &Search, request: &Request, out: &mut dyn Write) -> Result
             writeln!(out, "{path}: {} {}", group.client.name().0, file.kind.0)?;
         }
     }
-    Ok(if search.is_empty() { Exit::NothingToAudit } else { Exit::Clean })
+    let incomplete = search.notices().iter().any(|notice| notice.trouble.makes_incomplete());
+    Ok(match (incomplete, search.is_empty()) {
+        (true, _) => Exit::Incomplete,
+        (false, true) => Exit::NothingToAudit,
+        (false, false) => Exit::Clean,
+    })
 }

@@ -3,11 +3,13 @@
 use std::io::Write;
 
 use super::arguments::Arguments;
+use super::rules::unknown;
 use super::terminal::Terminal;
 use super::{Exit, Failure, load_rules};
 use crate::clients;
+use crate::finding::Severity;
 use crate::report::{self, Options};
-use crate::rules::{Page, RuleSet, Section};
+use crate::rules::{Page, Section};
 
 pub(super) fn run(
     id: &str,
@@ -16,7 +18,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let rules = load_rules(arguments, terminal.language)?;
-    let page = rules.page(id).ok_or_else(|| unknown(&rules, id))?;
+    let page = rules.page(id).ok_or_else(|| unknown(&rules, id, "no rule"))?;
     let options = terminal.options();
     head(page, &options, out)?;
     let texts = page.texts(terminal.language);
@@ -34,21 +36,18 @@ fn head(page: &Page, options: &Options, out: &mut dyn Write) -> Result<(), Failu
         page.clients.iter().filter_map(|name| clients::by_name(name.0)).map(clients::Client::title).collect();
     let title = format!("{}: {}", page.id, page.texts(options.language).title);
     writeln!(out, "{}", report::heading(&title, options))?;
-    let severities: Vec<_> = page.raise.iter().chain(&page.lower).map(|(severity, _)| severity.word()).collect();
-    let varies = if severities.is_empty() { String::new() } else { format!(" ({})", severities.join(", ")) };
-    writeln!(out, "{}{varies} · {} · {}", page.severity.word(), titles.join(", "), page.tags.join(", "))?;
+    let word = |severity| report::severity(severity, options.language);
+    let mut others: Vec<Severity> = page.raise.iter().chain(&page.lower).map(|(severity, _)| *severity).collect();
+    others.retain(|severity| *severity != page.severity);
+    others.sort_unstable_by(|left, right| right.cmp(left));
+    others.dedup();
+    let others: Vec<_> = others.into_iter().map(word).collect();
+    let varies = match others.is_empty() {
+        true => String::new(),
+        false => {
+            format!(" ({} {})", options.language.choose("or, by the case,", "ou, selon le cas,"), others.join(", "))
+        }
+    };
+    writeln!(out, "{}{varies} · {} · {}", word(page.severity), titles.join(", "), page.tags.join(", "))?;
     Ok(())
-}
-
-/// Names the rules whose ids share a word with what was asked for.
-fn unknown(rules: &RuleSet, id: &str) -> Failure {
-    let words: Vec<&str> = id.split('-').filter(|word| word.len() > 2).collect();
-    let near: Vec<&str> = rules
-        .pages()
-        .iter()
-        .map(|page| page.id.as_str())
-        .filter(|known| known.split('-').any(|word| words.contains(&word)))
-        .collect();
-    let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}", near.join(", ")) };
-    Failure::Usage(format!("there is no rule “{id}”{hint}; `xmpp-audit rules` lists them"))
 }

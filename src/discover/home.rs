@@ -3,7 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use super::pattern;
+use super::pattern::{self, Matches};
 use crate::clients::{Base, KnownPlace};
 
 /// A home directory, with the folders that the XDG variables name.
@@ -50,6 +50,11 @@ impl Home {
     /// The files at a known place, in the order of their names. What is there need not be a file.
     #[must_use]
     pub fn find(&self, place: &KnownPlace) -> Vec<PathBuf> {
+        self.look_for(place).paths
+    }
+
+    /// As [`Self::find`], with the folders that could not be looked into.
+    pub(super) fn look_for(&self, place: &KnownPlace) -> Matches {
         pattern::find(self.base(place.base), place.path)
     }
 

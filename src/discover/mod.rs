@@ -4,15 +4,23 @@ mod home;
 mod pattern;
 mod walk;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use home::Home;
 
 use crate::clients::{CLIENTS, Client, Found, HEAD};
-use crate::model::{ClientName, Notice, Trouble};
-use crate::source::{Reader, trouble};
+use crate::model::{ClientName, FileKind, Notice, Trouble};
+use crate::source::Reader;
+use crate::source::sqlite::MAGIC;
+
+/// What a file is before anybody knows it.
+const SOME_FILE: FileKind = FileKind("file");
+
+/// How many bytes of a database nobody knows by its first page are looked at. The definitions of the tables stand
+/// in pages of their own, those of Dino 0.1 to master about 100 KiB from the beginning, and stay there.
+const SCHEMA_HEAD: usize = 256 << 10;
 
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,59 +80,65 @@ impl Discovery {
     }
 
     fn look_at_home(&mut self, home: &Home, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+        let mut closed = BTreeSet::new();
         for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| wanted(client.name())) {
             for place in client.known_places() {
-                for path in home.find(place) {
+                let matches = home.look_for(place);
+                closed.extend(matches.closed);
+                for path in matches.paths {
                     let recognised = reader.head(&path, HEAD).and_then(|head| client.recognise(&path, &head));
                     let home = home.owns_by_variable(place).then(|| home.root.clone());
                     self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home });
                 }
             }
         }
+        for path in closed {
+            self.notice(path, Trouble::PermissionDenied);
+        }
     }
 
     fn look_at_path(&mut self, path: &Path, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
         match fs::metadata(path) {
-            Err(error) => {
-                let trouble = trouble(&error, path);
-                self.notices.push(Notice { path: path.to_owned(), kind: None, trouble });
-            }
+            Err(_) => self.notice(path.to_owned(), unreadable(path, reader)),
             Ok(metadata) if metadata.is_dir() => walk::walk(path, |event| match event {
                 walk::Event::File(path, name) => self.look_at_entry(path, name, reader, wanted),
                 walk::Event::Trouble(notice) => self.notices.push(notice),
             }),
             Ok(metadata) if metadata.is_file() => {
                 if !self.recognise(path, reader, &|client| wanted(client.name())) {
-                    self.notices.push(Notice {
-                        path: path.to_owned(),
-                        kind: None,
-                        trouble: unrecognised(path, reader),
-                    });
+                    self.notice(path.to_owned(), unrecognised(path, reader));
                 }
             }
-            Ok(_) => {
-                self.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::NotRegular });
-            }
+            Ok(_) => self.notice(path.to_owned(), Trouble::NotRegular),
         }
     }
 
     /// Looks at a file of a walk: opens it only if its name may be a client's.
     fn look_at_entry(&mut self, path: &Path, name: &[u8], reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
-        if CLIENTS.iter().any(|client| client.may_be_named(name)) {
-            self.recognise(path, reader, &|client| wanted(client.name()) && client.may_be_named(name));
+        let asked = |client: &dyn Client| wanted(client.name()) && client.may_be_named(name);
+        if !CLIENTS.into_iter().any(asked) || self.recognise(path, reader, &asked) {
+            return;
         }
+        // Nobody’s, or nobody can tell: what may not be read must not look like what is clean. Links that lead
+        // nowhere and what is no file at all hide nothing.
+        let trouble = unrecognised(path, reader);
+        if matches!(trouble, Trouble::PermissionDenied | Trouble::System(_)) {
+            self.notice(path.to_owned(), trouble);
+        }
+    }
+
+    fn notice(&mut self, path: PathBuf, trouble: Trouble) {
+        self.notices.push(Notice { path, kind: None, trouble });
     }
 
     /// Asks the clients whose file this is.
     fn recognise(&mut self, path: &Path, reader: &Reader, asked: &dyn Fn(&dyn Client) -> bool) -> bool {
-        let head = reader.head(path, HEAD).unwrap_or_default();
-        for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| asked(**client)) {
-            if let Some(kind) = client.recognise(path, &head) {
-                self.add(number, Found { path: path.to_owned(), kind, home: None });
-                return true;
-            }
-        }
-        false
+        let Some((client, kind)) = recognise(path, asked, |length| reader.head(path, length).unwrap_or_default())
+        else {
+            return false;
+        };
+        self.add(client, Found { path: path.to_owned(), kind, home: None });
+        true
     }
 
     /// Adds a file, unless it was added under another name already.
@@ -137,13 +151,32 @@ impl Discovery {
     }
 }
 
-/// Why a file that was named is nobody's.
+/// Asks the clients whose file this is, by its name and as many of its first bytes as it takes: which of
+/// [`CLIENTS`], and what the file is to it. `head` gives at most that many bytes.
+pub(crate) fn recognise(
+    path: &Path,
+    asked: &dyn Fn(&dyn Client) -> bool,
+    head: impl Fn(usize) -> Vec<u8>,
+) -> Option<(usize, FileKind)> {
+    let whose = |head: &[u8]| {
+        let asked = CLIENTS.iter().enumerate().filter(|(_, client)| asked(**client));
+        asked.filter_map(|(number, client)| Some((number, client.recognise(path, head)?))).next()
+    };
+    let first = head(HEAD);
+    whose(&first).or_else(|| first.starts_with(MAGIC).then(|| whose(&head(SCHEMA_HEAD))).flatten())
+}
+
+/// Why a file is nobody's.
 fn unrecognised(path: &Path, reader: &Reader) -> Trouble {
-    let kind = crate::model::FileKind("file");
     match reader.head(path, HEAD) {
         Some(_) => Trouble::Foreign,
-        None => reader.read(path, kind).err().unwrap_or(Trouble::Foreign),
+        None => reader.read(path, SOME_FILE).err().unwrap_or(Trouble::Foreign),
     }
+}
+
+/// Why something that was named cannot be looked at.
+fn unreadable(path: &Path, reader: &Reader) -> Trouble {
+    reader.look_at(path, SOME_FILE).err().unwrap_or(Trouble::Missing)
 }
 
 #[cfg(unix)]

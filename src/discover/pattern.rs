@@ -1,42 +1,68 @@
 //! Paths in which a `*` stands for any characters within one part.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-/// Everything below `base` whose path fits `pattern`, in the order of the names.
-pub(super) fn find(base: &Path, pattern: &str) -> Vec<PathBuf> {
-    let mut folders = vec![base.to_owned()];
-    let mut parts = pattern.split('/').peekable();
-    while let Some(part) = parts.next() {
-        let is_last = parts.peek().is_none();
-        if part.contains('*') {
-            folders = folders.iter().flat_map(|folder| entries(folder, part)).collect();
-        } else {
-            for folder in &mut folders {
-                folder.push(part);
-            }
-        }
-        if is_last {
-            // Also what cannot be followed is there: a dangling link is worth a word.
-            folders.retain(|path| path.symlink_metadata().is_ok());
-        }
-        if folders.is_empty() {
-            break;
-        }
-    }
-    folders
+/// What fits a pattern, and what stood in the way of looking.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Matches {
+    /// The paths, in the order of the names.
+    pub paths: Vec<PathBuf>,
+    /// Folders that may hold more, but may not be entered or listed.
+    pub closed: Vec<PathBuf>,
 }
 
-fn entries(folder: &Path, pattern: &str) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
+/// Everything below `base` whose path fits `pattern`.
+pub(super) fn find(base: &Path, pattern: &str) -> Matches {
+    let mut closed = Vec::new();
+    let mut paths = vec![base.to_owned()];
+    for part in pattern.split('/') {
+        if part.contains('*') {
+            paths = paths.iter().flat_map(|folder| entries(folder, part, &mut closed)).collect();
+        } else {
+            for path in &mut paths {
+                path.push(part);
+            }
+        }
+    }
+    // Also what cannot be followed is there: a dangling link is worth a word.
+    paths.retain(|path| match path.symlink_metadata() {
+        Ok(_) => true,
+        Err(error) => {
+            closed.extend(denied(&error).then(|| closed_folder(path)).flatten());
+            false
+        }
+    });
+    Matches { paths, closed }
+}
+
+fn entries(folder: &Path, pattern: &str, closed: &mut Vec<PathBuf>) -> Vec<PathBuf> {
+    let listing = match fs::read_dir(folder) {
+        Ok(listing) => listing,
+        Err(error) => {
+            let listable =
+                || if folder.symlink_metadata().is_ok() { Some(folder.to_owned()) } else { closed_folder(folder) };
+            closed.extend(denied(&error).then(listable).flatten());
+            return Vec::new();
+        }
+    };
+    let mut entries: Vec<PathBuf> = listing
         .flatten()
         .filter(|entry| fits(entry.file_name().as_encoded_bytes(), pattern.as_bytes()))
         .map(|entry| entry.path())
         .collect();
     entries.sort_unstable();
     entries
+}
+
+fn denied(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
+}
+
+/// The folder on the way to `path` that may not be entered: the last one that can be seen at all.
+fn closed_folder(path: &Path) -> Option<PathBuf> {
+    path.ancestors().skip(1).find(|folder| folder.symlink_metadata().is_ok()).map(Path::to_owned)
 }
 
 /// Whether a name fits a pattern. As in a shell, a leading dot must be written.
@@ -96,9 +122,16 @@ mod tests {
             fs::create_dir_all(at(path)).unwrap();
             fs::write(at(path).join("accounts.xml"), "").unwrap();
         }
-        let found = find(folder.path(), "snap/*/*/.purple/accounts.xml");
-        assert_eq!(found, [at("snap/a/common/.purple/accounts.xml"), at("snap/b/current/.purple/accounts.xml")]);
-        assert!(find(folder.path(), "nothing/*/x").is_empty());
-        assert_eq!(find(folder.path(), "snap"), [at("snap")]);
+        let found = |pattern| {
+            let matches = find(folder.path(), pattern);
+            assert!(matches.closed.is_empty());
+            matches.paths
+        };
+        assert_eq!(
+            found("snap/*/*/.purple/accounts.xml"),
+            [at("snap/a/common/.purple/accounts.xml"), at("snap/b/current/.purple/accounts.xml")]
+        );
+        assert!(found("nothing/*/x").is_empty());
+        assert_eq!(found("snap"), [at("snap")]);
     }
 }

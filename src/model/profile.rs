@@ -286,8 +286,8 @@ impl Trouble {
             ),
             Self::Missing => ("It does not exist.", "Il n’existe pas."),
             Self::Foreign => (
-                "It is not a file of this client, although it bears the name of one; it was passed over.",
-                "Ce n’est pas un fichier de ce client, bien qu’il en porte le nom ; il a été ignoré.",
+                "It is no file of the clients that were looked for, so it was passed over: `xmpp-audit clients` lists what is read.",
+                "Ce n’est pas un fichier des clients recherchés, il a donc été ignoré : `xmpp-audit clients` énumère ce qui est lu.",
             ),
             Self::Encrypted => (
                 "It is encrypted, so nothing can be said about it: audit the decrypted file.",

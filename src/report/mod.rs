@@ -22,7 +22,7 @@ pub use shown::Shown;
 
 use paint::{Ink, Paint};
 
-use crate::finding::Audit;
+use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
@@ -70,6 +70,12 @@ pub fn prose(source: &str, options: &Options) -> Vec<String> {
 #[must_use]
 pub fn heading(text: &str, options: &Options) -> String {
     Paint::new(options).ink(Ink::Heading, text).into_owned()
+}
+
+/// The word for a severity in a text for people.
+#[must_use]
+pub const fn severity(severity: Severity, language: Language) -> &'static str {
+    phrases::severity(severity).0.text(language)
 }
 
 /// How a report is to look. Everything has been decided: nothing here asks the environment.

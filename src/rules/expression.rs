@@ -99,7 +99,7 @@ fn nearest(name: &str) -> String {
 }
 
 /// Levenshtein's distance.
-fn edit_distance(left: &str, right: &str) -> usize {
+pub(crate) fn edit_distance(left: &str, right: &str) -> usize {
     let mut row: Vec<usize> = (0..=right.chars().count()).collect();
     for (number, from) in left.chars().enumerate() {
         let mut diagonal = number;

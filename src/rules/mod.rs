@@ -9,6 +9,8 @@ mod prose;
 pub mod samples;
 mod set;
 
+pub(crate) use expression::edit_distance;
+
 pub use error::{JudgeError, RuleError};
 pub use judge::Judge;
 pub use page::{Condition, Page, Texts};

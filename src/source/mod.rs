@@ -4,5 +4,4 @@ mod access;
 mod reader;
 pub mod sqlite;
 
-pub(crate) use reader::trouble;
 pub use reader::{Bounds, Reader};

@@ -7,7 +7,7 @@ use super::options::ACCOUNT;
 use super::text::read;
 use super::version::Version;
 use super::{names, places};
-use crate::clients::dotfiles;
+use crate::clients::{HEAD, dotfiles};
 use crate::model::FileKind;
 use crate::source::sqlite::MAGIC;
 use crate::syntax::gajim_text::{self, LineEnds};
@@ -26,8 +26,9 @@ pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
     let own = names::analyse(&name);
     let settings = |kind| if names::is_leftover(&name) { LEFTOVER } else { kind };
     if head.starts_with(MAGIC) {
-        // The schema stands on the first page.
-        let is_database = contains(head, b"account_settings")
+        // The schema stands on the first pages. Dino 0.5 has a table of that name, too, far behind them.
+        let first = head.get(..HEAD).unwrap_or(head);
+        let is_database = contains(first, b"account_settings")
             || own.as_ref().is_some_and(|own| own.is_database) && places::is_surely_gajim_folder(folder);
         return is_database.then(|| settings(SETTINGS));
     }
