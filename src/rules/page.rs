@@ -96,11 +96,23 @@ struct OverlayFrontMatter {
 }
 
 impl Page {
+    /// Reads a page and its French overlay, where there is one. The paths are only named in errors.
+    ///
+    /// # Errors
+    /// Says what is wrong with the page or the overlay, and on which line.
+    pub fn read(id: &str, path: &str, english: &str, french: Option<(&str, &str)>) -> Result<Self, RuleError> {
+        let mut page = Self::parse(id, path, english)?;
+        if let Some((path, text)) = french {
+            page.add_french(path, text)?;
+        }
+        Ok(page)
+    }
+
     /// Reads a page. `path` is only named in errors.
     ///
     /// # Errors
     /// Says what is wrong with the page, and on which line.
-    pub fn parse(id: &str, path: &str, text: &str) -> Result<Self, RuleError> {
+    fn parse(id: &str, path: &str, text: &str) -> Result<Self, RuleError> {
         if !is_id(id) {
             return Err(RuleError::new(
                 path,
@@ -140,7 +152,7 @@ impl Page {
     ///
     /// # Errors
     /// Says what is wrong with the overlay, and on which line.
-    pub fn add_french(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
+    fn add_french(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
         let parts = Parts::split(path, text)?;
         let front: OverlayFrontMatter = parts.read_front_matter()?;
         self.french = Some(Texts {

@@ -35,15 +35,23 @@ impl RuleSet {
 
     /// The rules that are part of the program, with their texts in a language.
     ///
+    /// Their conditions and messages are checked in builds for tests only, and by every test that loads them:
+    /// what has passed those need not be checked at each start.
+    ///
     /// # Errors
-    /// Says what is wrong with a page. The program's tests load them all, so none is to be expected.
+    /// Says what is wrong with a page. None is to be expected.
     pub fn embedded(language: Language) -> Result<Self, RuleError> {
         let mut set = Self::empty();
         for embedded in PAGES {
             let french_path = format!("rules/fr/{}.md", embedded.id);
             let french = embedded.french.filter(|_| language == Language::French);
             let french = french.map(|text| (french_path.as_str(), text));
-            set.add(embedded.id, &format!("rules/{}.md", embedded.id), embedded.english, french)?;
+            let path = format!("rules/{}.md", embedded.id);
+            let page = Page::read(embedded.id, &path, embedded.english, french)?;
+            if cfg!(debug_assertions) {
+                set.check(&page, &path, &french_path)?;
+            }
+            set.insert(page);
         }
         Ok(set)
     }
@@ -68,39 +76,31 @@ impl RuleSet {
             let english = read(&path)?;
             let french_path = folder.join("fr").join(format!("{id}.md"));
             let french = if french_path.exists() { Some(read(&french_path)?) } else { None };
-            let shown = french_path.display().to_string();
-            self.add(
-                &id,
-                &path.display().to_string(),
-                &english,
-                french.as_deref().map(|text| (shown.as_str(), text)),
-            )?;
-            self.page(&id).map_or(Ok(Vec::new()), |page| page.texts(Language::English).prose.samples())?;
+            let (path, french_path) = (path.display().to_string(), french_path.display().to_string());
+            let french = french.as_deref().map(|text| (french_path.as_str(), text));
+            let page = Page::read(&id, &path, &english, french)?;
+            self.check(&page, &path, &french_path)?;
+            page.texts(Language::English).prose.samples()?;
+            self.insert(page);
         }
         Ok(())
     }
 
-    /// Adds one page and its translation, each with the path to name in errors.
-    ///
-    /// # Errors
-    /// Says what is wrong with the page.
-    pub fn add(
-        &mut self,
-        id: &str,
-        path: &str,
-        english: &str,
-        french: Option<(&str, &str)>,
-    ) -> Result<(), RuleError> {
-        let mut page = Page::parse(id, path, english)?;
+    /// Sees that a page can be true and can say so.
+    fn check(&self, page: &Page, path: &str, french_path: &str) -> Result<(), RuleError> {
         for condition in page.conditions() {
             check_condition(&self.environment, path, page.subject, condition)?;
         }
         check_message(&self.environment, path, page.subject, &page.texts(Language::English).message)?;
-        if let Some((path, text)) = french {
-            page.add_french(path, text)?;
-            check_message(&self.environment, path, page.subject, &page.texts(Language::French).message)?;
+        if page.speaks(Language::French) {
+            check_message(&self.environment, french_path, page.subject, &page.texts(Language::French).message)?;
         }
-        match self.pages.binary_search_by(|other| other.id.as_str().cmp(id)) {
+        Ok(())
+    }
+
+    /// Puts a page in its place among the others; one of the same id gives way.
+    fn insert(&mut self, page: Page) {
+        match self.pages.binary_search_by(|other| other.id.cmp(&page.id)) {
             Ok(at) => {
                 if let Some(other) = self.pages.get_mut(at) {
                     *other = page;
@@ -108,7 +108,6 @@ impl RuleSet {
             }
             Err(at) => self.pages.insert(at, page),
         }
-        Ok(())
     }
 
     /// The pages, in the order of their ids.

@@ -51,7 +51,10 @@ struct Surroundings {
 
 /// Remembers what was found out about folders: the files of a profile share theirs.
 #[derive(Debug, Default)]
-pub(super) struct Folders(Mutex<HashMap<PathBuf, Surroundings>>);
+pub(super) struct Folders {
+    surroundings: Mutex<HashMap<PathBuf, Surroundings>>,
+    real: Mutex<HashMap<PathBuf, PathBuf>>,
+}
 
 /// Who can read and who can write a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +79,21 @@ impl Folders {
         FileAccess { readable_by: who(GROUP_READ, OTHERS_READ), writable_by: who(GROUP_WRITE, OTHERS_WRITE) }
     }
 
+    /// The folder that a file really lies in, an absolute path without links; none if there is no such file.
+    pub(super) fn real_folder_of(&self, path: &Path) -> Option<PathBuf> {
+        if path.is_symlink() {
+            return fs::canonicalize(path).ok()?.parent().map(Path::to_owned);
+        }
+        // The parent of a bare name is the empty path, which stands for the current folder.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if let Some(known) = self.real.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
+            return Some(known.clone());
+        }
+        let real = fs::canonicalize(folder).ok()?;
+        self.real.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), real.clone());
+        Some(real)
+    }
+
     /// Whether the folder lies in the work tree of a git repository, which keeps no permissions.
     pub(super) fn in_repository(&self, folder: &Path) -> bool {
         self.surroundings(folder).in_repository
@@ -98,11 +116,11 @@ impl Folders {
             },
             None => above,
         };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), here);
+        self.surroundings.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), here);
         here
     }
 
     fn known(&self, folder: &Path) -> Option<Surroundings> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(folder).copied()
+        self.surroundings.lock().unwrap_or_else(PoisonError::into_inner).get(folder).copied()
     }
 }

@@ -1,5 +1,6 @@
 //! Opening and reading regular files, bounded in size.
 
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -161,10 +162,11 @@ impl Reader {
     /// What is known about an open file.
     pub(super) fn describe(&self, path: &Path, kind: FileKind, permissions: Option<Permissions>) -> ProfileFile {
         let mut file = unknown_file(path, kind);
-        let (Some(permissions), Ok(real)) = (permissions, fs::canonicalize(path)) else { return file };
-        let Some(parent) = real.parent() else { return file };
-        if self.live_home || !self.folders.in_repository(parent) {
-            let access = self.folders.access(parent, permissions);
+        let (Some(permissions), Some(folder)) = (permissions, self.folders.real_folder_of(path)) else {
+            return file;
+        };
+        if self.live_home || !self.folders.in_repository(&folder) {
+            let access = self.folders.access(&folder, permissions);
             file.mode = Some(permissions.mode & 0o777);
             file.readable_by = access.readable_by;
             file.writable_by = access.writable_by;
@@ -213,9 +215,13 @@ pub(super) fn same_state(before: &fs::Metadata, after: &fs::Metadata) -> bool {
 
 /// Opens a regular file for reading, through symbolic links, without ever waiting.
 pub(super) fn open(path: &Path) -> Result<Open, Trouble> {
-    let real = fs::canonicalize(path).map_err(|error| trouble(&error, path))?;
+    let mut real = Cow::Borrowed(path);
+    let mut before = fs::symlink_metadata(path).map_err(|error| trouble(&error, path))?;
+    if before.is_symlink() {
+        real = Cow::Owned(fs::canonicalize(path).map_err(|error| trouble(&error, path))?);
+        before = fs::symlink_metadata(&real).map_err(|error| trouble(&error, path))?;
+    }
     // Asked before opening as well: the mere opening of some devices does something.
-    let before = fs::symlink_metadata(&real).map_err(|error| trouble(&error, path))?;
     if !before.is_file() {
         return Err(Trouble::NotRegular);
     }
