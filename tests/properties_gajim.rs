@@ -240,6 +240,16 @@ fn quickly(what: &str, run: impl Fn()) {
 }
 
 #[test]
+fn a_string_that_lost_its_end_is_not_shown() {
+    let cell =
+        r#"{"account": {"chats": [{"account": "x", "jid": {"value": "r@c.test"}, "type": "groupchat"}],"CANARY"#;
+    for end in ["", "\"", "\" 1"] {
+        let cell = format!("{cell}{end}");
+        check(&read_cells(&[("settings", "workspaces", &cell), ("account_settings", "x", &cell)], 0));
+    }
+}
+
+#[test]
 fn time_grows_with_the_size_only() {
     let text = |content: &str| {
         read_one("config", kinds::TEXT, |path| fs::write(path, content).unwrap());

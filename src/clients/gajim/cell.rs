@@ -42,7 +42,8 @@ impl Cell {
         let mut secrets = secrets::in_json(&document.root);
         if let Some(error) = document.error {
             // What stands behind a fault is nothing that can be told apart: none of it is shown.
-            let start = secrets.last().map_or(error.offset, |(last, _)| error.offset.max(last.end));
+            let fault = secrets::start_of_fault(&text, error.offset);
+            let start = secrets.last().map_or(fault, |(last, _)| fault.max(last.end));
             let rest = text.get(start..).unwrap_or_default();
             secrets.push((Span::new(start, text.len()), secrets::in_broken_json(rest)));
         }

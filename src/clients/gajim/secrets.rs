@@ -60,6 +60,24 @@ pub(super) fn secret_start(line: &[u8]) -> Option<usize> {
     None
 }
 
+/// Where in JSON that breaks at `offset` that begins which cannot be told apart any more: at the last string before,
+/// which may be a password that lost its end, or its key.
+pub(super) fn start_of_fault(text: &str, offset: usize) -> usize {
+    let (mut last, mut inside, mut escaped) = (offset, false, false);
+    for (at, byte) in text.bytes().enumerate().take(offset) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if inside => escaped = true,
+            b'"' => {
+                inside = !inside;
+                last = if inside { at } else { last };
+            }
+            _ => {}
+        }
+    }
+    last
+}
+
 /// What the worst secret is in a text that is no JSON, judged by its quotes alone.
 pub(super) fn in_broken_json(text: &str) -> Secret {
     let pieces: Vec<&str> = text.split('"').collect();
@@ -129,6 +147,15 @@ pub(super) fn in_json(root: &Value) -> Vec<(Span, Secret)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fault_begins_with_the_string_before_it() {
+        let begins = |text: &str| text.get(start_of_fault(text, text.len())..).unwrap().to_owned();
+        assert_eq!(begins(r#"{"a": 1, "SECRET"#), "\"SECRET");
+        assert_eq!(begins(r#"{"a": 1, "SEC\"RET" "#), "\"SEC\\\"RET\" ");
+        assert_eq!(begins("{1"), "");
+        assert_eq!(start_of_fault(r#"["x"]"#, 1), 1);
+    }
 
     #[test]
     fn tells_markers_from_passwords() {
