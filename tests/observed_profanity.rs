@@ -265,7 +265,7 @@ fn read(home: &Path, release: Release) -> Profile {
         .iter()
         .map(|path| home.join(path))
         .filter_map(|path| {
-            let kind = Profanity.recognise(&path, &reader.head(&path, HEAD)?)?;
+            let kind = Profanity.recognise(&path, &reader.head(&path, HEAD).ok()?)?;
             Some(Found { path, kind, home: Some(home.to_owned()) })
         })
         .collect();

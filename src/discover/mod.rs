@@ -86,7 +86,7 @@ impl Discovery {
                 let matches = home.look_for(place);
                 closed.extend(matches.closed);
                 for path in matches.paths {
-                    let recognised = reader.head(&path, HEAD).and_then(|head| client.recognise(&path, &head));
+                    let recognised = reader.head(&path, HEAD).ok().and_then(|head| client.recognise(&path, &head));
                     let home = home.owns_by_variable(place).then(|| home.root.clone());
                     self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home });
                 }
@@ -105,8 +105,8 @@ impl Discovery {
                 walk::Event::Trouble(notice) => self.notices.push(notice),
             }),
             Ok(metadata) if metadata.is_file() => {
-                if !self.recognise(path, reader, &|client| wanted(client.name())) {
-                    self.notice(path.to_owned(), unrecognised(path, reader));
+                if let Err(trouble) = self.recognise(path, reader, &|client| wanted(client.name())) {
+                    self.notice(path.to_owned(), trouble);
                 }
             }
             Ok(_) => self.notice(path.to_owned(), Trouble::NotRegular),
@@ -116,13 +116,14 @@ impl Discovery {
     /// Looks at a file of a walk: opens it only if its name may be a client's.
     fn look_at_entry(&mut self, path: &Path, name: &[u8], reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
         let asked = |client: &dyn Client| wanted(client.name()) && client.may_be_named(name);
-        if !CLIENTS.into_iter().any(asked) || self.recognise(path, reader, &asked) {
+        if !CLIENTS.into_iter().any(asked) {
             return;
         }
         // Nobody’s, or nobody can tell: what may not be read must not look like what is clean. Links that lead
         // nowhere and what is no file at all hide nothing.
-        let trouble = unrecognised(path, reader);
-        if matches!(trouble, Trouble::PermissionDenied | Trouble::System(_)) {
+        if let Err(trouble @ (Trouble::PermissionDenied | Trouble::System(_))) =
+            self.recognise(path, reader, &asked)
+        {
             self.notice(path.to_owned(), trouble);
         }
     }
@@ -131,14 +132,24 @@ impl Discovery {
         self.notices.push(Notice { path, kind: None, trouble });
     }
 
-    /// Asks the clients whose file this is.
-    fn recognise(&mut self, path: &Path, reader: &Reader, asked: &dyn Fn(&dyn Client) -> bool) -> bool {
-        let Some((client, kind)) = recognise(path, asked, |length| reader.head(path, length).unwrap_or_default())
-        else {
-            return false;
+    /// Asks the clients whose file this is, and adds it; or says why it is nobody's.
+    fn recognise(
+        &mut self,
+        path: &Path,
+        reader: &Reader,
+        asked: &dyn Fn(&dyn Client) -> bool,
+    ) -> Result<(), Trouble> {
+        let mut trouble = Trouble::Foreign;
+        // What cannot be read may be known by its path alone.
+        let head = |length| {
+            reader.head(path, length).unwrap_or_else(|why| {
+                trouble = why;
+                Vec::new()
+            })
         };
+        let (client, kind) = recognise(path, asked, head).ok_or(trouble)?;
         self.add(client, Found { path: path.to_owned(), kind, home: None });
-        true
+        Ok(())
     }
 
     /// Adds a file, unless it was added under another name already.
@@ -156,7 +167,7 @@ impl Discovery {
 pub(crate) fn recognise(
     path: &Path,
     asked: &dyn Fn(&dyn Client) -> bool,
-    head: impl Fn(usize) -> Vec<u8>,
+    mut head: impl FnMut(usize) -> Vec<u8>,
 ) -> Option<(usize, FileKind)> {
     let whose = |head: &[u8]| {
         let asked = CLIENTS.iter().enumerate().filter(|(_, client)| asked(**client));
@@ -164,14 +175,6 @@ pub(crate) fn recognise(
     };
     let first = head(HEAD);
     whose(&first).or_else(|| first.starts_with(MAGIC).then(|| whose(&head(SCHEMA_HEAD))).flatten())
-}
-
-/// Why a file is nobody's.
-fn unrecognised(path: &Path, reader: &Reader) -> Trouble {
-    match reader.head(path, HEAD) {
-        Some(_) => Trouble::Foreign,
-        None => reader.read(path, SOME_FILE).err().unwrap_or(Trouble::Foreign),
-    }
 }
 
 /// Why something that was named cannot be looked at.

@@ -109,16 +109,18 @@ impl Reader {
         Ok(self.describe(path, kind, Permissions::of(&metadata)))
     }
 
-    /// The first bytes of a file, at most `length`, to tell what it is. Nothing on any error.
-    #[must_use]
-    pub fn head(&self, path: &Path, length: usize) -> Option<Vec<u8>> {
-        if let Some((only, bytes)) = &self.standard_input {
-            return (only == path).then(|| bytes.iter().take(length).copied().collect());
+    /// The first bytes of a file, at most `length`, to tell what it is.
+    ///
+    /// # Errors
+    /// Says why the file could not be read.
+    pub fn head(&self, path: &Path, length: usize) -> Result<Vec<u8>, Trouble> {
+        if let Some(bytes) = self.standard_input(path) {
+            return Ok(bytes?.iter().take(length).copied().collect());
         }
-        let open = open(path).ok()?;
+        let open = open(path)?;
         let mut head = Vec::new();
-        open.file.take(length as u64).read_to_end(&mut head).ok()?;
-        Some(head)
+        open.file.take(length as u64).read_to_end(&mut head).map_err(|error| trouble(&error, path))?;
+        Ok(head)
     }
 
     /// The entries of a folder in the order of their names; nothing where there is no such folder.

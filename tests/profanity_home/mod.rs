@@ -48,7 +48,7 @@ impl Home {
     pub fn found(&self) -> Vec<Found> {
         let reader = Reader::default();
         let found = self.written.iter().filter_map(|path| {
-            let kind = Profanity.recognise(path, &reader.head(path, HEAD)?)?;
+            let kind = Profanity.recognise(path, &reader.head(path, HEAD).ok()?)?;
             Some(Found { path: path.clone(), kind, home: Some(self.folder.path().to_owned()) })
         });
         found.collect()

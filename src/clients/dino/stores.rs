@@ -14,7 +14,7 @@ const ATTACHMENTS: usize = 10_000;
 /// with every account, and stays there when the account is removed.
 pub(super) fn read(profile: &mut Profile, found: &Found, reader: &Reader) -> Result<(), Trouble> {
     let mut file = reader.look_at(&found.path, found.kind)?;
-    let is_database = reader.head(&found.path, MAGIC.len()).is_some_and(|head| head == MAGIC);
+    let is_database = reader.head(&found.path, MAGIC.len()).is_ok_and(|head| head == MAGIC);
     file.holds_secret = found.kind == OMEMO && is_database;
     profile.add_file(file);
     Ok(())

@@ -41,7 +41,7 @@ pub(super) fn read(
             read_open(profile, number, &database, global_proxy)
         }
         Image::NotSqlite => {
-            let is_empty = reader.head(path, 1).is_some_and(|head| head.is_empty());
+            let is_empty = reader.head(path, 1).is_ok_and(|head| head.is_empty());
             let fault = if is_empty { Fault::Empty } else { Fault::BrokenDatabase };
             damage(profile, number, fault, None);
             Vec::new()

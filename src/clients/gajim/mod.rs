@@ -183,7 +183,7 @@ fn overtaken(text: &Path, reader: &Reader) -> bool {
 /// A file of settings that nothing reads any more: all that matters is whether a secret stands in it.
 fn leftover(profile: &mut Profile, path: &Path, reader: &Reader) {
     let mut scratch = Profile::new(Gajim.name(), PathBuf::new());
-    let is_database = reader.head(path, MAGIC.len()).is_some_and(|head| head == MAGIC);
+    let is_database = reader.head(path, MAGIC.len()).is_ok_and(|head| head == MAGIC);
     if is_database {
         database::read(&mut scratch, path, kinds::LEFTOVER, reader, None);
     } else {

@@ -177,7 +177,7 @@ fn certificates(root: &Path, found: &[Found], reader: &Reader) -> Vec<PathBuf> {
 }
 
 fn is_certificate(path: &Path, reader: &Reader) -> bool {
-    reader.head(path, 64).is_some_and(|head| head.trim_ascii_start().starts_with(certificate::BEGIN))
+    reader.head(path, 64).is_ok_and(|head| head.trim_ascii_start().starts_with(certificate::BEGIN))
 }
 
 /// A name as `purple_escape_filename` writes it: `%5b` for what may not stand in a file's name.
