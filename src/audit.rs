@@ -159,7 +159,7 @@ impl Request {
     }
 
     fn wants_rule(&self, page: &Page) -> bool {
-        let named = |names: &[String]| names.iter().any(|name| *name == page.id || page.tags.contains(name));
+        let named = |names: &[String]| names.iter().any(|name| page.is_meant_by(name));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
     }
 }

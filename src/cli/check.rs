@@ -49,7 +49,7 @@ pub(super) fn run(
     let format = report::by_name(&check.output_format)
         .ok_or_else(|| Failure::Usage(format!("there is no format “{}”", check.output_format)))?;
     let exit = Exit::of(&audit, check.fail_on);
-    match report::write(&audit, format, &options, out).and_then(|()| out.flush()) {
+    match report::write(&audit, format, &options, out) {
         // The reader has gone, but what the run found out stands.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
         Err(error) => Err(error.into()),
@@ -127,8 +127,7 @@ fn absolute(path: &Path) -> PathBuf {
 /// A selection that picks nothing by a slip would look like a clean home.
 fn see_that_rules_exist<'a>(rules: &RuleSet, names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
     for name in names {
-        let known = rules.pages().iter().any(|page| page.id == *name || page.tags.contains(name));
-        if !known {
+        if !rules.pages().iter().any(|page| page.is_meant_by(name)) {
             return Err(unknown(rules, name, "no rule and no tag"));
         }
     }

@@ -178,6 +178,12 @@ impl Page {
         matches!(language, Language::English) || self.french.is_some()
     }
 
+    /// Whether a name on the command line means this page: its id, or one of its tags.
+    #[must_use]
+    pub fn is_meant_by(&self, name: &str) -> bool {
+        self.id == name || self.tags.iter().any(|tag| tag == name)
+    }
+
     /// Every condition of the page.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         std::iter::once(&self.when)
