@@ -9,10 +9,8 @@ mod rules;
 mod terminal;
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Write};
 use std::panic;
-use std::path::Path;
 
 use clap::Parser;
 
@@ -121,20 +119,7 @@ fn say(message: &str) {
 fn load_rules(arguments: &Arguments, language: Language) -> Result<RuleSet, Failure> {
     let mut rules = RuleSet::embedded(language).map_err(|error| Failure::Internal(error.to_string()))?;
     for folder in &arguments.rules {
-        see_that_pages_are_in(folder)?;
         rules.add_folder(folder)?;
     }
     Ok(rules)
-}
-
-/// A wrong folder holds no pages, and rules that are not there would look like a clean home.
-fn see_that_pages_are_in(folder: &Path) -> Result<(), Failure> {
-    let shown = folder.display();
-    let entries = fs::read_dir(folder)
-        .map_err(|error| Failure::Usage(format!("the folder of rules {shown} cannot be read: {error}")))?;
-    let is_page = |path: &Path| path.extension().is_some_and(|extension| extension == "md");
-    if entries.flatten().any(|entry| is_page(&entry.path())) {
-        return Ok(());
-    }
-    Err(Failure::Usage(format!("in the folder {shown} there is no rule page: RULE.md")))
 }

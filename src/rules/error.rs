@@ -1,23 +1,35 @@
 //! What can be wrong with a rule.
 
+use std::path::Path;
+
 use thiserror::Error;
 
 /// A fault in a rule page. The rule is refused: one that cannot fire would look like a clean home.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{path}:{line}: {message}")]
+#[error("{}{message}", place(.path, *.line))]
 pub struct RuleError {
-    /// The page.
+    /// The page, or the folder of pages.
     pub path: String,
-    /// The line, counted from 1.
-    pub line: usize,
+    /// The line of the page, counted from 1; none where no page is at fault.
+    pub line: Option<usize>,
     /// What is wrong, and what would be right.
     pub message: String,
 }
 
 impl RuleError {
     pub(super) fn new(path: &str, line: usize, message: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), line, message: message.into() }
+        Self { path: path.to_owned(), line: Some(line), message: message.into() }
     }
+
+    /// An error about a whole folder, which `message` names.
+    pub(super) fn of_folder(folder: &Path, message: String) -> Self {
+        Self { path: folder.display().to_string(), line: None, message }
+    }
+}
+
+/// `rules/page.md:7: `, where a line is at fault.
+fn place(path: &str, line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!("{path}:{line}: "))
 }
 
 /// A rule failed while it was judging. That is never "no finding".

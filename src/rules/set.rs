@@ -1,7 +1,7 @@
 //! The set of rules that an audit judges by.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use minijinja::Environment;
 
@@ -62,16 +62,7 @@ impl RuleSet {
     /// # Errors
     /// Says what is wrong with a page, or that the folder cannot be read.
     pub fn add_folder(&mut self, folder: &Path) -> Result<(), RuleError> {
-        let mut paths = Vec::new();
-        let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-            if path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("README.md") {
-                paths.push(path);
-            }
-        }
-        paths.sort();
-        for path in paths {
+        for path in pages_in(folder)? {
             let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let english = read(&path)?;
             let french_path = folder.join("fr").join(format!("{id}.md"));
@@ -125,6 +116,26 @@ impl RuleSet {
     pub(super) const fn environment(&self) -> &Environment<'static> {
         &self.environment
     }
+}
+
+/// The pages of a folder, in the order of their names. A wrong folder holds none, and rules that are not there would
+/// look like a clean home.
+fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
+    let shown = folder.display();
+    let closed =
+        |error| RuleError::of_folder(folder, format!("the folder of rules {shown} cannot be read: {error}"));
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(folder).map_err(closed)? {
+        let path = entry.map_err(closed)?.path();
+        if path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("README.md") {
+            pages.push(path);
+        }
+    }
+    if pages.is_empty() {
+        return Err(RuleError::of_folder(folder, format!("in the folder {shown} there is no rule page: RULE.md")));
+    }
+    pages.sort();
+    Ok(pages)
 }
 
 fn read(path: &Path) -> Result<String, RuleError> {

@@ -184,7 +184,9 @@ fn a_wrong_page_is_refused_with_its_line() {
 fn a_folder_without_pages_is_refused() {
     let home = MadeUpHome::with_all_clients();
     home.write("empty/readme.txt", "").write("page.md", page()).write("binary/x.md", [0xff, 0xfe, 0]);
-    home.write("named/My Rule.md", page()).write("french/fr/encryption-optional.md", "");
+    home.write("index/README.md", "")
+        .write("named/My Rule.md", page())
+        .write("french/fr/encryption-optional.md", "");
     for (folder, said) in [
         ("empty", "no rule page"),
         ("nowhere", "cannot be read"),
@@ -192,6 +194,7 @@ fn a_folder_without_pages_is_refused() {
         ("binary", "cannot be read"),
         ("named", "is no rule id"),
         ("french", "no rule page"),
+        ("index", "no rule page"),
     ] {
         let ran = check(&home, &["--rules", folder]);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{folder}");
