@@ -1,6 +1,6 @@
 //! From targets to findings: the whole way, on one screen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::clients::{CLIENTS, Client, Found};
 use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
-use crate::model::{ClientName, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
 use crate::source::{Bounds, Reader};
 
@@ -29,6 +29,8 @@ pub struct Request {
     pub language: Language,
     /// The largest files that are read.
     pub bounds: Bounds,
+    /// The versions that clients are believed to have, where their files do not tell.
+    pub client_versions: BTreeMap<ClientName, ClientVersion>,
 }
 
 impl Default for Request {
@@ -40,6 +42,7 @@ impl Default for Request {
             min_severity: Severity::Low,
             language: Language::English,
             bounds: Bounds::default(),
+            client_versions: BTreeMap::new(),
         }
     }
 }
@@ -138,7 +141,7 @@ impl Search {
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
         let judge = Judge::new(rules, request.language, |page| request.wants_rule(page))?;
         for lot in &self.lots {
-            lot.read_and_judge(&judge, &mut audit)?;
+            lot.read_and_judge(&judge, request, &mut audit)?;
         }
         audit.settle(request.min_severity);
         Ok(audit)
@@ -165,10 +168,11 @@ impl Request {
 }
 
 impl Lot {
-    fn read_and_judge(&self, judge: &Judge<'_>, audit: &mut Audit) -> Result<(), AuditError> {
+    fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
         for group in &self.groups {
-            let mut profile = group.client.read(&group.files, &self.reader);
+            let assumed = request.client_versions.get(&group.client.name());
+            let mut profile = group.client.read_as(&group.files, &self.reader, assumed);
             for launch in &mut profile.launches {
                 launch.client_used = match used.contains(&launch.client) {
                     true => Some(true),

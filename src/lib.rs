@@ -22,6 +22,7 @@ pub mod discover;
 pub mod finding;
 pub mod model;
 mod providers;
+mod releases;
 pub mod report;
 pub mod rules;
 pub mod source;

@@ -29,6 +29,7 @@ pub(super) fn run(
         min_severity: check.min_severity,
         language: terminal.language,
         bounds: Bounds { text: check.max_file_size << 20, ..Bounds::default() },
+        ..Request::default()
     };
     let search = if is_standard_input(check)? {
         let path = check.stdin_path.clone().unwrap_or_default();

@@ -9,7 +9,7 @@ pub mod startup;
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{ClientName, FileKind, Profile};
+use crate::model::{ClientName, ClientVersion, FileKind, Profile};
 use crate::source::Reader;
 
 /// Every client, in the order in which they are listed.
@@ -47,7 +47,14 @@ pub trait Client: Sync {
 
     /// Reads the files of one profile as the client does. Never fails: what could not be read is in the
     /// profile's notices, what was read in part is judged as far as the client would honour it.
-    fn read(&self, found: &[Found], reader: &Reader) -> Profile;
+    ///
+    /// `assumed` is the version that the client is believed to have, where its files do not tell.
+    fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile;
+
+    /// The same where nothing is known about the version but what the files tell.
+    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
+        self.read_as(found, reader, None)
+    }
 }
 
 /// How many bytes of a file [`Client::recognise`] is shown at most.

@@ -10,11 +10,11 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-pub use onion::Onion;
+pub use onion::{Onion, OnionOwner};
 pub use service::{RoomService, Standing};
 
-use crate::model::normal_domain;
 use crate::model::words::words;
+use crate::model::{Language, normal_domain};
 
 /// The facts that are part of the program.
 const EMBEDDED: &str = include_str!("../../rules/providers.toml");
@@ -63,6 +63,10 @@ pub struct Provider {
     pub confidence: String,
     /// Something worth knowing.
     pub note: Option<String>,
+    /// What it advises its users, in English.
+    pub advice_en: Option<String>,
+    /// The same in French.
+    pub advice_fr: Option<String>,
 }
 
 impl Provider {
@@ -82,6 +86,25 @@ impl Provider {
     #[must_use]
     pub fn has_accounts(&self) -> bool {
         self.kind.as_deref() != Some("rooms")
+    }
+
+    /// Whether an onion service is or was its own, or is its account domain.
+    fn has_onion(&self, host: &str) -> bool {
+        let host = normal_domain(host);
+        self.onion
+            .iter()
+            .chain(&self.onion_dead)
+            .chain(self.account_domains())
+            .any(|own| normal_domain(own) == host)
+    }
+
+    /// What it advises its users, in a few sentences.
+    #[must_use]
+    pub fn advice(&self, language: Language) -> Option<&str> {
+        match language {
+            Language::English => self.advice_en.as_deref(),
+            Language::French => self.advice_fr.as_deref().or(self.advice_en.as_deref()),
+        }
     }
 
     fn account_domains(&self) -> impl Iterator<Item = &String> {
@@ -186,6 +209,26 @@ impl Providers {
     #[must_use]
     pub fn of_dead_onion(&self, host: &str) -> Option<&Provider> {
         self.find(&self.by_dead_onion, host)
+    }
+
+    /// Whose onion service `host` is, for an account of that provider.
+    #[must_use]
+    pub fn onion_owner(&self, host: &str, provider: Option<&Provider>) -> OnionOwner {
+        let kind = Onion::of(host);
+        let Some(provider) = provider else {
+            return if kind == Onion::Absent { OnionOwner::Absent } else { OnionOwner::Unknown };
+        };
+        if kind == Onion::Absent {
+            OnionOwner::Absent
+        } else if provider.has_onion(host) {
+            OnionOwner::Own
+        } else if self.list.iter().any(|other| other.has_onion(host)) {
+            OnionOwner::Stranger
+        } else if kind == Onion::Version3 && !provider.onion.is_empty() {
+            OnionOwner::Unlisted
+        } else {
+            OnionOwner::Unknown
+        }
     }
 
     /// What a domain that stands in an account's JID is, and the provider that says so.

@@ -138,6 +138,7 @@ impl<'a> Rule<'a> {
         let class = value_class(page, view);
         let client = match view.kind {
             SubjectKind::Launch => view.profile.launches.get(view.number)?.client,
+            SubjectKind::Command => view.profile.commands.get(view.number)?.client,
             _ => view.profile.client,
         };
         let (account, room) = names(view);
@@ -249,6 +250,11 @@ fn subject_place(view: &View) -> Option<Place> {
         SubjectKind::Proxy => profile.proxies.get(view.number).map(|proxy| proxy.place.clone()),
         SubjectKind::Setting => profile.idle_settings.get(view.number).map(|setting| setting.place.clone()),
         SubjectKind::Launch => profile.launches.get(view.number).map(|launch| launch.place.clone()),
+        SubjectKind::Habit => profile.habits.get(view.number).map(|habit| habit.what.place().clone()),
+        SubjectKind::Command => profile.commands.get(view.number).map(|command| command.place.clone()),
+        SubjectKind::Conversation => {
+            profile.conversations.get(view.number).map(|conversation| conversation.place.clone())
+        }
         SubjectKind::File => profile.files.get(view.number).map(|file| file.place(FileNumber(view.number))),
         SubjectKind::Profile => profile.files.first().map(|file| file.place(FileNumber(0))),
     }
@@ -274,6 +280,12 @@ fn names(view: &View) -> (Option<String>, Option<String>) {
         SubjectKind::Setting => {
             (jid(profile.idle_settings.get(view.number).and_then(|setting| setting.account)), None)
         }
-        SubjectKind::Profile | SubjectKind::File | SubjectKind::Launch => (None, None),
+        SubjectKind::Habit => (jid(profile.habits.get(view.number).and_then(|habit| habit.account)), None),
+        SubjectKind::Conversation => {
+            let conversation = profile.conversations.get(view.number);
+            let account = jid(conversation.and_then(|conversation| conversation.account));
+            (account, conversation.map(|conversation| conversation.address.bare()))
+        }
+        SubjectKind::Profile | SubjectKind::File | SubjectKind::Launch | SubjectKind::Command => (None, None),
     }
 }

@@ -22,7 +22,7 @@ mod unknown;
 use std::path::{Path, PathBuf};
 
 use super::{Client, Found, KnownPlace};
-use crate::model::{ClientName, FileKind, Profile};
+use crate::model::{ClientName, ClientVersion, FileKind, Profile};
 use crate::source::Reader;
 
 pub use behaviour::outcome;
@@ -57,7 +57,9 @@ impl Client for Pidgin {
         recognise::profile_key(&found.path, found.kind)
     }
 
-    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
-        read::read(found, reader)
+    fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
+        let mut profile = read::read(found, reader);
+        profile.version = assumed.cloned();
+        profile
     }
 }
