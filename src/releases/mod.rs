@@ -10,7 +10,7 @@ use crate::model::words::words;
 use crate::model::{ClientName, ClientVersion, Language, Version};
 
 /// The facts that are part of the program.
-const EMBEDDED: &str = include_str!("../rules/releases.toml");
+const EMBEDDED: &str = include_str!("../../rules/releases.toml");
 
 words! {
     /// What is known about the version of a client.
