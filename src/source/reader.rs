@@ -63,6 +63,12 @@ impl Reader {
         self
     }
 
+    /// Whether it reads the files of a living home, and no copies of them.
+    #[must_use]
+    pub const fn is_in_live_home(&self) -> bool {
+        self.live_home
+    }
+
     /// A reader that takes `bytes` for the content of `path`, and finds no other file at all.
     #[must_use]
     pub fn of_standard_input(bounds: Bounds, path: PathBuf, bytes: Zeroizing<Vec<u8>>) -> Self {
