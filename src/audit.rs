@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::clients::{CLIENTS, Client, Found};
 use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
+use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
 use crate::source::{Bounds, Reader};
@@ -31,6 +32,8 @@ pub struct Request {
     pub bounds: Bounds,
     /// The versions that clients are believed to have, where their files do not tell.
     pub client_versions: BTreeMap<ClientName, ClientVersion>,
+    /// The versions that are installed; they count where none is believed.
+    pub installed: Option<Installed>,
 }
 
 impl Default for Request {
@@ -43,6 +46,7 @@ impl Default for Request {
             language: Language::English,
             bounds: Bounds::default(),
             client_versions: BTreeMap::new(),
+            installed: None,
         }
     }
 }
@@ -161,6 +165,13 @@ impl Request {
         self.clients.is_empty() || self.clients.contains(&client)
     }
 
+    /// The version of the client that reads these files, as far as it is known without them.
+    fn version_of(&self, group: &Group) -> Option<ClientVersion> {
+        let client = group.client.name();
+        let installed = || self.installed.as_ref()?.version_of(client, &group.files.first()?.path);
+        self.client_versions.get(&client).cloned().or_else(installed)
+    }
+
     fn wants_rule(&self, page: &Page) -> bool {
         let named = |names: &[String]| names.iter().any(|name| page.is_meant_by(name));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
@@ -171,8 +182,8 @@ impl Lot {
     fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
         for group in &self.groups {
-            let assumed = request.client_versions.get(&group.client.name());
-            let mut profile = group.client.read_as(&group.files, &self.reader, assumed);
+            let assumed = request.version_of(group);
+            let mut profile = group.client.read_as(&group.files, &self.reader, assumed.as_ref());
             for launch in &mut profile.launches {
                 launch.client_used = match used.contains(&launch.client) {
                     true => Some(true),

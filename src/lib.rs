@@ -20,6 +20,7 @@ pub mod cli;
 pub mod clients;
 pub mod discover;
 pub mod finding;
+pub mod installed;
 pub mod model;
 mod providers;
 mod releases;

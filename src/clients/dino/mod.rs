@@ -15,7 +15,7 @@ mod stores;
 
 use std::path::{Path, PathBuf};
 
-use super::{Base, Client, Found, KnownPlace};
+use super::{Base, Client, Found, KnownPlace, Packages};
 use crate::model::{ClientName, ClientVersion, FileKind, Profile, Purpose};
 use crate::source::Reader;
 
@@ -59,6 +59,10 @@ impl Client for Dino {
 
     fn title(&self) -> &'static str {
         "Dino"
+    }
+
+    fn packages(&self) -> Packages {
+        Packages { names: &["dino-im", "dino"], flatpaks: &["im.dino.Dino"] }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
