@@ -25,6 +25,7 @@ pub mod model;
 mod providers;
 mod releases;
 pub mod report;
+pub mod repository;
 pub mod rules;
 pub mod source;
 pub mod syntax;

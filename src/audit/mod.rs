@@ -14,6 +14,7 @@ use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::repository::Repositories;
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
 use crate::source::{Bounds, Reader};
 
@@ -183,6 +184,7 @@ impl Request {
 impl Lot {
     fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
+        let repositories = Repositories::new(request.bounds);
         for (owner, groups) in batch::by_owner(&self.groups) {
             let mut profiles: Vec<Profile> = groups.into_iter().map(|group| self.read(group, request)).collect();
             for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
@@ -191,6 +193,7 @@ impl Lot {
                     false => self.in_homes.then_some(false),
                 };
             }
+            profiles.iter_mut().for_each(|profile| repositories.mark(profile));
             batch::compare(&mut profiles);
             let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
             for profile in profiles {
