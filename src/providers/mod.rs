@@ -63,6 +63,10 @@ pub struct Provider {
     pub confidence: String,
     /// Something worth knowing.
     pub note: Option<String>,
+    /// All that the provider itself advises its users, in English: one sentence without its full stop.
+    pub advice_en: Option<String>,
+    /// The same in French.
+    pub advice_fr: Option<String>,
 }
 
 impl Provider {
