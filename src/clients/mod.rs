@@ -30,6 +30,11 @@ pub trait Client: Sync {
     /// Its name, as people write it.
     fn title(&self) -> &'static str;
 
+    /// What distributions call it.
+    fn packages(&self) -> Packages {
+        Packages::default()
+    }
+
     /// Where its files lie in a home directory.
     fn known_places(&self) -> &'static [KnownPlace];
 
@@ -55,6 +60,15 @@ pub trait Client: Sync {
     fn read(&self, found: &[Found], reader: &Reader) -> Profile {
         self.read_as(found, reader, None)
     }
+}
+
+/// What distributions call a client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Packages {
+    /// Names of packages whose version is the client's.
+    pub names: &'static [&'static str],
+    /// Ids of Flatpak applications.
+    pub flatpaks: &'static [&'static str],
 }
 
 /// How many bytes of a file [`Client::recognise`] is shown at most.

@@ -1,11 +1,13 @@
 //! What an audit has to say: findings, notices and what was looked at.
 
 mod fingerprint;
+mod grade;
 mod severity;
 
 use std::path::PathBuf;
 
 pub use fingerprint::fingerprint;
+pub use grade::{AccountGrade, Grade};
 pub use severity::{Confidence, Severity};
 
 use crate::model::{ClientName, Excerpt, Exposure, FileKind, Notice, Position};
@@ -99,6 +101,8 @@ pub struct Audit {
     pub inputs: Vec<Input>,
     /// Every account that was looked at.
     pub accounts: Vec<AccountSummary>,
+    /// How well each account is kept, over all clients of its user.
+    pub grades: Vec<AccountGrade>,
     /// The findings that were asked for, worst first.
     pub findings: Vec<Finding>,
     /// What could not be looked at.

@@ -12,11 +12,13 @@ use super::page::Page;
 use super::set::RuleSet;
 use crate::finding::{Confidence, Finding, Severity, fingerprint};
 use crate::model::{Account, Excerpt, FileNumber, Language, Place, Position, Profile, Spot};
+use crate::providers::Providers;
 
 /// Rules ready to judge by, in one language.
 pub struct Judge<'a> {
     rules: Vec<Rule<'a>>,
     language: Language,
+    own_providers: Option<Arc<Providers>>,
 }
 
 /// A page with its conditions compiled.
@@ -35,14 +37,14 @@ impl<'a> Judge<'a> {
     ///
     /// # Errors
     /// If a condition does not compile, which loading would have refused.
-    pub fn new(rules: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Result<Self, JudgeError> {
-        let rules = rules
+    pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Result<Self, JudgeError> {
+        let rules = set
             .pages()
             .iter()
             .filter(|page| wanted(page))
-            .map(|page| Rule::new(rules, page, language))
+            .map(|page| Rule::new(set, page, language))
             .collect::<Result<_, _>>()?;
-        Ok(Self { rules, language })
+        Ok(Self { rules, language, own_providers: set.own_providers().cloned() })
     }
 
     /// What the rules find in a profile, in the order of the rules.
@@ -54,8 +56,13 @@ impl<'a> Judge<'a> {
         for rule in self.rules.iter().filter(|rule| rule.page.clients.contains(&profile.client)) {
             let mut of_rule = Vec::new();
             for number in 0..rule.page.subject.count(profile) {
-                let view =
-                    View { profile: Arc::clone(profile), kind: rule.page.subject, number, language: self.language };
+                let view = View {
+                    profile: Arc::clone(profile),
+                    kind: rule.page.subject,
+                    number,
+                    language: self.language,
+                    own_providers: self.own_providers.clone(),
+                };
                 of_rule.extend(rule.judge(&view)?);
             }
             findings.append(&mut settle(of_rule));

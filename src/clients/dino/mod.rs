@@ -25,7 +25,7 @@ mod version;
 
 use std::path::{Path, PathBuf};
 
-use super::{Base, Client, Found, KnownPlace};
+use super::{Base, Client, Found, KnownPlace, Packages};
 use crate::model::{ClientName, ClientVersion, FileKind, Format, Profile, Purpose, Trouble};
 use crate::source::Reader;
 use keys::{Keys, Store};
@@ -101,6 +101,10 @@ impl Client for Dino {
 
     fn title(&self) -> &'static str {
         "Dino"
+    }
+
+    fn packages(&self) -> Packages {
+        Packages { names: &["dino-im", "dino"], flatpaks: &["im.dino.Dino"] }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use account::Conduct;
 
-use super::{Client, Found, KnownPlace};
+use super::{Client, Found, KnownPlace, Packages};
 use crate::model::{ClientName, ClientVersion, Damage, FileKind, Outcome, Profile, ProfileFile, Server, Version};
 use crate::source::Reader;
 use crate::source::sqlite::{COMPANIONS, MAGIC};
@@ -42,6 +42,10 @@ impl Client for Gajim {
 
     fn title(&self) -> &'static str {
         "Gajim"
+    }
+
+    fn packages(&self) -> Packages {
+        Packages { names: &["gajim"], flatpaks: &["org.gajim.Gajim", "org.gajim.Gajim.Devel"] }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {

@@ -21,7 +21,7 @@ mod unknown;
 
 use std::path::{Path, PathBuf};
 
-use super::{Client, Found, KnownPlace};
+use super::{Client, Found, KnownPlace, Packages};
 use crate::model::{ClientName, ClientVersion, FileKind, Profile};
 use crate::source::Reader;
 
@@ -39,6 +39,10 @@ impl Client for Pidgin {
 
     fn title(&self) -> &'static str {
         "Pidgin"
+    }
+
+    fn packages(&self) -> Packages {
+        Packages { names: &["pidgin", "finch"], flatpaks: &["im.pidgin.Pidgin"] }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {

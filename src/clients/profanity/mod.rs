@@ -26,7 +26,7 @@ pub use behaviour::outcome;
 pub use policy::Release;
 pub use read::read_as;
 
-use super::{Base, Client, Found, KnownPlace};
+use super::{Base, Client, Found, KnownPlace, Packages};
 use crate::model::{ClientName, ClientVersion, FileKind, Profile, Purpose};
 use crate::source::Reader;
 
@@ -81,6 +81,10 @@ impl Client for Profanity {
 
     fn title(&self) -> &'static str {
         "Profanity"
+    }
+
+    fn packages(&self) -> Packages {
+        Packages { names: &["profanity", "profanity-light"], flatpaks: &[] }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {

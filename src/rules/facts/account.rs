@@ -341,7 +341,7 @@ fn word(word: &'static str) -> Option<Value> {
 }
 
 /// The host that the account connects to: the one written, else the domain of its JID.
-fn connects_to(account: &Account) -> &str {
+pub(super) fn connects_to(account: &Account) -> &str {
     account.server.value.as_deref().filter(|host| !host.is_empty()).unwrap_or(&account.address.value.domain)
 }
 
@@ -351,12 +351,12 @@ fn connect_place(view: &View) -> Option<Mark<'_>> {
     Some(if written { Mark::of(&account.server) } else { Mark::of(&account.address) })
 }
 
-fn domain_use(view: &View) -> Option<(DomainUse, Option<&'static Provider>)> {
+fn domain_use(view: &View) -> Option<(DomainUse, Option<&Provider>)> {
     Some(view.providers().domain_use(&account(view)?.address.value.domain))
 }
 
 /// The provider of the JID's domain, else of the host that is connected to.
-fn provider(view: &View) -> Option<&'static Provider> {
+fn provider(view: &View) -> Option<&Provider> {
     let account = account(view)?;
     domain_use(view)?.1.or_else(|| view.providers().of_host(account.server.value.as_deref()?))
 }

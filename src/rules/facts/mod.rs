@@ -222,6 +222,8 @@ pub struct View {
     pub number: usize,
     /// The language of facts that are phrases.
     pub language: Language,
+    /// What is known about providers, where that is more than what is part of the program.
+    pub own_providers: Option<Arc<Providers>>,
 }
 
 impl View {
@@ -233,8 +235,8 @@ impl View {
 
     /// The providers that are known.
     #[must_use]
-    pub fn providers(&self) -> &'static Providers {
-        Providers::embedded()
+    pub fn providers(&self) -> &Providers {
+        self.own_providers.as_deref().unwrap_or_else(|| Providers::embedded())
     }
 
     /// The domains of the profile's accounts.

@@ -1,5 +1,7 @@
 //! From targets to findings: the whole way, on one screen.
 
+mod batch;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +12,9 @@ use zeroize::Zeroizing;
 use crate::clients::{CLIENTS, Client, Found};
 use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
+use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::repository::Repositories;
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
 use crate::source::{Bounds, Reader};
 
@@ -31,6 +35,8 @@ pub struct Request {
     pub bounds: Bounds,
     /// The versions that clients are believed to have, where their files do not tell.
     pub client_versions: BTreeMap<ClientName, ClientVersion>,
+    /// The versions that are installed; they count where none is believed.
+    pub installed: Option<Installed>,
 }
 
 impl Default for Request {
@@ -43,6 +49,7 @@ impl Default for Request {
             language: Language::English,
             bounds: Bounds::default(),
             client_versions: BTreeMap::new(),
+            installed: None,
         }
     }
 }
@@ -161,6 +168,13 @@ impl Request {
         self.clients.is_empty() || self.clients.contains(&client)
     }
 
+    /// The version of the client that reads these files, as far as it is known without them.
+    fn version_of(&self, group: &Group) -> Option<ClientVersion> {
+        let client = group.client.name();
+        let installed = || self.installed.as_ref()?.version_of(client, &group.files.first()?.path);
+        self.client_versions.get(&client).cloned().or_else(installed)
+    }
+
     fn wants_rule(&self, page: &Page) -> bool {
         let named = |names: &[String]| names.iter().any(|name| page.is_meant_by(name));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
@@ -170,18 +184,32 @@ impl Request {
 impl Lot {
     fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
-        for group in &self.groups {
-            let assumed = request.client_versions.get(&group.client.name());
-            let mut profile = group.client.read_as(&group.files, &self.reader, assumed);
-            for launch in &mut profile.launches {
+        let repositories = Repositories::new(request.bounds);
+        for (owner, groups) in batch::by_owner(&self.groups) {
+            let mut profiles: Vec<Profile> = groups.into_iter().map(|group| self.read(group, request)).collect();
+            for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
                 launch.client_used = match used.contains(&launch.client) {
                     true => Some(true),
                     false => self.in_homes.then_some(false),
                 };
             }
-            audit.take(profile, judge)?;
+            profiles.iter_mut().for_each(|profile| repositories.mark(profile));
+            batch::compare(&mut profiles);
+            let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
+            for profile in profiles {
+                audit.take(profile, judge)?;
+            }
+            let accounts = audit.accounts.get(accounts..).unwrap_or_default();
+            let findings = audit.findings.get(findings..).unwrap_or_default();
+            let grades = batch::grades(&owner, accounts, findings);
+            audit.grades.extend(grades);
         }
         Ok(())
+    }
+
+    fn read(&self, group: &Group, request: &Request) -> Profile {
+        let assumed = request.version_of(group);
+        group.client.read_as(&group.files, &self.reader, assumed.as_ref())
     }
 }
 
