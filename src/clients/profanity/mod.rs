@@ -8,6 +8,7 @@ mod behaviour;
 mod certificates;
 mod commands;
 mod damage;
+mod effects;
 mod folders;
 mod idle;
 mod keys;
@@ -19,10 +20,12 @@ mod rooms;
 mod secrets;
 mod source;
 mod stores;
+mod words;
 
 use std::path::{Path, PathBuf};
 
 pub use behaviour::outcome;
+pub(crate) use effects::effects_of_command;
 pub use policy::Release;
 pub use read::read_as;
 
