@@ -129,7 +129,7 @@ fn plant_everywhere(home: &MadeUpHome, secret: &str) {
     plant_in_profanity(home, ".local/share/profanity", ".config/profanity", secret);
     home.write(
         ".profile",
-        format!("export GIO_USE_TLS=dummy PASSWORD={secret}\nalias chat='profanity -l DEBUG --account {secret}'\n"),
+        format!("export GIO_USE_TLS=dummy PASSWORD={secret}\nalias chat='profanity -l DEBUG --account {secret}'\nalias p='profanity --cmd \"/account set a password {secret}\" -r \"/connect a@example.org tls disable password {secret}\"'\nexport all_proxy=socks5://alice:{secret}@127.0.0.1:9050 DINO_PLUGIN_DIR=/home/{secret}\n"),
     );
     home.write(
         ".local/share/applications/dino.desktop",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use xmpp_audit::clients::startup::Startup;
 use xmpp_audit::clients::{Client, Found, HEAD};
-use xmpp_audit::model::{Access, Fault, LaunchEffect, Profile, Spot, Trouble};
+use xmpp_audit::model::{Access, CommandEffect, Fault, LaunchEffect, Profile, Spot, Trouble};
 use xmpp_audit::source::Reader;
 
 const SHELL: &str = ".profile";
@@ -302,6 +302,71 @@ fn profanity_without_tls() {
     ] {
         assert_harmless(SHELL, script);
     }
+}
+
+/// Effect, whether it is kept, and the text that is pointed at, of each command of Profanity's.
+fn commands(path: &str, content: &str) -> Vec<(CommandEffect, bool, String)> {
+    let profile = read(path, content.as_bytes());
+    assert!(profile.launches.is_empty());
+    assert_eq!(profile.files.len(), usize::from(!profile.commands.is_empty()), "{content}");
+    let found = profile.commands.iter().map(|command| {
+        let Spot::Text(span) = command.place.spot else { panic!("{command:?}") };
+        assert_eq!((command.client.0, command.place.words.as_str()), ("profanity", "command[profanity] / --cmd"));
+        assert!(path.ends_with(&command.name));
+        (command.effect, command.stores, content.get(span.start..span.end).unwrap().to_owned())
+    });
+    found.collect()
+}
+
+#[test]
+fn commands_that_profanity_is_started_with() {
+    let never = |word: &str| (CommandEffect::ConnectsNever, false, word.to_owned());
+    for script in [
+        "alias p='profanity --cmd \"/connect alice@example.org tls disable\"'",
+        "profanity -r '/connect alice@example.org tls disable'",
+        "profanity \"--cmd=/connect alice@example.org tls disable\" -a x",
+        "profanity '-r/connect alice@example.org tls disable'",
+        "profanity -r /connect\\ alice@example.org\\ tls\\ disable",
+    ] {
+        assert_eq!(commands(SHELL, script), [never("disable")], "{script}");
+    }
+    assert_eq!(
+        commands(DESKTOP, "[Desktop Entry]\nExec=profanity -r \"/account set x tls trust\" -r \"/register a b\"\n"),
+        [
+            (CommandEffect::ConnectsUnchecked, true, "trust".to_owned()),
+            (CommandEffect::Registers, false, "/register".to_owned()),
+        ]
+    );
+    for script in [
+        "profanity -r '/connect alice@example.org tls force'",
+        "profanity -a '/connect alice@example.org tls disable'",
+        "echo profanity -r '/connect alice@example.org tls disable'",
+        "# profanity -r '/connect alice@example.org tls disable'",
+        "dino -r '/connect alice@example.org tls disable'",
+        "profanity -r",
+        "profanity --cmd=",
+    ] {
+        assert_eq!(commands(SHELL, script), [], "{script}");
+    }
+}
+
+#[test]
+fn passwords_in_commands_are_pointed_at_and_hidden() {
+    // Even one that is a word which is shown elsewhere.
+    for password in ["hunter2", "disable", "dino", "profanity"] {
+        let script = format!("alias p='profanity --cmd \"/account set alice password {password}\"'");
+        let found = commands(SHELL, &script);
+        assert_eq!(found, [(CommandEffect::HoldsPassword, true, password.to_owned())]);
+        let profile = read(SHELL, script.as_bytes());
+        let Spot::Text(span) = profile.commands[0].place.spot else { panic!("a text") };
+        let excerpt = profile.files[0].text.as_ref().unwrap().excerpt(span);
+        assert!(excerpt.text.ends_with("password ********\"'"), "{}", excerpt.text);
+        assert!(profile.files[0].holds_secret);
+    }
+    assert_eq!(
+        commands(SHELL, "profanity -r '/join room@conference.example.org password hunter2'"),
+        [(CommandEffect::HoldsRoomPassword, false, "hunter2".to_owned())]
+    );
 }
 
 #[test]

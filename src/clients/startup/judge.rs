@@ -1,6 +1,6 @@
 //! What commands and variables do to the user of a chat client.
 
-use super::profanity;
+use super::profanity::{self, Typed};
 use super::programs::{
     self, DINO, PROFANITY, SHELLS, TO_TOR, WRAPPERS, after_options, base_name, without_reserved,
 };
@@ -19,6 +19,7 @@ pub(super) struct Judge<'a> {
     shell: Shell,
     feeds_session: bool,
     verdicts: Vec<Verdict>,
+    typed: Vec<Typed>,
     /// For each of [`VARIABLES`], what was last said about it for everything that is started later.
     session: Variables<Said>,
     /// The same, for what the commands of a child process start.
@@ -39,6 +40,8 @@ enum Said {
 pub(super) struct Judged {
     /// Everything that betrays the user, in the order of the file.
     pub verdicts: Vec<Verdict>,
+    /// What commands do that Profanity is started with.
+    pub typed: Vec<Typed>,
     /// Whether everything that is started later has a proxy that Dino heeds.
     pub has_proxy: bool,
     /// Whether Dino is started so that it goes through Tor, whatever variables say.
@@ -53,6 +56,7 @@ impl<'a> Judge<'a> {
             shell: Shell::Posix,
             feeds_session,
             verdicts: Vec::new(),
+            typed: Vec::new(),
             session: [const { None }; VARIABLES.len()],
             child: None,
             starts_dino: false,
@@ -65,7 +69,7 @@ impl<'a> Judge<'a> {
         let mut verdicts = self.verdicts;
         verdicts.extend(in_order(self.session.into_iter().flatten().filter_map(Said::into_verdict)));
         verdicts.sort_by_key(|verdict| verdict.span);
-        Judged { verdicts, has_proxy, sends_dino_to_tor: self.sends_dino_to_tor }
+        Judged { verdicts, typed: self.typed, has_proxy, sends_dino_to_tor: self.sends_dino_to_tor }
     }
 
     /// Whether a command was seen that starts Dino.
@@ -262,6 +266,7 @@ impl<'a> Judge<'a> {
     fn client(&mut self, client: &'static str, environment: Environment<'_>, arguments: &[Word], to_tor: bool) {
         let place = format!("command[{client}]");
         if client == PROFANITY {
+            self.typed.extend(profanity::typed(arguments, &place));
             return self.verdicts.extend(profanity::verdicts(arguments, &place));
         }
         self.starts_dino = true;

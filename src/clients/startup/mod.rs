@@ -27,6 +27,7 @@ use crate::model::{
 use crate::source::Reader;
 use judge::{Judge, Judged};
 use places::Grammar;
+use profanity::Typed;
 use scan::Shell;
 
 /// The largest file that is looked into, in bytes: people write these by hand.
@@ -112,16 +113,21 @@ impl Told {
     /// stands in them, or who may read them, is none of our business.
     fn add_to(self, profile: &mut Profile) {
         let Self { mut file, bytes, text, judged, fault } = self;
-        if judged.verdicts.is_empty() && fault.is_none() {
+        let Judged { verdicts, typed, .. } = judged;
+        if verdicts.is_empty() && typed.is_empty() && fault.is_none() {
             return;
         }
         let mut source = Text::new(bytes);
-        let marks = judged.verdicts.iter().map(|verdict| verdict.span).chain(fault);
+        typed.iter().filter(|typed| typed.is_secret()).for_each(|typed| source.hide(typed.span));
+        let marks = verdicts.iter().map(|verdict| verdict.span).chain(typed.iter().map(|typed| typed.span));
+        let marks = marks.chain(fault);
         secrets::in_lines_of(&text, marks).into_iter().for_each(|span| source.hide(span));
         file.text = Some(source);
         file.mode = None;
         file.readable_by = Access::Unknown;
         file.writable_by = Access::Unknown;
+        file.holds_secret = typed.iter().any(Typed::is_secret);
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let number = profile.add_file(file);
         if let Some(file) = profile.file_mut(number) {
             file.damage = fault.map(|span| Damage {
@@ -130,7 +136,8 @@ impl Told {
                 loss: Loss::Settings,
             });
         }
-        profile.launches.extend(judged.verdicts.into_iter().map(|verdict| verdict.into_launch(number)));
+        profile.launches.extend(verdicts.into_iter().map(|verdict| verdict.into_launch(number)));
+        profile.commands.extend(typed.into_iter().map(|typed| typed.into_command(number, name.clone())));
     }
 }
 

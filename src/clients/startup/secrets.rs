@@ -9,7 +9,7 @@ use super::programs::{PROGRAMS, RESERVED, SHELLS, WRAPPERS, base_name};
 use crate::model::Span;
 
 /// Words of shells, units and desktop entries, and what is looked for.
-const KNOWN: [&str; 29] = [
+const KNOWN: [&str; 40] = [
     "export",
     "alias",
     "set",
@@ -38,6 +38,17 @@ const KNOWN: [&str; 29] = [
     "9150",
     "dummy",
     "DEBUG",
+    "/connect",
+    "/account",
+    "/register",
+    "/join",
+    "tls",
+    "auth",
+    "password",
+    "allow",
+    "trust",
+    "disable",
+    "legacy",
     "all",
 ];
 
