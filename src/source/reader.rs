@@ -63,12 +63,6 @@ impl Reader {
         self
     }
 
-    /// Whether it reads the files of a living home, and no copies of them.
-    #[must_use]
-    pub const fn is_in_live_home(&self) -> bool {
-        self.live_home
-    }
-
     /// A reader that takes `bytes` for the content of `path`, and finds no other file at all.
     #[must_use]
     pub fn of_standard_input(bounds: Bounds, path: PathBuf, bytes: Zeroizing<Vec<u8>>) -> Self {
@@ -158,6 +152,14 @@ impl Reader {
     #[must_use]
     pub fn exists(&self, path: &Path) -> bool {
         self.standard_input.as_ref().map_or_else(|| path.exists(), |(only, _)| only == path)
+    }
+
+    /// Whether the file at `path` may have come here alone, without what its program keeps beside it: out of a git
+    /// repository, or on standard input.
+    #[must_use]
+    pub fn may_have_come_alone(&self, path: &Path) -> bool {
+        self.standard_input.is_some()
+            || self.folders.real_folder_of(path).is_some_and(|folder| self.folders.in_repository(&folder))
     }
 
     /// The bytes of standard input, where `path` stands for it.

@@ -18,10 +18,10 @@ pub(super) fn read(profile: &mut Profile, found: &Found, reader: &Reader) -> Res
     Ok(())
 }
 
-/// Whether the newest content of a database may stand in a write-ahead log that was not copied along: repositories
-/// often leave `*-wal` out. Where Dino itself runs, a log that is not there holds nothing.
+/// Whether the newest content of a database may stand in a write-ahead log that did not come along: repositories
+/// often leave `*-wal` out. Elsewhere a log that is not there holds nothing.
 pub(super) fn lacks_journal(file: &ProfileFile, database: &Database, reader: &Reader) -> bool {
-    database.lacks_log() && file.mode.is_none() && !reader.is_in_live_home()
+    database.lacks_log() && reader.may_have_come_alone(&file.path)
 }
 
 /// Says what stands beside a database and was left out. The log itself is a file of the profile where more
