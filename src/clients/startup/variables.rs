@@ -40,7 +40,7 @@ const SYSTEM_ROOTS: [&str; 8] =
 pub(super) fn effect(assignment: Assignment<'_>, reader: &Reader) -> Option<LaunchEffect> {
     let Assignment { name, value, is_dynamic, .. } = assignment;
     // `$GIO_MODULE_DIR` in its own value sets nothing new.
-    let names_folder = !value.is_empty() && !(is_dynamic && value.contains(name));
+    let names_folder = !value.is_empty() && (!is_dynamic || !value.contains(name));
     match name {
         // Any other name, known or not, leaves TLS on.
         "GIO_USE_TLS" => (value == "dummy").then_some(LaunchEffect::TlsOff),
