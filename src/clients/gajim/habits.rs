@@ -36,11 +36,15 @@ const OF_ACCOUNT: &[Row] = &[
     ("warn_when_insecure_ssl_connection", When::Off, HabitKind::WarningOff),
 ];
 
-/// The options of the client.
-const OF_CLIENT: &[Row] = &[
+/// The options of the client in text files that accounts have in databases.
+const OF_TEXT_CLIENT: &[Row] = &[
     ("send_os_info", When::On, HabitKind::SystemShown),
     ("outgoing_chat_state_notifications", When::NotDisabled, HabitKind::TypingShown),
     ("send_chatstate_default", When::NotDisabled, HabitKind::TypingShown),
+];
+
+/// The options of the client.
+const OF_CLIENT: &[Row] = &[
     ("remote_control", When::On, HabitKind::RemoteControlled),
     ("preview_allow_all_images", When::On, HabitKind::MediaFetched),
     ("preview_anonymous_muc", When::On, HabitKind::MediaFetched),
@@ -57,6 +61,11 @@ pub(super) fn of_client(profile: &mut Profile, options: &dyn Options, settings: 
     // The default is another one in what distributions pack.
     let asked = in_effect(options, &("plugins_repository_enabled", When::On, HabitKind::ProjectAsked));
     profile.habits.extend(asked.filter(is_written).map(Habit::of_client));
+}
+
+/// Notes what the client does as a whole in the versions of the text files, and accounts do since.
+pub(super) fn of_text_client(profile: &mut Profile, options: &dyn Options) {
+    profile.habits.extend(OF_TEXT_CLIENT.iter().filter_map(|row| in_effect(options, row)).map(Habit::of_client));
 }
 
 /// Notes what an account does, unless it is switched off.

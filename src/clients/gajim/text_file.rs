@@ -113,6 +113,7 @@ impl<'a> Reading<'a> {
         // What the system lays over the options is younger than the text files.
         let global_proxy = client.text("global_proxy");
         habits::of_client(self.profile, &client, path);
+        habits::of_text_client(self.profile, &client);
         let mut read = Read { conducts: Vec::new(), plugins: self.plugins() };
         let numbers = self.accounts(&proxies, &global_proxy, &mut read);
         self.rooms(&client, &numbers);
