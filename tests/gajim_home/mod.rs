@@ -13,7 +13,7 @@ use xmpp_audit::model::*;
 use xmpp_audit::source::Reader;
 
 /// A home directory with Gajim's files in it.
-pub struct Home(TempDir);
+pub struct Home(pub TempDir);
 
 impl Home {
     pub fn new() -> Self {
