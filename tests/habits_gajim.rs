@@ -350,9 +350,8 @@ fn the_portable_edition_has_no_keyring_to_use() {
 fn messages_are_kept_unless_they_are_not() {
     let kept = |user_version, account| {
         let profile = database(user_version, account);
-        let words =
-            habits(&profile, HistoryKept).iter().map(|habit| habit.what.place().words.clone()).collect::<Vec<_>>();
-        words
+        let kept = habits(&profile, HistoryKept).into_iter();
+        kept.map(|habit| habit.what.place().words.clone()).collect::<Vec<_>>()
     };
     assert_eq!(kept(6, json!({})), ["accounts[b.test] / chat_history_max_age"]);
     assert_eq!(kept(6, json!({"chat_history_max_age": 86400})).len(), 1);

@@ -33,6 +33,7 @@ mod stores;
 mod stores_beside;
 mod text;
 mod text_file;
+mod text_rooms;
 mod version;
 
 use std::path::{Path, PathBuf};
