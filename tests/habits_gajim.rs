@@ -293,6 +293,8 @@ fn warnings_that_are_off_matter_where_there_is_something_to_warn_of() {
     assert_eq!(off("0.16.5", &[password]), ["accounts[x] / warn_when_insecure_password"]);
     assert!(off("0.16.9", &[password]).is_empty(), "nothing goes out in the clear");
     assert!(off("0.16.5", &[password, "action_when_plaintext_connection = disconnect"]).is_empty());
+    let silent = "action_when_plaintext_connection = connect";
+    assert!(off("0.16.5", &[password, silent]).is_empty(), "that nothing asks is said of the account");
     assert!(off("1.2.2", &[password]).is_empty(), "another generation");
     assert!(off("0.16.5", &[]).is_empty());
     let library = "warn_when_insecure_ssl_connection = False";

@@ -76,8 +76,8 @@ pub(super) fn of_account(profile: &mut Profile, options: &dyn Options, number: u
     if !options.text("keyid").value.is_empty() {
         found.extend(in_effect(options, &("gpg_sign_presence", When::On, HabitKind::KeyShown)));
     }
-    // Without a way into the clear there is nothing to warn of.
-    if account.cleartext_login.value != CleartextLogin::Never {
+    // Without a way into the clear there is nothing to warn of, and where nothing else asks that is worse than this.
+    if account.cleartext_login.value == CleartextLogin::Asks {
         found.extend(in_effect(options, &("warn_when_insecure_password", When::Off, HabitKind::WarningOff)));
     }
     profile.habits.extend(found.into_iter().map(|what| Habit::of_account(what, number)));
