@@ -142,7 +142,8 @@ impl<'a> Reading<'a> {
             table: options_text::CLIENT,
             version: self.config.version,
             words: String::new(),
-            near: Place::in_text(self.number, Span::at(0), "options"),
+            // No line is shown for what is not written: the first may be a stray one with a secret in it.
+            near: Place::of_file(self.number, "options"),
         }
     }
 
