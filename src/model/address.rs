@@ -162,6 +162,15 @@ mod tests {
         assert_eq!(fault("alice@riseup.net:5222"), AddressFault::PortOrScheme);
         assert_eq!(fault("xmpp://alice@riseup.net"), AddressFault::PortOrScheme);
         assert_eq!(fault("ali<ce@riseup.net"), AddressFault::NotAllowed);
+        assert_eq!(fault("alice@riseup.net:"), AddressFault::NotAllowed);
+        assert_eq!(fault("alice@riseup.net:xmpp"), AddressFault::NotAllowed);
+    }
+
+    #[test]
+    fn what_is_not_sound_is_shown_as_written() {
+        assert_eq!(Address::parse("Example.ORG.").bare(), "example.org");
+        assert_eq!(Address::parse("Alice@Riseup.net:5222").bare(), "Alice@Riseup.net:5222");
+        assert_eq!(Address::parse("Alice@").bare(), "Alice@");
     }
 
     #[test]
