@@ -232,6 +232,14 @@ mod tests {
     }
 
     #[test]
+    fn debugging_shows_no_content() {
+        let mut source = text("password=hunter2");
+        source.hide(Span::new(9, 16));
+        source.hide(Span::at(3));
+        assert_eq!(format!("{source:?}"), "Text(16 bytes, 1 secrets)");
+    }
+
+    #[test]
     fn shows_the_marked_line_only() {
         let excerpt = text("one\ntwo three\r\nfour").excerpt(Span::new(8, 13));
         assert_eq!(excerpt.text, "two three");

@@ -322,6 +322,13 @@ mod tests {
     }
 
     #[test]
+    fn a_name_must_follow_the_bracket() {
+        for text in ["<=a>", "<>", "< a>", "<a><=/></a>"] {
+            assert_eq!(read(text).1, Some(XmlFaultKind::Tag), "{text}");
+        }
+    }
+
+    #[test]
     fn a_text_that_is_cut_off_has_no_fault() {
         for text in ["<a>", "<a", "<a b='", "<!-- x", "<a>text", ""] {
             let decoded = decode(Zeroizing::new(text.as_bytes().to_vec()));
