@@ -7,7 +7,8 @@ use minijinja::Environment;
 
 use super::error::RuleError;
 use super::expression::{check_condition, check_message, environment};
-use super::page::Page;
+use super::facts::SubjectKind;
+use super::page::{Condition, Page};
 use crate::model::Language;
 
 /// A page that is part of the program.
@@ -111,6 +112,19 @@ impl RuleSet {
     #[must_use]
     pub fn page(&self, id: &str) -> Option<&Page> {
         self.pages.iter().find(|page| page.id == id)
+    }
+
+    /// Sees that a condition over facts of a subject can be true. The path is only named in errors.
+    ///
+    /// # Errors
+    /// Says what is wrong with the condition, and on which line.
+    pub fn check_condition(
+        &self,
+        path: &str,
+        subject: SubjectKind,
+        condition: &Condition,
+    ) -> Result<(), RuleError> {
+        check_condition(&self.environment, path, subject, condition)
     }
 
     pub(super) const fn environment(&self) -> &Environment<'static> {
