@@ -1,6 +1,6 @@
 //! From targets to findings: the whole way, on one screen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 use crate::clients::{CLIENTS, Client, Found};
 use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
-use crate::model::{ClientName, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::installed::Installed;
+use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
 use crate::source::{Bounds, Reader};
 
@@ -29,6 +30,10 @@ pub struct Request {
     pub language: Language,
     /// The largest files that are read.
     pub bounds: Bounds,
+    /// The versions that clients are believed to have, where their files do not tell.
+    pub client_versions: BTreeMap<ClientName, ClientVersion>,
+    /// The versions that are installed; they count where none is believed.
+    pub installed: Option<Installed>,
 }
 
 impl Default for Request {
@@ -40,6 +45,8 @@ impl Default for Request {
             min_severity: Severity::Low,
             language: Language::English,
             bounds: Bounds::default(),
+            client_versions: BTreeMap::new(),
+            installed: None,
         }
     }
 }
@@ -138,7 +145,7 @@ impl Search {
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
         let judge = Judge::new(rules, request.language, |page| request.wants_rule(page))?;
         for lot in &self.lots {
-            lot.read_and_judge(&judge, &mut audit)?;
+            lot.read_and_judge(&judge, request, &mut audit)?;
         }
         audit.settle(request.min_severity);
         Ok(audit)
@@ -158,6 +165,13 @@ impl Request {
         self.clients.is_empty() || self.clients.contains(&client)
     }
 
+    /// The version of the client that reads these files, as far as it is known without them.
+    fn version_of(&self, group: &Group) -> Option<ClientVersion> {
+        let client = group.client.name();
+        let installed = || self.installed.as_ref()?.version_of(client, &group.files.first()?.path);
+        self.client_versions.get(&client).cloned().or_else(installed)
+    }
+
     fn wants_rule(&self, page: &Page) -> bool {
         let named = |names: &[String]| names.iter().any(|name| page.is_meant_by(name));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
@@ -165,10 +179,11 @@ impl Request {
 }
 
 impl Lot {
-    fn read_and_judge(&self, judge: &Judge<'_>, audit: &mut Audit) -> Result<(), AuditError> {
+    fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
         for group in &self.groups {
-            let mut profile = group.client.read(&group.files, &self.reader);
+            let assumed = request.version_of(group);
+            let mut profile = group.client.read_as(&group.files, &self.reader, assumed.as_ref());
             for launch in &mut profile.launches {
                 launch.client_used = match used.contains(&launch.client) {
                     true => Some(true),

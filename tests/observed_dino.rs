@@ -119,7 +119,11 @@ fn takes_tls_away(line: &str) -> bool {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join(".profile");
     fs::write(&path, format!("# my settings\nexport {line}\n")).unwrap();
-    let found = Found { path, kind: FileKind("shell profile"), home: Some(home.path().to_owned()) };
+    let found = Found {
+        path,
+        kind: FileKind("shell profile", xmpp_audit::model::Purpose::Settings),
+        home: Some(home.path().to_owned()),
+    };
     let profile = Startup.read(&[found], &Reader::default());
     profile.launches.iter().any(|launch| launch.client.0 == "dino" && launch.effect == LaunchEffect::TlsOff)
 }

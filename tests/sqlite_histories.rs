@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
-use xmpp_audit::model::FileKind;
+use xmpp_audit::model::{FileKind, Purpose};
 use xmpp_audit::source::sqlite::{Database, Image};
 use xmpp_audit::source::{Bounds, Reader};
 
@@ -102,7 +102,7 @@ fn as_sqlite_reads(path: &Path) -> Rows {
 }
 
 fn as_we_read(path: &Path, bounds: Bounds) -> (Rows, bool) {
-    let (_, image) = Database::open(&Reader::new(bounds), path, FileKind("test")).unwrap();
+    let (_, image) = Database::open(&Reader::new(bounds), path, FileKind("test", Purpose::Other)).unwrap();
     let Image::Open(database) = image else { panic!("no image") };
     assert_eq!(database.is_in_memory(), bounds.memory > 100);
     let verdict: String = database.connection().query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();

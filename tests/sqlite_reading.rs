@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use rusqlite::Connection;
-use xmpp_audit::model::{FileKind, Trouble};
+use xmpp_audit::model::{FileKind, Purpose, Trouble};
 use xmpp_audit::source::sqlite::{Beside, Database, Image, Unreadable};
 use xmpp_audit::source::{Bounds, Reader};
 use zeroize::Zeroizing;
 
-const KIND: FileKind = FileKind("test");
+const KIND: FileKind = FileKind("test", Purpose::Other);
 
 fn open(path: &Path) -> Database {
     open_with(&Reader::default(), path)

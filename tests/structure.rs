@@ -6,15 +6,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may know, in the order of the way from a path to a report.
-const KNOWS: [(&str, &[&str]); 9] = [
+const KNOWS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("source", &["model"]),
     ("syntax", &["model"]),
     ("clients", &["model", "source", "syntax"]),
     ("discover", &["model", "source", "clients"]),
+    ("installed", &["model", "source", "clients"]),
     ("providers", &["model"]),
+    ("releases", &["model"]),
     ("finding", &["model"]),
-    ("rules", &["model", "clients", "providers", "finding"]),
+    ("rules", &["model", "clients", "providers", "releases", "finding"]),
     ("report", &["model", "clients", "finding"]),
 ];
 

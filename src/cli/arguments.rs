@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::clients::CLIENTS;
 use crate::finding::Severity;
-use crate::model::{ClientName, Language};
+use crate::model::{ClientName, Language, Version};
 use crate::report::{self, Format};
 
 /// Finds the settings of XMPP chat clients that betray their owner.
@@ -42,6 +42,10 @@ pub struct Arguments {
     /// A folder with further rule pages. A page of a known id takes the place of the built-in one.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub rules: Vec<PathBuf>,
+
+    /// A file with what is to be known about further XMPP providers, in the shape of rules/providers.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub provider_file: Vec<PathBuf>,
 }
 
 /// What to do.
@@ -98,6 +102,15 @@ pub struct Check {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
+    /// The version of a client, where its files do not tell: pidgin=2.14.12. May be given several times.
+    #[arg(long, value_name = "CLIENT=VERSION", value_parser = client_version_parser)]
+    pub client_version: Vec<(ClientName, Version)>,
+
+    /// Take the versions of the clients from this machine’s package databases (dpkg, rpm, Flatpak), or from those
+    /// below another root folder. Reads files, runs nothing.
+    #[arg(long, value_name = "ROOT", num_args = 0..=1, require_equals = true, default_missing_value = "/")]
+    pub installed: Option<PathBuf>,
+
     /// The largest text file that is read, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub max_file_size: u64,
@@ -145,6 +158,15 @@ fn client_parser() -> impl TypedValueParser<Value = ClientName> {
     PossibleValuesParser::new(CLIENTS.map(|client| client.name().0)).map(|word| {
         CLIENTS.into_iter().map(crate::clients::Client::name).find(|name| name.0 == word).unwrap_or(ClientName(""))
     })
+}
+
+fn client_version_parser(text: &str) -> Result<(ClientName, Version), String> {
+    let (client, version) = text.split_once('=').ok_or("write it as pidgin=2.14.12")?;
+    let known = CLIENTS.into_iter().map(crate::clients::Client::name).find(|name| name.0 == client);
+    let client = known.ok_or_else(|| format!("there is no client “{client}”; `xmpp-audit clients` lists them"))?;
+    let is_number = version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let version = Version::parse(version).filter(|_| is_number);
+    Ok((client, version.ok_or("a version is numbers with dots between them: 2.14.12")?))
 }
 
 fn format_parser() -> PossibleValuesParser {

@@ -1,5 +1,6 @@
 //! `check`: the main job.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,8 @@ use super::rules::unknown;
 use super::terminal::Terminal;
 use super::{Exit, Failure, load_rules};
 use crate::discover::{Home, Target};
+use crate::installed::Installed;
+use crate::model::{ClientName, ClientVersion, Version, VersionSource};
 use crate::report::{self, Detail, Options, harmless};
 use crate::rules::RuleSet;
 use crate::source::Bounds;
@@ -29,6 +32,8 @@ pub(super) fn run(
         min_severity: check.min_severity,
         language: terminal.language,
         bounds: Bounds { text: check.max_file_size << 20, ..Bounds::default() },
+        client_versions: told(check),
+        installed: check.installed.as_ref().map(|root| Installed::below(root, &homes(check))),
     };
     let search = if is_standard_input(check)? {
         let path = check.stdin_path.clone().unwrap_or_default();
@@ -41,7 +46,10 @@ pub(super) fn run(
     }
     // Where nothing is to be judged, only what was typed has to be right.
     let named = || check.select.iter().chain(&check.ignore);
-    let needs_rules = !search.is_empty() || !arguments.rules.is_empty() || named().next().is_some();
+    let needs_rules = !search.is_empty()
+        || !arguments.rules.is_empty()
+        || !arguments.provider_file.is_empty()
+        || named().next().is_some();
     let rules = if needs_rules { load_rules(arguments, terminal.language)? } else { RuleSet::empty() };
     see_that_rules_exist(&rules, named())?;
     let audit = search.audit(&rules, &request).map_err(|error| Failure::Internal(error.to_string()))?;
@@ -54,6 +62,21 @@ pub(super) fn run(
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
         Err(error) => Err(error.into()),
         Ok(()) => Ok(exit),
+    }
+}
+
+/// The versions that were told.
+fn told(check: &Check) -> BTreeMap<ClientName, ClientVersion> {
+    let exactly = |version: &Version| ClientVersion::exactly(*version, VersionSource::Told);
+    check.client_version.iter().map(|(client, version)| (*client, exactly(version))).collect()
+}
+
+/// The homes in which a user may have installed something of his own.
+fn homes(check: &Check) -> Vec<PathBuf> {
+    if check.home.is_empty() {
+        Home::of_caller().map(|home| home.root).into_iter().collect()
+    } else {
+        check.home.clone()
     }
 }
 

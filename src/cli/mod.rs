@@ -121,5 +121,8 @@ fn load_rules(arguments: &Arguments, language: Language) -> Result<RuleSet, Fail
     for folder in &arguments.rules {
         rules.add_folder(folder)?;
     }
+    for file in &arguments.provider_file {
+        rules.add_providers(file)?;
+    }
     Ok(rules)
 }

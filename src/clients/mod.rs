@@ -9,7 +9,7 @@ pub mod startup;
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{ClientName, FileKind, Profile};
+use crate::model::{ClientName, ClientVersion, FileKind, Profile};
 use crate::source::Reader;
 
 /// Every client, in the order in which they are listed.
@@ -30,6 +30,11 @@ pub trait Client: Sync {
     /// Its name, as people write it.
     fn title(&self) -> &'static str;
 
+    /// What distributions call it.
+    fn packages(&self) -> Packages {
+        Packages::default()
+    }
+
     /// Where its files lie in a home directory.
     fn known_places(&self) -> &'static [KnownPlace];
 
@@ -47,7 +52,23 @@ pub trait Client: Sync {
 
     /// Reads the files of one profile as the client does. Never fails: what could not be read is in the
     /// profile's notices, what was read in part is judged as far as the client would honour it.
-    fn read(&self, found: &[Found], reader: &Reader) -> Profile;
+    ///
+    /// `assumed` is the version that the client is believed to have, where its files do not tell.
+    fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile;
+
+    /// The same where nothing is known about the version but what the files tell.
+    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
+        self.read_as(found, reader, None)
+    }
+}
+
+/// What distributions call a client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Packages {
+    /// Names of packages whose version is the client's.
+    pub names: &'static [&'static str],
+    /// Ids of Flatpak applications.
+    pub flatpaks: &'static [&'static str],
 }
 
 /// How many bytes of a file [`Client::recognise`] is shown at most.

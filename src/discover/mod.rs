@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 pub use home::Home;
 
 use crate::clients::{CLIENTS, Client, Found, HEAD};
-use crate::model::{ClientName, FileKind, Notice, Trouble};
+use crate::model::{ClientName, FileKind, Notice, Purpose, Trouble};
 use crate::source::Reader;
 use crate::source::sqlite::MAGIC;
 
 /// What a file is before anybody knows it.
-const SOME_FILE: FileKind = FileKind("file");
+const SOME_FILE: FileKind = FileKind("file", Purpose::Other);
 
 /// How many bytes of a database nobody knows by its first page are looked at. The definitions of the tables stand
 /// in pages of their own, those of Dino 0.1 to master about 100 KiB from the beginning, and stay there.

@@ -1,7 +1,7 @@
 //! An account as its client understands it.
 
 use super::words::words;
-use super::{Address, Exposure, Place, Proxy, Secret, Setting};
+use super::{Address, ClientName, Exposure, Place, Proxy, Secret, Setting};
 
 words! {
     /// Whether the client insists on TLS.
@@ -85,6 +85,38 @@ words! {
     }
 }
 
+words! {
+    /// Whether new conversations are end-to-end encrypted.
+    EndToEnd {
+        /// They are, by default.
+        DefaultOn = "default_on",
+        /// They are not: the client could, but its own default is not to.
+        DefaultOff = "default_off",
+        /// They are not: the user turned the default off.
+        SwitchedOff = "switched_off",
+        /// They cannot be without a plugin that is not loaded.
+        PluginMissing = "plugin_missing",
+        /// This version of the client has no end-to-end encryption.
+        Unavailable = "unavailable",
+        /// It cannot be said.
+        Undecided = "undecided",
+    }
+}
+
+words! {
+    /// A command that fetches the password.
+    PasswordCommand {
+        /// There is none.
+        Absent = "absent",
+        /// It holds no secret, and works.
+        Sound = "sound",
+        /// The secret stands in the command itself.
+        HoldsSecret = "holds_secret",
+        /// It needs a shell, and newer versions of the client run none.
+        NeedsShell = "needs_shell",
+    }
+}
+
 /// An account as its client understands it: effective values, each with its origin.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -124,6 +156,12 @@ pub struct Account {
     pub password: Setting<Secret>,
     /// The host of rooms that are named without one (Profanity's `muc.service`).
     pub room_service: Setting<Option<String>>,
+    /// The command that fetches the password, where there is one.
+    pub password_command: Setting<PasswordCommand>,
+    /// Whether new conversations are end-to-end encrypted.
+    pub end_to_end: Setting<EndToEnd>,
     /// What becomes of the password under each attacker.
     pub exposure: Exposure,
+    /// Another client of the same home that keeps the same account safer. The audit fills it in.
+    pub stronger_elsewhere: Option<ClientName>,
 }

@@ -129,6 +129,40 @@ words! {
     }
 }
 
+words! {
+    /// What a file is good for.
+    Purpose {
+        /// The client reads its settings from it.
+        Settings = "settings",
+        /// A copy of settings that the client has left behind and reads no more.
+        Leftover = "leftover",
+        /// Private keys.
+        Keys = "keys",
+        /// Messages.
+        History = "history",
+        /// Files that were received or sent.
+        Attachments = "attachments",
+        /// Something that the client runs.
+        Code = "code",
+        /// A log of what the client does.
+        Log = "log",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+words! {
+    /// Whether git keeps a file.
+    Tracked {
+        /// It is in the index of the repository around it.
+        Tracked = "tracked",
+        /// It is not.
+        Untracked = "untracked",
+        /// It cannot be said, or nobody looked.
+        Unknown = "unknown",
+    }
+}
+
 /// A fault of a file, and what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
@@ -163,6 +197,10 @@ pub struct ProfileFile {
     pub format: Format,
     /// The version that the file itself names, in words: `user_version 7`, `schema 26`, `0.16.3`.
     pub version: Option<String>,
+    /// Whether git keeps it. The audit fills it in.
+    pub tracked: Tracked,
+    /// Whether it is a database whose newest content stands in a `-wal` file that is not there.
+    pub journal_missing: bool,
 }
 
 impl ProfileFile {
@@ -173,6 +211,6 @@ impl ProfileFile {
     }
 }
 
-/// What a file is to its client, in the client's own words.
+/// What a file is to its client, in the client's own words, and what it is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileKind(pub &'static str);
+pub struct FileKind(pub &'static str, pub Purpose);

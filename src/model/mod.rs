@@ -2,8 +2,11 @@
 
 mod account;
 mod address;
+mod command;
+mod conversation;
 mod exposure;
 mod file;
+mod habit;
 mod language;
 mod place;
 mod profile;
@@ -12,21 +15,29 @@ mod room;
 mod secret;
 mod setting;
 mod text;
+mod version;
 pub(crate) mod words;
 
-pub use account::{Account, CertificateCheck, CleartextLogin, Encryption, LoginKind, TlsFloor, Transport};
+pub use account::{
+    Account, CertificateCheck, CleartextLogin, Encryption, EndToEnd, LoginKind, PasswordCommand, TlsFloor,
+    Transport,
+};
 pub use address::{Address, AddressFault, normal_domain};
+pub use command::{Command, CommandEffect};
+pub use conversation::{Conversation, ConversationEncryption};
 pub use exposure::{Certificate, Exposure, Login, Outcome, Server, TlsOffer};
-pub use file::{Access, Damage, Fault, FileKind, Format, Loss, ProfileFile};
+pub use file::{Access, Damage, Fault, FileKind, Format, Loss, ProfileFile, Purpose, Tracked};
+pub use habit::{Habit, HabitKind};
 pub use language::Language;
 pub use place::{Cell, Excerpt, FileNumber, Place, Span, Spot};
 pub use profile::{
     CertificateException, ClientName, ExtraAuthority, Idle, IdleSetting, Launch, LaunchEffect, Notice, Profile,
     Trouble,
 };
-pub use proxy::{Proxy, ProxyKind, StoredProxy, Tor, is_loopback};
+pub use proxy::{Bypass, NameLeak, Proxy, ProxyFault, ProxyKind, StoredProxy, Tor, is_loopback};
 pub use room::{Room, RoomFault};
 pub use secret::Secret;
 pub use setting::{Origin, Setting};
 pub(crate) use text::masked;
 pub use text::{Position, Text};
+pub use version::{ClientVersion, Version, VersionSource};

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::words::words;
-use super::{Account, FileKind, FileNumber, Language, Place, ProfileFile, Room, Setting, StoredProxy};
+use super::{
+    Account, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile, Room,
+    Setting, StoredProxy,
+};
 
 /// The name of a client, lower case: `pidgin`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +39,16 @@ pub struct Profile {
     pub idle_settings: Vec<IdleSetting>,
     /// Ways of starting the client that betray the user.
     pub launches: Vec<Launch>,
+    /// What the client does beside logging in, and should perhaps not.
+    pub habits: Vec<Habit>,
+    /// Commands kept for the user that betray him.
+    pub commands: Vec<Command>,
+    /// The conversations that are open.
+    pub conversations: Vec<Conversation>,
+    /// The version of the client, as far as it is known.
+    pub version: Option<ClientVersion>,
+    /// Whether some enabled accounts go through Tor and others do not, so that what belongs to none goes directly.
+    pub proxies_mixed: bool,
     /// What could not be looked at, beside the profile's files.
     pub notices: Vec<Notice>,
 }
@@ -57,6 +70,11 @@ impl Profile {
             policy_spreads_from: None,
             idle_settings: Vec::new(),
             launches: Vec::new(),
+            habits: Vec::new(),
+            commands: Vec::new(),
+            conversations: Vec::new(),
+            version: None,
+            proxies_mixed: false,
             notices: Vec::new(),
         }
     }
@@ -122,6 +140,8 @@ words! {
         WrongType = "wrong_type",
         /// Its value is not one that the client can read.
         Unreadable = "unreadable",
+        /// The client cannot read its value, and takes it for false.
+        ReadAsFalse = "read_as_false",
         /// Another version of the client used it.
         OtherGeneration = "other_generation",
         /// It stands after a line at which the client stops reading.
@@ -144,6 +164,10 @@ impl Idle {
             ),
             Self::WrongType => ("it is of the wrong type", "il n’est pas du bon type"),
             Self::Unreadable => ("the client cannot read its value", "le client ne peut pas lire sa valeur"),
+            Self::ReadAsFalse => (
+                "the client cannot read its value and takes it for “false”",
+                "le client ne peut pas lire sa valeur et la prend pour « false »",
+            ),
             Self::OtherGeneration => {
                 ("this version of the client does not go by it", "cette version du client n’en tient pas compte")
             }
@@ -177,6 +201,12 @@ words! {
         TlsOff = "tls_off",
         /// The stanzas, passwords among them, are written to a log.
         StanzasLogged = "stanzas_logged",
+        /// A proxy is set that the client does not look at.
+        ProxyIgnored = "proxy_ignored",
+        /// Code is loaded from a folder that a variable names.
+        PluginFolder = "plugin_folder",
+        /// TLS is turned off for the whole run.
+        TlsDisabled = "tls_disabled",
     }
 }
 

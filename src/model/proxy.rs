@@ -44,6 +44,52 @@ words! {
     }
 }
 
+words! {
+    /// Why nothing can be reached through a proxy.
+    ProxyFault {
+        /// Nothing is known against it.
+        Sound = "sound",
+        /// Its host is missing.
+        NoHost = "no_host",
+        /// Its port is missing.
+        NoPort = "no_port",
+        /// Its host is a name where the client takes only an IP address.
+        HostByName = "host_by_name",
+        /// Its type is a word that the client does not know, and the client then connects nowhere.
+        UnknownType = "unknown_type",
+        /// Its type is one that this version of the client no longer has.
+        RemovedType = "removed_type",
+        /// The account uses a WebSocket, which the client does not open through a proxy.
+        Websocket = "websocket",
+    }
+}
+
+words! {
+    /// What is looked up outside the proxy.
+    NameLeak {
+        /// Nothing.
+        Nothing = "nothing",
+        /// The SRV records of the JID's domain.
+        SrvRecords = "srv_records",
+        /// The very host that is connected to.
+        HostNames = "host_names",
+        /// It cannot be said.
+        Undecided = "undecided",
+    }
+}
+
+words! {
+    /// Whether an account goes round the Tor proxy of the client as a whole.
+    Bypass {
+        /// It does not, or there is none.
+        Absent = "absent",
+        /// It names another proxy, or none, for itself.
+        OwnChoice = "own_choice",
+        /// This version of the client does not use the client-wide proxy for accounts.
+        Ignored = "ignored",
+    }
+}
+
 /// The proxy that an account really uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proxy {
@@ -57,19 +103,34 @@ pub struct Proxy {
     pub port: Option<u16>,
     /// Whether an onion address can be reached through it.
     pub tor: Tor,
+    /// Why nothing can be reached through it, if that is so.
+    pub fault: ProxyFault,
+    /// What is looked up outside it.
+    pub leaks: NameLeak,
+    /// Whether it goes round a Tor proxy of the client as a whole.
+    pub bypass: Bypass,
 }
 
 impl Proxy {
     /// A direct connection.
     #[must_use]
     pub const fn direct() -> Self {
-        Self { kind: ProxyKind::Direct, written: String::new(), host: None, port: None, tor: Tor::Unreached }
+        Self {
+            kind: ProxyKind::Direct,
+            written: String::new(),
+            host: None,
+            port: None,
+            tor: Tor::Unreached,
+            fault: ProxyFault::Sound,
+            leaks: NameLeak::Nothing,
+            bypass: Bypass::Absent,
+        }
     }
 
     /// A client without any proxy setting of its own.
     #[must_use]
-    pub const fn unsupported() -> Self {
-        Self { kind: ProxyKind::Unsupported, written: String::new(), host: None, port: None, tor: Tor::Undecided }
+    pub fn unsupported() -> Self {
+        Self { kind: ProxyKind::Unsupported, tor: Tor::Undecided, leaks: NameLeak::Undecided, ..Self::direct() }
     }
 }
 

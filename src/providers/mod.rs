@@ -10,14 +10,27 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-pub use onion::Onion;
+pub use onion::{Onion, OnionOwner};
 pub use service::{RoomService, Standing};
 
-use crate::model::normal_domain;
 use crate::model::words::words;
+use crate::model::{Language, normal_domain};
 
 /// The facts that are part of the program.
 const EMBEDDED: &str = include_str!("../../rules/providers.toml");
+
+/// Whether a service is there.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It was, when somebody last looked.
+    #[default]
+    Alive,
+    /// It has ended.
+    Retired,
+    /// Nobody says.
+    Unknown,
+}
 
 /// A public service.
 #[derive(Clone, Debug, Deserialize)]
@@ -53,23 +66,29 @@ pub struct Provider {
     /// Onion services that are gone.
     #[serde(default)]
     pub onion_dead: Vec<String>,
-    /// `alive`, `retired` or `unknown`.
-    pub status: String,
+    /// Whether it is there.
+    #[serde(default)]
+    pub status: Status,
     /// When it ended, where a source says so.
     pub retired: Option<String>,
     /// Where all this is from.
+    #[serde(default)]
     pub source: Vec<String>,
     /// How well founded it is.
-    pub confidence: String,
+    pub confidence: Option<String>,
     /// Something worth knowing.
     pub note: Option<String>,
+    /// What it advises its users, in English.
+    pub advice_en: Option<String>,
+    /// The same in French.
+    pub advice_fr: Option<String>,
 }
 
 impl Provider {
     /// Whether the service has ended.
     #[must_use]
     pub fn is_retired(&self) -> bool {
-        self.status == "retired"
+        self.status == Status::Retired
     }
 
     /// Its name, or its domain.
@@ -82,6 +101,25 @@ impl Provider {
     #[must_use]
     pub fn has_accounts(&self) -> bool {
         self.kind.as_deref() != Some("rooms")
+    }
+
+    /// Whether an onion service is or was its own, or is its account domain.
+    fn has_onion(&self, host: &str) -> bool {
+        let host = normal_domain(host);
+        self.onion
+            .iter()
+            .chain(&self.onion_dead)
+            .chain(self.account_domains())
+            .any(|own| normal_domain(own) == host)
+    }
+
+    /// What it advises its users, in a few sentences.
+    #[must_use]
+    pub fn advice(&self, language: Language) -> Option<&str> {
+        match language {
+            Language::English => self.advice_en.as_deref(),
+            Language::French => self.advice_fr.as_deref().or(self.advice_en.as_deref()),
+        }
     }
 
     fn account_domains(&self) -> impl Iterator<Item = &String> {
@@ -113,6 +151,19 @@ struct Document {
     provider: Vec<Provider>,
 }
 
+/// A file of an organisation's own. It needs none of what is there for the readers of the embedded table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnDocument {
+    #[serde(default)]
+    #[expect(dead_code, reason = "for those who copy the head of the embedded table")]
+    schema: u32,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for those who copy the head of the embedded table")]
+    as_of: String,
+    provider: Vec<Provider>,
+}
+
 /// All providers, to be asked by domain.
 #[derive(Debug)]
 pub struct Providers {
@@ -132,6 +183,16 @@ impl Providers {
     pub fn embedded() -> &'static Self {
         static PROVIDERS: OnceLock<Providers> = OnceLock::new();
         PROVIDERS.get_or_init(|| Self::from_toml(EMBEDDED).unwrap_or_else(|_| Self::from_list(Vec::new())))
+    }
+
+    /// These and, before them, what a file of the same shape says.
+    ///
+    /// # Errors
+    /// Says what is wrong with the file, and where.
+    pub fn preceded_by(&self, text: &str) -> Result<Self, toml::de::Error> {
+        let mut list = toml::from_str::<OwnDocument>(text)?.provider;
+        list.extend(self.list.iter().cloned());
+        Ok(Self::from_list(list))
     }
 
     fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
@@ -188,6 +249,26 @@ impl Providers {
         self.find(&self.by_dead_onion, host)
     }
 
+    /// Whose onion service `host` is, for an account of that provider.
+    #[must_use]
+    pub fn onion_owner(&self, host: &str, provider: Option<&Provider>) -> OnionOwner {
+        let kind = Onion::of(host);
+        let Some(provider) = provider else {
+            return if kind == Onion::Absent { OnionOwner::Absent } else { OnionOwner::Unknown };
+        };
+        if kind == Onion::Absent {
+            OnionOwner::Absent
+        } else if provider.has_onion(host) {
+            OnionOwner::Own
+        } else if self.list.iter().any(|other| other.has_onion(host)) {
+            OnionOwner::Stranger
+        } else if kind == Onion::Version3 && !provider.onion.is_empty() {
+            OnionOwner::Unlisted
+        } else {
+            OnionOwner::Unknown
+        }
+    }
+
     /// What a domain that stands in an account's JID is, and the provider that says so.
     #[must_use]
     pub fn domain_use(&self, domain: &str) -> (DomainUse, Option<&Provider>) {
@@ -227,9 +308,9 @@ mod tests {
     fn the_embedded_table_is_read_in_full() {
         let providers = Providers::from_toml(EMBEDDED).unwrap();
         assert_eq!(providers.list.len(), 178);
-        let known = ["alive", "retired", "unknown"];
-        assert!(providers.list.iter().all(|provider| known.contains(&provider.status.as_str())));
         assert!(providers.list.iter().all(|provider| !provider.source.is_empty()));
+        let known = ["high", "medium", "low"];
+        assert!(providers.list.iter().all(|provider| known.contains(&provider.confidence.as_deref().unwrap())));
         let domains = providers.list.iter().flat_map(|provider| {
             provider.account_domains().chain(&provider.muc).chain(&provider.muc_old).chain(&provider.hosts)
         });
@@ -251,6 +332,37 @@ mod tests {
         assert_eq!(providers.domain_use("xmpp.slack.com").0, DomainUse::Unknown);
         assert_eq!(providers.domain_use("joinjabber.org").0, DomainUse::Unknown);
         assert_eq!(providers.domain_use("example.org").0, DomainUse::Unknown);
+    }
+
+    #[test]
+    fn a_file_of_ones_own_is_believed() {
+        let own = "[[provider]]\ndomain = \"corp.example\"\nmuc = [\"talk.corp.example\"]\n\
+                   [[provider]]\ndomain = \"riseup.net\"\nmuc = [\"rooms.riseup.net\"]\n";
+        let providers = Providers::embedded().preceded_by(own).unwrap();
+        assert_eq!(providers.of_account_domain("corp.example").unwrap().muc, ["talk.corp.example"]);
+        assert!(!providers.of_account_domain("riseup.net").unwrap().is_retired());
+        assert!(providers.of_account_domain("disroot.org").is_some());
+        for wrong in
+            ["provider = 1", "[[provider]]\nname = \"x\"", "[[provider]]\ndomain = \"a.example\"\nrooms = []"]
+        {
+            assert!(Providers::embedded().preceded_by(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn knows_whose_an_onion_is() {
+        let providers = Providers::embedded();
+        let of = |host, domain| providers.onion_owner(host, providers.of_account_domain(domain));
+        let own = "fzdx522fvinbaqgwxdet45wryluchpplrkkzkry33um5tufkjd3wdaqd.onion";
+        let unlisted = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.onion";
+        assert_eq!(of("xmpp.5222.de", "5222.de"), OnionOwner::Absent);
+        assert_eq!(of(own, "5222.de"), OnionOwner::Own);
+        assert_eq!(of("jtovcabr2vhflcqg.onion", "5222.de"), OnionOwner::Own);
+        assert_eq!(of(own, "riseup.net"), OnionOwner::Stranger);
+        assert_eq!(of(own, "example.org"), OnionOwner::Unknown);
+        assert_eq!(of(unlisted, "5222.de"), OnionOwner::Unlisted);
+        assert_eq!(of("abcdefghijklmnop.onion", "5222.de"), OnionOwner::Unknown);
+        assert_eq!(of(unlisted, "07f.de"), OnionOwner::Unknown);
     }
 
     #[test]

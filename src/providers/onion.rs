@@ -16,6 +16,22 @@ words! {
     }
 }
 
+words! {
+    /// Whose onion service a host is.
+    OnionOwner {
+        /// It is none.
+        Absent = "absent",
+        /// It is one that the account's provider names as its own, once or now.
+        Own = "own",
+        /// It is one of another provider.
+        Stranger = "stranger",
+        /// The account's provider has onion services, and this is none of them.
+        Unlisted = "unlisted",
+        /// Nothing is known about it.
+        Unknown = "unknown",
+    }
+}
+
 impl Onion {
     /// The kind of onion address that `host` is, sub-domains allowed.
     #[must_use]

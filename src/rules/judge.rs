@@ -13,12 +13,14 @@ use super::requirement::Requirement;
 use super::set::RuleSet;
 use crate::finding::{Confidence, Expected, Finding, Severity, fingerprint};
 use crate::model::{Account, Excerpt, FileNumber, Language, Place, Position, Profile, Spot};
+use crate::providers::Providers;
 
 /// Rules ready to judge by, in one language.
 pub struct Judge<'a> {
     rules: Vec<Rule<'a>>,
     set: &'a RuleSet,
     language: Language,
+    own_providers: Option<Arc<Providers>>,
 }
 
 /// A page with its conditions compiled.
@@ -41,14 +43,14 @@ impl<'a> Judge<'a> {
     ///
     /// # Errors
     /// If a condition does not compile, which loading would have refused.
-    pub fn new(rules: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Result<Self, JudgeError> {
-        let ready = rules
+    pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Result<Self, JudgeError> {
+        let rules = set
             .pages()
             .iter()
             .filter(|page| wanted(page))
-            .map(|page| Rule::new(rules, page, language))
+            .map(|page| Rule::new(set, page, language))
             .collect::<Result<_, _>>()?;
-        Ok(Self { rules: ready, set: rules, language })
+        Ok(Self { rules, set, language, own_providers: set.own_providers().cloned() })
     }
 
     /// Takes other severities than those of the pages, by the ids of the rules. What raises or lowers them stays.
@@ -82,8 +84,13 @@ impl<'a> Judge<'a> {
         for rule in self.rules.iter().filter(|rule| rule.page.clients.contains(&profile.client)) {
             let mut of_rule = Vec::new();
             for number in 0..rule.page.subject.count(profile) {
-                let view =
-                    View { profile: Arc::clone(profile), kind: rule.page.subject, number, language: self.language };
+                let view = View {
+                    profile: Arc::clone(profile),
+                    kind: rule.page.subject,
+                    number,
+                    language: self.language,
+                    own_providers: self.own_providers.clone(),
+                };
                 of_rule.extend(rule.judge(&view)?);
             }
             findings.append(&mut settle(of_rule));
@@ -207,6 +214,7 @@ impl<'a> Rule<'a> {
         let excerpt = excerpt.filter(|_| view.kind != SubjectKind::File);
         let client = match view.kind {
             SubjectKind::Launch => view.profile.launches.get(view.number)?.client,
+            SubjectKind::Command => view.profile.commands.get(view.number)?.client,
             _ => view.profile.client,
         };
         let (account, room) = names(view);
@@ -336,6 +344,11 @@ fn subject_place(view: &View) -> Option<Place> {
         SubjectKind::Proxy => profile.proxies.get(view.number).map(|proxy| proxy.place.clone()),
         SubjectKind::Setting => profile.idle_settings.get(view.number).map(|setting| setting.place.clone()),
         SubjectKind::Launch => profile.launches.get(view.number).map(|launch| launch.place.clone()),
+        SubjectKind::Habit => profile.habits.get(view.number).map(|habit| habit.what.place().clone()),
+        SubjectKind::Command => profile.commands.get(view.number).map(|command| command.place.clone()),
+        SubjectKind::Conversation => {
+            profile.conversations.get(view.number).map(|conversation| conversation.place.clone())
+        }
         SubjectKind::File => profile.files.get(view.number).map(|file| file.place(FileNumber(view.number))),
         SubjectKind::Profile => profile.files.first().map(|file| file.place(FileNumber(0))),
     }
@@ -372,6 +385,12 @@ fn names(view: &View) -> (Option<String>, Option<String>) {
         SubjectKind::Setting => {
             (jid(profile.idle_settings.get(view.number).and_then(|setting| setting.account)), None)
         }
-        SubjectKind::Profile | SubjectKind::File | SubjectKind::Launch => (None, None),
+        SubjectKind::Habit => (jid(profile.habits.get(view.number).and_then(|habit| habit.account)), None),
+        SubjectKind::Conversation => {
+            let conversation = profile.conversations.get(view.number);
+            let account = jid(conversation.and_then(|conversation| conversation.account));
+            (account, conversation.map(|conversation| conversation.address.bare()))
+        }
+        SubjectKind::Profile | SubjectKind::File | SubjectKind::Launch | SubjectKind::Command => (None, None),
     }
 }

@@ -314,6 +314,6 @@ impl<'a> Parts<'a> {
 }
 
 /// The line, counted from 1, on which a byte offset stands.
-fn line_of(text: &str, offset: usize) -> usize {
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
     1 + text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count()
 }

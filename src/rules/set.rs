@@ -2,14 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use minijinja::Environment;
 
 use super::error::RuleError;
 use super::expression::{check_condition, check_message, environment};
 use super::facts::SubjectKind;
-use super::page::{Condition, Page};
+use super::page::{Condition, Page, line_of};
 use crate::model::Language;
+use crate::providers::Providers;
 
 /// A page that is part of the program.
 struct EmbeddedPage {
@@ -25,13 +27,14 @@ include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 pub struct RuleSet {
     pages: Vec<Page>,
     environment: Environment<'static>,
+    own_providers: Option<Arc<Providers>>,
 }
 
 impl RuleSet {
     /// No rules.
     #[must_use]
     pub fn empty() -> Self {
-        Self { pages: Vec::new(), environment: environment() }
+        Self { pages: Vec::new(), environment: environment(), own_providers: None }
     }
 
     /// The rules that are part of the program, with their texts in a language.
@@ -76,6 +79,27 @@ impl RuleSet {
             self.insert(page);
         }
         Ok(())
+    }
+
+    /// Adds what a file of one's own says about providers. Where it speaks of a domain that is known already, the
+    /// file is believed.
+    ///
+    /// # Errors
+    /// Says what is wrong with the file.
+    pub fn add_providers(&mut self, path: &Path) -> Result<(), RuleError> {
+        let shown = path.display().to_string();
+        let text = read(path)?;
+        let known = self.own_providers.as_deref().unwrap_or_else(|| Providers::embedded());
+        let providers = known.preceded_by(&text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            RuleError::new(&shown, line_of(&text, offset), error.message().to_owned())
+        })?;
+        self.own_providers = Some(Arc::new(providers));
+        Ok(())
+    }
+
+    pub(super) const fn own_providers(&self) -> Option<&Arc<Providers>> {
+        self.own_providers.as_ref()
     }
 
     /// Sees that a page can be true and can say so.

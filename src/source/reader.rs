@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::access::{Folders, Permissions};
-use crate::model::{Access, FileKind, Format, ProfileFile, Trouble};
+use crate::model::{Access, FileKind, Format, ProfileFile, Tracked, Trouble};
 
 /// How often a file is read again that changed while it was being read.
 pub(super) const ATTEMPTS: usize = 5;
@@ -207,6 +207,8 @@ pub(super) fn unknown_file(path: &Path, kind: FileKind) -> ProfileFile {
         damage: None,
         format: Format::Known,
         version: None,
+        tracked: Tracked::Unknown,
+        journal_missing: false,
     }
 }
 
@@ -305,7 +307,7 @@ pub(crate) fn trouble(error: &io::Error, path: &Path) -> Trouble {
 mod tests {
     use super::*;
 
-    const KIND: FileKind = FileKind("test");
+    const KIND: FileKind = FileKind("test", crate::model::Purpose::Other);
 
     #[test]
     fn reads_regular_files_and_refuses_the_rest() {

@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 
 use xmpp_audit::finding::{AccountSummary, Audit, Confidence, Finding, Input, InputStatus, Severity, fingerprint};
-use xmpp_audit::model::{ClientName, Excerpt, Exposure, FileKind, Language, Notice, Outcome, Span, Text, Trouble};
+use xmpp_audit::model::{
+    ClientName, Excerpt, Exposure, FileKind, Language, Notice, Outcome, Purpose, Span, Text, Trouble,
+};
 use xmpp_audit::report::{self, Detail, Options};
 use zeroize::Zeroizing;
 
@@ -228,7 +230,7 @@ pub fn accounts() -> Vec<AccountSummary> {
 }
 
 pub fn input(client: ClientName, path: &str, kind: &'static str, status: InputStatus) -> Input {
-    Input { path: PathBuf::from(path), client, kind: FileKind(kind), status }
+    Input { path: PathBuf::from(path), client, kind: FileKind(kind, Purpose::Settings), status }
 }
 
 fn inputs() -> Vec<Input> {
@@ -245,7 +247,11 @@ fn inputs() -> Vec<Input> {
 fn notices() -> Vec<Notice> {
     let notice = |path: &str, kind, trouble| Notice { path: PathBuf::from(path), kind, trouble };
     vec![
-        notice("/home/alice/.purple/prefs.xml", Some(FileKind("preferences")), Trouble::PermissionDenied),
+        notice(
+            "/home/alice/.purple/prefs.xml",
+            Some(FileKind("preferences", Purpose::Settings)),
+            Trouble::PermissionDenied,
+        ),
         notice("/home/alice/.config/gajim/config", None, Trouble::Foreign),
     ]
 }

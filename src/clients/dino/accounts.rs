@@ -5,8 +5,8 @@ use super::cells::{MASK, ShownRow, c_string};
 use super::fork;
 use super::schema::Schema;
 use crate::model::{
-    Account, Address, CertificateCheck, CleartextLogin, Encryption, FileNumber, LoginKind, Secret, Setting,
-    TlsFloor, Transport,
+    Account, Address, CertificateCheck, CleartextLogin, Encryption, EndToEnd, FileNumber, LoginKind,
+    PasswordCommand, Secret, Setting, TlsFloor, Transport,
 };
 use crate::source::sqlite::{Database, Row, Unreadable};
 
@@ -66,6 +66,9 @@ fn account(row: &Row<'_>, schema: Schema, file: FileNumber) -> Account {
             _ => Setting::written(secret, shown.place("password")),
         },
         room_service: built_in(None, &shown),
+        password_command: built_in(PasswordCommand::Absent, &shown),
+        end_to_end: built_in(EndToEnd::Undecided, &shown),
+        stronger_elsewhere: None,
         exposure: behaviour::exposure(conditions),
         address: Setting::written(address, shown.place("bare_jid")),
     }

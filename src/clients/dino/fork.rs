@@ -35,7 +35,7 @@ pub(super) fn proxy(row: &Row<'_>, shown: &ShownRow) -> Setting<Proxy> {
         "socks5" if host.is_some() => (host, port),
         _ => return built_in(Proxy::unsupported(), shown),
     };
-    let proxy = Proxy { kind: ProxyKind::Socks5, written, host, port, tor: Tor::Reached };
+    let proxy = Proxy { kind: ProxyKind::Socks5, written, host, port, tor: Tor::Reached, ..Proxy::direct() };
     Setting::written(proxy, shown.place("proxy_type"))
 }
 

@@ -15,20 +15,20 @@ mod stores;
 
 use std::path::{Path, PathBuf};
 
-use super::{Base, Client, Found, KnownPlace};
-use crate::model::{ClientName, FileKind, Profile};
+use super::{Base, Client, Found, KnownPlace, Packages};
+use crate::model::{ClientName, ClientVersion, FileKind, Profile, Purpose};
 use crate::source::Reader;
 
 /// The main database: accounts with their passwords, conversations, messages.
-pub const DATABASE: FileKind = FileKind("database");
+pub const DATABASE: FileKind = FileKind("database", Purpose::Settings);
 /// `omemo.db`: the private keys of OMEMO.
-pub const OMEMO: FileKind = FileKind("OMEMO keys");
+pub const OMEMO: FileKind = FileKind("OMEMO keys", Purpose::Keys);
 /// `pgp.db`: which OpenPGP key belongs to whom; no private keys.
-pub const OPENPGP: FileKind = FileKind("OpenPGP key list");
+pub const OPENPGP: FileKind = FileKind("OpenPGP key list", Purpose::Other);
 /// A file in `files/`: sent or received, decrypted.
-pub const ATTACHMENT: FileKind = FileKind("attachment");
+pub const ATTACHMENT: FileKind = FileKind("attachment", Purpose::Attachments);
 /// A write-ahead log beside a database: the same content.
-pub const LOG: FileKind = FileKind("write-ahead log");
+pub const LOG: FileKind = FileKind("write-ahead log", Purpose::Other);
 
 /// Where Dino and DinoX keep their data: on Linux and macOS, under Flatpak, and the Windows builds.
 const PLACES: [KnownPlace; 15] = [
@@ -61,6 +61,10 @@ impl Client for Dino {
         "Dino"
     }
 
+    fn packages(&self) -> Packages {
+        Packages { names: &["dino-im", "dino"], flatpaks: &["im.dino.Dino"] }
+    }
+
     fn known_places(&self) -> &'static [KnownPlace] {
         &PLACES
     }
@@ -77,7 +81,7 @@ impl Client for Dino {
         recognise::profile_key(&found.path)
     }
 
-    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
+    fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
         let root = found.first().map(|file| recognise::profile_key(&file.path)).unwrap_or_default();
         let mut profile = Profile::new(self.name(), root);
         for file in found {
@@ -86,6 +90,7 @@ impl Client for Dino {
                 profile.note(&file.path, file.kind, trouble);
             }
         }
+        profile.version = profile.version.take().or_else(|| assumed.cloned());
         profile
     }
 }

@@ -7,7 +7,10 @@ use super::policy::{self, Policy};
 use super::proxies::Proxies;
 use super::version::Era;
 use super::{policy_old, secrets};
-use crate::model::{Account, Address, Exposure, LoginKind, Origin, Outcome, Place, Proxy, Secret, Server, Setting};
+use crate::model::{
+    Account, Address, EndToEnd, Exposure, LoginKind, Origin, Outcome, PasswordCommand, Place, Proxy, Secret,
+    Server, Setting,
+};
 use crate::syntax::host_and_port;
 
 /// What decides over the password of an account, and nothing else.
@@ -93,6 +96,9 @@ pub(super) fn build(context: &Context) -> (Account, Conduct) {
         proxy,
         password: password(options),
         room_service: Setting::default(None, "", context.near()),
+        password_command: Setting::default(PasswordCommand::Absent, "", context.near()),
+        end_to_end: Setting::default(EndToEnd::Undecided, "", context.near()),
+        stronger_elsewhere: None,
         exposure: Exposure::predict(|server| conduct.outcome(server)),
     };
     (account, conduct)

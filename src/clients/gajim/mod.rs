@@ -27,8 +27,8 @@ use std::path::{Path, PathBuf};
 
 use account::Conduct;
 
-use super::{Client, Found, KnownPlace};
-use crate::model::{ClientName, Damage, FileKind, Outcome, Profile, ProfileFile, Server};
+use super::{Client, Found, KnownPlace, Packages};
+use crate::model::{ClientName, ClientVersion, Damage, FileKind, Outcome, Profile, ProfileFile, Server, Version};
 use crate::source::Reader;
 use crate::source::sqlite::{COMPANIONS, MAGIC};
 
@@ -42,6 +42,10 @@ impl Client for Gajim {
 
     fn title(&self) -> &'static str {
         "Gajim"
+    }
+
+    fn packages(&self) -> Packages {
+        Packages { names: &["gajim"], flatpaks: &["org.gajim.Gajim", "org.gajim.Gajim.Devel"] }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
@@ -60,8 +64,10 @@ impl Client for Gajim {
         places::key(found)
     }
 
-    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
-        read(found, reader).0
+    fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
+        let mut profile = read(found, reader).0;
+        profile.version = profile.version.take().or_else(|| assumed.cloned());
+        profile
     }
 }
 
@@ -109,8 +115,8 @@ fn read(found: &[Found], reader: &Reader) -> (Profile, Vec<Conduct>) {
 /// settings tell, it may be in use.
 fn reads_cacerts(profile: &Profile) -> bool {
     let is_strict = |file: &ProfileFile| {
-        let version = file.version.as_deref().and_then(version::Version::parse);
-        version.is_some_and(|version| version::Era::Text(version.release()).is_strict())
+        let version = file.version.as_deref().and_then(Version::parse);
+        version.is_some_and(|version| version::Era::Text(version::release(version)).is_strict())
     };
     !profile.files.iter().any(|file| file.kind == kinds::SETTINGS || (file.kind == kinds::TEXT && is_strict(file)))
 }

@@ -1,6 +1,6 @@
 //! The options that matter, with the default of each version, and how an account's are asked for.
 
-use super::version::Version;
+use crate::model::Version;
 use crate::model::{Place, Setting};
 
 /// The options of one account, proxy or client, as its file and its version have them.

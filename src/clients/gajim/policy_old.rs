@@ -3,7 +3,8 @@
 use super::account::{Context, Manner};
 use super::behaviour_old::{Candidate, Guard, Opportunistic};
 use super::policy::{Policy, numbers_in};
-use super::version::{Era, Version};
+use super::version::{self, Era};
+use crate::model::Version;
 use crate::model::{CertificateCheck, CleartextLogin, Encryption, Proxy, ProxyKind, Setting, TlsFloor, Transport};
 
 const V0_12: Version = Version::new(0, 12, 0);
@@ -22,7 +23,7 @@ struct Plan {
 pub(super) fn opportunistic(context: &Context, proxy: &Proxy) -> Policy {
     let version = match context.era {
         Era::Text(version) => version,
-        Era::Database(_) => Version::LAST_TEXT,
+        Era::Database(_) => version::LAST_TEXT,
     };
     let bosh = bosh(context, proxy);
     let plan = bosh.as_ref().map_or_else(|| plan(context, version), over_bosh);

@@ -76,7 +76,7 @@ impl Entry {
         let host = (!self.host.is_empty()).then(|| self.host.clone());
         let reaches_tor = self.kind == ProxyKind::Socks5 && host.is_some() && self.port.is_some();
         let tor = if reaches_tor { Tor::Reached } else { Tor::Unreached };
-        Proxy { kind: self.kind, written, host, port: self.port, tor }
+        Proxy { kind: self.kind, written, host, port: self.port, tor, ..Proxy::direct() }
     }
 }
 

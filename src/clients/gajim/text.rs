@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::options::{self, Kind, Options, TextOption};
 use super::secrets;
-use super::version::Version;
+use super::version;
+use crate::model::Version;
 use crate::model::{FileNumber, Place, Secret, Setting, Span, Text};
 use crate::syntax::gajim_text::{self, LineEnds};
 
@@ -49,7 +50,7 @@ impl TextConfig {
 
     fn with_ends(text: &[u8], ends: LineEnds) -> Self {
         let mut config = Self {
-            version: Version::LAST_TEXT,
+            version: version::LAST_TEXT,
             version_line: None,
             top: HashMap::new(),
             sections: Vec::new(),
@@ -81,7 +82,8 @@ impl TextConfig {
         config.version_line =
             config.top.get("version").and_then(|values| values.last()).map(|span| (*span, read(text, *span)));
         let written = config.version_line.as_ref().and_then(|(_, version)| Version::parse(version));
-        config.version = written.unwrap_or_else(|| config.likely_version()).release().min(Version::LAST_TEXT);
+        config.version =
+            version::release(written.unwrap_or_else(|| config.likely_version())).min(version::LAST_TEXT);
         config
     }
 
@@ -99,7 +101,7 @@ impl TextConfig {
         ];
         let known: HashSet<&str> =
             self.of_kind("accounts").flat_map(|section| section.options.keys()).map(String::as_str).collect();
-        SIGNS.iter().find(|(sign, _)| known.contains(sign)).map_or(Version::LAST_TEXT, |(_, version)| *version)
+        SIGNS.iter().find(|(sign, _)| known.contains(sign)).map_or(version::LAST_TEXT, |(_, version)| *version)
     }
 
     /// The sections of one kind.
@@ -279,7 +281,7 @@ mod tests {
         assert_eq!(version("warn_when_plaintext_connection"), Version::new(0, 14, 4));
         assert_eq!(version("allow_plaintext_connection"), Version::new(1, 1, 3));
         assert_eq!(version("custom_type"), Version::new(1, 2, 0));
-        assert_eq!(version("name"), Version::LAST_TEXT);
+        assert_eq!(version("name"), version::LAST_TEXT);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use super::options::{self, Options, TextOption};
 use super::proxies::{self, Proxies};
 use super::rooms::{Gathering, Sighting, What, bare_and_domain, has_room_label, list};
 use super::text::{Section, TextConfig, TextOptions, read as read_span};
-use super::version::{Era, Version};
+use super::version::Era;
 use super::{idle, places, secrets};
+use crate::model::Version;
 use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Place, Profile, Setting, Span, Text};
 use crate::source::Reader;
 

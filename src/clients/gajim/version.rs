@@ -1,8 +1,6 @@
 //! Versions of Gajim, and the two kinds of files that they write.
 
-/// A version of Gajim, as the `version` line of a text file names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Version([u32; 4]);
+use crate::model::Version;
 
 /// Who wrote the file that an account stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,42 +14,16 @@ pub(super) enum Era {
 /// The newest `user_version` that is known: 7, of 2.0.3 to 2.5.0.
 pub(super) const NEWEST_DATABASE: i64 = 7;
 
-impl Version {
-    /// Before everything.
-    pub(super) const ZERO: Self = Self::new(0, 0, 0);
-    /// The newest that writes text files.
-    pub(super) const LAST_TEXT: Self = Self::new(1, 2, 2);
+/// The newest that writes text files.
+pub(super) const LAST_TEXT: Version = Version::new(1, 2, 2);
 
-    pub(super) const fn new(major: u32, minor: u32, patch: u32) -> Self {
-        Self([major, minor, patch, 0])
-    }
-
-    pub(super) const fn with_build(self, build: u32) -> Self {
-        let [major, minor, patch, _] = self.0;
-        Self([major, minor, patch, build])
-    }
-
-    /// Reads `0.16.8-5b7...` or `1.1.3+...`; what follows the numbers does not matter.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-        let mut parts = [0; 4];
-        let mut numbers = text.get(..end)?.split('.');
-        *parts.first_mut()? = numbers.next()?.parse().ok()?;
-        for (part, number) in parts.iter_mut().skip(1).zip(numbers) {
-            *part = number.parse().unwrap_or(0);
-        }
-        Some(Self(parts))
-    }
-
-    /// The release that a version belongs to by its options: Gajim numbers its previews 0.98, 1.1.93 and so
-    /// on, and they know the options of the release that they lead to.
-    pub(super) const fn release(self) -> Self {
-        match self.0 {
-            [0, 90..=u32::MAX, ..] => Self::new(1, 0, 0),
-            [major, minor, 90..=u32::MAX, _] => Self::new(major, minor + 1, 0),
-            _ => self,
-        }
+/// The release that a version belongs to by its options: Gajim numbers its previews 0.98, 1.1.93 and so on, and
+/// they know the options of the release that they lead to.
+pub(super) const fn release(version: Version) -> Version {
+    match version.numbers() {
+        [0, 90..=u32::MAX, ..] => Version::new(1, 0, 0),
+        [major, minor, 90..=u32::MAX, _] => Version::new(major, minor + 1, 0),
+        _ => version,
     }
 }
 
@@ -84,19 +56,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_versions_with_their_suffixes() {
-        assert_eq!(Version::parse("0.16.8-5b7d2c"), Some(Version::new(0, 16, 8)));
-        assert_eq!(Version::parse("1.1.3+4a5b"), Some(Version::new(1, 1, 3)));
-        assert_eq!(Version::parse("0.16.4.1"), Some(Version::new(0, 16, 4).with_build(1)));
-        assert_eq!(Version::parse("0.11"), Some(Version::new(0, 11, 0)));
-        assert_eq!(Version::parse(""), None);
-        assert_eq!(Version::parse("none"), None);
-        assert_eq!(Version::parse("99999999999999.1"), None);
-    }
-
-    #[test]
     fn previews_belong_to_the_release_they_lead_to() {
-        let release = |text| Version::parse(text).map(Version::release);
+        let release = |text| Version::parse(text).map(release);
         assert_eq!(release("0.98.3"), Some(Version::new(1, 0, 0)));
         assert_eq!(release("0.15.90"), Some(Version::new(0, 16, 0)));
         assert_eq!(release("1.1.93"), Some(Version::new(1, 2, 0)));

@@ -9,8 +9,8 @@ use super::proxy::{self, GlobalProxy};
 use super::settings::{Security, Settings};
 use super::source::Source;
 use crate::model::{
-    Account, Address, CertificateCheck, CleartextLogin, Encryption, Idle, LoginKind, Place, Secret, Setting, Span,
-    TlsFloor, Transport,
+    Account, Address, CertificateCheck, CleartextLogin, Encryption, EndToEnd, Idle, LoginKind, PasswordCommand,
+    Place, Secret, Setting, Span, TlsFloor, Transport,
 };
 use crate::syntax::host_and_port;
 
@@ -65,7 +65,10 @@ pub(super) fn build(raw: &RawAccount, source: Source, client: &ClientWide) -> (A
         port,
         proxy: proxy::effective(raw.proxy.as_ref(), &client.proxy, source, &near, &owner),
         password: builder.password(),
-        room_service: Setting::default(None, "", near),
+        room_service: Setting::default(None, "", near.clone()),
+        password_command: Setting::default(PasswordCommand::Absent, "", near.clone()),
+        end_to_end: Setting::default(EndToEnd::Undecided, "", near),
+        stronger_elsewhere: None,
         exposure: conduct.exposure(),
         encryption,
         transport,

@@ -21,8 +21,8 @@ mod unknown;
 
 use std::path::{Path, PathBuf};
 
-use super::{Client, Found, KnownPlace};
-use crate::model::{ClientName, FileKind, Profile};
+use super::{Client, Found, KnownPlace, Packages};
+use crate::model::{ClientName, ClientVersion, FileKind, Profile};
 use crate::source::Reader;
 
 pub use behaviour::outcome;
@@ -41,6 +41,10 @@ impl Client for Pidgin {
         "Pidgin"
     }
 
+    fn packages(&self) -> Packages {
+        Packages { names: &["pidgin", "finch"], flatpaks: &["im.pidgin.Pidgin"] }
+    }
+
     fn known_places(&self) -> &'static [KnownPlace] {
         places::KNOWN
     }
@@ -57,7 +61,9 @@ impl Client for Pidgin {
         recognise::profile_key(&found.path, found.kind)
     }
 
-    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
-        read::read(found, reader)
+    fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
+        let mut profile = read::read(found, reader);
+        profile.version = assumed.cloned();
+        profile
     }
 }

@@ -1,26 +1,26 @@
 //! Where libpurple keeps its files, and what it calls them.
 
 use crate::clients::{Base, KnownPlace};
-use crate::model::FileKind;
+use crate::model::{FileKind, Purpose};
 
 /// `accounts.xml`: accounts, passwords in the clear.
-pub(super) const ACCOUNTS: FileKind = FileKind("accounts");
+pub(super) const ACCOUNTS: FileKind = FileKind("accounts", Purpose::Settings);
 /// `blist.xml`: contacts and rooms.
-pub(super) const BUDDIES: FileKind = FileKind("buddy list");
+pub(super) const BUDDIES: FileKind = FileKind("buddy list", Purpose::Settings);
 /// `prefs.xml`: settings of the client as a whole.
-pub(super) const PREFERENCES: FileKind = FileKind("preferences");
+pub(super) const PREFERENCES: FileKind = FileKind("preferences", Purpose::Settings);
 /// `status.xml`: saved statuses. Nothing in it matters here.
-pub(super) const STATUSES: FileKind = FileKind("saved statuses");
+pub(super) const STATUSES: FileKind = FileKind("saved statuses", Purpose::Settings);
 /// `pounces.xml`: what to do when a contact comes online. Nothing in it matters here.
-pub(super) const POUNCES: FileKind = FileKind("buddy pounces");
+pub(super) const POUNCES: FileKind = FileKind("buddy pounces", Purpose::Settings);
 /// A copy that libpurple does not read: `accounts.xml~`, `accounts.xml.save`, files of Gaim before 2.0.
-pub(super) const LEFTOVER: FileKind = FileKind("leftover copy");
+pub(super) const LEFTOVER: FileKind = FileKind("leftover copy", Purpose::Leftover);
 /// `otr.private_key`: the private keys of pidgin-otr.
-pub(super) const OTR_KEYS: FileKind = FileKind("OTR keys");
+pub(super) const OTR_KEYS: FileKind = FileKind("OTR keys", Purpose::Keys);
 /// `*_axc_db.sqlite`: the private keys of lurch.
-pub(super) const OMEMO_KEYS: FileKind = FileKind("OMEMO keys");
+pub(super) const OMEMO_KEYS: FileKind = FileKind("OMEMO keys", Purpose::Keys);
 /// `certificates/x509/tls_peers/NAME`: a certificate that the user accepted.
-pub(super) const CERTIFICATE: FileKind = FileKind("accepted certificate");
+pub(super) const CERTIFICATE: FileKind = FileKind("accepted certificate", Purpose::Other);
 
 /// The names that libpurple itself gives its files.
 pub(super) const FILE_NAMES: [(&str, FileKind); 5] = [

@@ -53,6 +53,7 @@ impl GlobalProxy {
                 host: host.map(str::to_owned),
                 port,
                 tor: Tor::Refused,
+                ..Proxy::direct()
             },
         };
         Self { proxy, place: Some(source.place(span, "preferences / proxy type")), remote_names }
@@ -142,5 +143,5 @@ fn build(kind: ProxyKind, written: &str, host: Option<&str>, port: Option<u16>, 
     };
     let (host, port) =
         if kind == ProxyKind::Direct || kind == ProxyKind::Environment { (None, None) } else { (host, port) };
-    Proxy { kind, written: written.to_owned(), host: host.map(str::to_owned), port, tor }
+    Proxy { kind, written: written.to_owned(), host: host.map(str::to_owned), port, tor, ..Proxy::direct() }
 }

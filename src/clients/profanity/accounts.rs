@@ -5,8 +5,8 @@ use super::policy::{Policy, Release};
 use super::secrets;
 use super::source::Source;
 use crate::model::{
-    Account, Address, CertificateCheck, CleartextLogin, Encryption, Exposure, LoginKind, Place, Proxy, Secret,
-    Setting, TlsFloor, Transport,
+    Account, Address, CertificateCheck, CleartextLogin, Encryption, EndToEnd, Exposure, LoginKind, PasswordCommand,
+    Place, Proxy, Secret, Setting, TlsFloor, Transport,
 };
 use crate::syntax::keyfile::{self, Entry, Group};
 
@@ -84,6 +84,9 @@ impl Reading<'_, '_> {
             proxy: self.unwritten(Proxy::unsupported()),
             password: self.password(),
             room_service: self.text("muc.service"),
+            password_command: self.unwritten(PasswordCommand::Absent),
+            end_to_end: self.unwritten(EndToEnd::Undecided),
+            stronger_elsewhere: None,
             exposure: Exposure::predict(|server| conduct.outcome(server, false)),
         }
     }

@@ -26,22 +26,22 @@ pub use behaviour::outcome;
 pub use policy::Release;
 pub use read::read_as;
 
-use super::{Base, Client, Found, KnownPlace};
-use crate::model::{ClientName, FileKind, Profile};
+use super::{Base, Client, Found, KnownPlace, Packages};
+use crate::model::{ClientName, ClientVersion, FileKind, Profile, Purpose};
 use crate::source::Reader;
 
 /// `accounts`: every account with its password and its TLS policy.
-const ACCOUNTS: FileKind = FileKind("accounts");
+const ACCOUNTS: FileKind = FileKind("accounts", Purpose::Settings);
 /// `profrc`: the preferences.
-const SETTINGS: FileKind = FileKind("settings");
+const SETTINGS: FileKind = FileKind("settings", Purpose::Settings);
 /// `tlscerts`: certificates that are accepted for ever.
-const CERTIFICATES: FileKind = FileKind("accepted certificates");
+const CERTIFICATES: FileKind = FileKind("accepted certificates", Purpose::Other);
 /// `bookmark_ignore`: bookmarked rooms that are not joined.
-const BOOKMARKS: FileKind = FileKind("ignored bookmarks");
+const BOOKMARKS: FileKind = FileKind("ignored bookmarks", Purpose::Settings);
 /// A file of commands.
-const SCRIPT: FileKind = FileKind("script");
+const SCRIPT: FileKind = FileKind("script", Purpose::Code);
 /// `~/.profanity/config` of 0.1.9 and before, never read since.
-const OLD_SETTINGS: FileKind = FileKind("old settings");
+const OLD_SETTINGS: FileKind = FileKind("old settings", Purpose::Leftover);
 
 /// Where Profanity keeps its files. `-c FILE` replaces `profrc` by any other file: those are found by a walk.
 const PLACES: &[KnownPlace] = &[
@@ -83,6 +83,10 @@ impl Client for Profanity {
         "Profanity"
     }
 
+    fn packages(&self) -> Packages {
+        Packages { names: &["profanity", "profanity-light"], flatpaks: &[] }
+    }
+
     fn known_places(&self) -> &'static [KnownPlace] {
         PLACES
     }
@@ -99,7 +103,9 @@ impl Client for Profanity {
         recognise::profile_key(found)
     }
 
-    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
-        read_as(found, reader, Release::default())
+    fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
+        let mut profile = read_as(found, reader, Release::default());
+        profile.version = assumed.cloned();
+        profile
     }
 }

@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use crate::clients::dotfiles;
-use crate::model::FileKind;
+use crate::model::{FileKind, Purpose};
 use crate::source::Reader;
 
 /// Private keys of OTR.
-const OTR_KEYS: FileKind = FileKind("OTR keys");
+const OTR_KEYS: FileKind = FileKind("OTR keys", Purpose::Keys);
 /// The identity key of OMEMO.
-const OMEMO_KEYS: FileKind = FileKind("OMEMO keys");
+const OMEMO_KEYS: FileKind = FileKind("OMEMO keys", Purpose::Keys);
 /// Every message, decrypted.
-const MESSAGES: FileKind = FileKind("messages");
+const MESSAGES: FileKind = FileKind("messages", Purpose::History);
 /// What plug-ins keep.
-const PLUGIN_SETTINGS: FileKind = FileKind("plug-in settings");
+const PLUGIN_SETTINGS: FileKind = FileKind("plug-in settings", Purpose::Settings);
 
 /// A store: the folder, in which each account has one of its own, and the file in that.
 const STORES: &[(&str, &str, FileKind)] =

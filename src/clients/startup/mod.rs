@@ -19,7 +19,8 @@ use zeroize::Zeroizing;
 
 use super::{Client, Found, KnownPlace};
 use crate::model::{
-    Access, ClientName, Damage, Fault, FileKind, Launch, Loss, Place, Profile, ProfileFile, Span, Text, Trouble,
+    Access, ClientName, ClientVersion, Damage, Fault, FileKind, Launch, Loss, Place, Profile, ProfileFile, Span,
+    Text, Trouble,
 };
 use crate::source::Reader;
 use judge::Judge;
@@ -58,7 +59,7 @@ impl Client for Startup {
         found.home.clone().unwrap_or_else(|| found.path.clone())
     }
 
-    fn read(&self, found: &[Found], reader: &Reader) -> Profile {
+    fn read_as(&self, found: &[Found], reader: &Reader, _: Option<&ClientVersion>) -> Profile {
         let root = found.first().map(|file| self.profile_key(file)).unwrap_or_default();
         let mut profile = Profile::new(self.name(), root);
         for file in found {

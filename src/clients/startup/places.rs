@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use crate::clients::{Base, HEAD, KnownPlace, dotfiles};
-use crate::model::FileKind;
+use crate::model::{FileKind, Purpose};
 use crate::syntax::contains;
 
-const SHELL: FileKind = FileKind("shell start-up file");
-const FISH: FileKind = FileKind("fish configuration");
-const ENVIRONMENT: FileKind = FileKind("session environment");
-const PAM: FileKind = FileKind("login environment");
-const DESKTOP: FileKind = FileKind("desktop entry");
-const SERVICE: FileKind = FileKind("D-Bus service");
-const UNIT: FileKind = FileKind("systemd unit");
-const OVERRIDE: FileKind = FileKind("Flatpak override");
+const SHELL: FileKind = FileKind("shell start-up file", Purpose::Settings);
+const FISH: FileKind = FileKind("fish configuration", Purpose::Settings);
+const ENVIRONMENT: FileKind = FileKind("session environment", Purpose::Settings);
+const PAM: FileKind = FileKind("login environment", Purpose::Settings);
+const DESKTOP: FileKind = FileKind("desktop entry", Purpose::Settings);
+const SERVICE: FileKind = FileKind("D-Bus service", Purpose::Settings);
+const UNIT: FileKind = FileKind("systemd unit", Purpose::Settings);
+const OVERRIDE: FileKind = FileKind("Flatpak override", Purpose::Settings);
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,12 +4,14 @@ use minijinja::Value;
 
 use super::FactKind::{Number, Text, Truth, Word};
 use super::{Fact, Mark, SubjectKind, View};
+use crate::clients;
 use crate::model::words::words;
 use crate::model::{
-    Access, Account, AddressFault, CertificateCheck, CleartextLogin, Encryption, LoginKind, Outcome, ProxyKind,
-    Secret, TlsFloor, Tor, Transport, is_loopback, normal_domain,
+    Access, Account, AddressFault, Bypass, CertificateCheck, CleartextLogin, Encryption, EndToEnd, LoginKind,
+    NameLeak, Outcome, PasswordCommand, ProxyFault, ProxyKind, Secret, TlsFloor, Tor, Transport, is_loopback,
+    normal_domain,
 };
-use crate::providers::{DomainUse, Onion, Provider, RoomService, Standing};
+use crate::providers::{DomainUse, Onion, OnionOwner, Provider, RoomService, Standing};
 
 words! {
     /// How the host that an account connects to relates to the domain of its JID.
@@ -139,6 +141,48 @@ pub(super) const FACTS: &[Fact] = &[
             word(file.readable_by.word())
         },
     ),
+    Fact::new(
+        "account.password_tracked",
+        Truth,
+        "Whether git keeps the file in which the password stands",
+        |view| Some(view.is_tracked(account(view)?.password.place()).into()),
+    ),
+    Fact::new(
+        "account.password_command",
+        Word(PasswordCommand::WORDS),
+        "What the command that fetches the password is like",
+        |view| word(account(view)?.password_command.value.word()),
+    )
+    .at(|view| Some(Mark::of(&account(view)?.password_command))),
+    Fact::new(
+        "account.password_shadows_command",
+        Truth,
+        "Whether a password is stored, so that the command that would fetch it is never run",
+        |view| {
+            let account = account(view)?;
+            let stored = account.password.value != Secret::Absent;
+            Some((stored && account.password_command.value != PasswordCommand::Absent).into())
+        },
+    )
+    .at(|view| Some(Mark::of(&account(view)?.password))),
+    Fact::new(
+        "account.end_to_end",
+        Word(EndToEnd::WORDS),
+        "Whether new conversations are end-to-end encrypted",
+        |view| word(account(view)?.end_to_end.value.word()),
+    )
+    .at(|view| Some(Mark::of(&account(view)?.end_to_end))),
+    Fact::new(
+        "account.stronger_elsewhere",
+        Truth,
+        "Whether another client of the same home keeps the same account safer",
+        |view| Some(account(view)?.stronger_elsewhere.is_some().into()),
+    )
+    .at(|view| Some(Mark::of(&account(view)?.encryption))),
+    Fact::new("account.stronger_client", Text, "The name of that client as people write it", |view| {
+        let name = account(view)?.stronger_elsewhere?;
+        text(clients::by_name(name.0).map_or(name.0, clients::Client::title))
+    }),
     Fact::new("account.server.host", Text, "The host to connect to, if one is written", |view| {
         text(account(view)?.server.value.as_deref().unwrap_or_default())
     })
@@ -172,6 +216,13 @@ pub(super) const FACTS: &[Fact] = &[
         |view| Some(view.providers().of_dead_onion(connects_to(account(view)?)).is_some().into()),
     )
     .at(connect_place),
+    Fact::new(
+        "account.onion_owner",
+        Word(OnionOwner::WORDS),
+        "Whose onion service the account connects to",
+        |view| word(onion_owner(view)?.word()),
+    )
+    .at(connect_place),
     Fact::new("account.proxy.kind", Word(ProxyKind::WORDS), "How the account reaches the network", |view| {
         word(account(view)?.proxy.value.kind.word())
     })
@@ -183,6 +234,32 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("account.proxy.tor", Word(Tor::WORDS), "Whether the connection goes through Tor", |view| {
         word(account(view)?.proxy.value.tor.word())
     })
+    .at(|view| Some(Mark::of(&account(view)?.proxy))),
+    Fact::new("account.proxy.host", Text, "The proxy's host, if one is written", |view| {
+        text(account(view)?.proxy.value.host.as_deref().unwrap_or_default())
+    })
+    .at(|view| Some(Mark::of(&account(view)?.proxy))),
+    Fact::new("account.proxy.port", Number, "The proxy's port; 0 where none is written", |view| {
+        Some(account(view)?.proxy.value.port.unwrap_or_default().into())
+    })
+    .at(|view| Some(Mark::of(&account(view)?.proxy))),
+    Fact::new(
+        "account.proxy.fault",
+        Word(ProxyFault::WORDS),
+        "Why nothing can be reached through the proxy, if that is so",
+        |view| word(account(view)?.proxy.value.fault.word()),
+    )
+    .at(|view| Some(Mark::of(&account(view)?.proxy))),
+    Fact::new("account.proxy.leaks", Word(NameLeak::WORDS), "What is looked up outside the proxy", |view| {
+        word(account(view)?.proxy.value.leaks.word())
+    })
+    .at(|view| Some(Mark::of(&account(view)?.proxy))),
+    Fact::new(
+        "account.proxy.bypass",
+        Word(Bypass::WORDS),
+        "Whether the account goes round a Tor proxy of the client as a whole",
+        |view| word(account(view)?.proxy.value.bypass.word()),
+    )
     .at(|view| Some(Mark::of(&account(view)?.proxy))),
     Fact::new("account.domain_use", Word(DomainUse::WORDS), "What the domain of the JID is known as", |view| {
         word(domain_use(view)?.0.word())
@@ -209,6 +286,15 @@ pub(super) const FACTS: &[Fact] = &[
     }),
     Fact::new("account.provider.source", Text, "Where that is from", |view| {
         text(provider(view).and_then(|provider| provider.source.first()).map(String::as_str).unwrap_or_default())
+    }),
+    Fact::new("account.provider.onion", Text, "A living onion service of the provider, if one is known", |view| {
+        text(provider(view).and_then(|provider| provider.onion.first()).map_or("", String::as_str))
+    }),
+    Fact::new("account.provider.rooms", Text, "The provider's room service, if one is known", |view| {
+        text(provider(view).and_then(|provider| provider.muc.first()).map_or("", String::as_str))
+    }),
+    Fact::new("account.provider.advice", Text, "What the provider advises its users, if that is known", |view| {
+        text(provider(view)?.advice(view.language)?)
     }),
     Fact::new("account.room_service.host", Text, "The host of rooms that are named without one", |view| {
         text(account(view)?.room_service.value.as_deref().unwrap_or_default())
@@ -265,14 +351,18 @@ fn connect_place(view: &View) -> Option<Mark<'_>> {
     Some(if written { Mark::of(&account.server) } else { Mark::of(&account.address) })
 }
 
-fn domain_use(view: &View) -> Option<(DomainUse, Option<&'static Provider>)> {
+fn domain_use(view: &View) -> Option<(DomainUse, Option<&Provider>)> {
     Some(view.providers().domain_use(&account(view)?.address.value.domain))
 }
 
 /// The provider of the JID's domain, else of the host that is connected to.
-fn provider(view: &View) -> Option<&'static Provider> {
+fn provider(view: &View) -> Option<&Provider> {
     let account = account(view)?;
     domain_use(view)?.1.or_else(|| view.providers().of_host(account.server.value.as_deref()?))
+}
+
+fn onion_owner(view: &View) -> Option<OnionOwner> {
+    Some(view.providers().onion_owner(connects_to(account(view)?), domain_use(view)?.1))
 }
 
 fn room_service(view: &View) -> Option<RoomService> {

@@ -2,7 +2,7 @@
 
 use super::FactKind::{Text, Truth, Word};
 use super::{Fact, Mark, SubjectKind, View};
-use crate::model::{Access, Fault, Format, Idle, IdleSetting, Loss, ProfileFile, Spot};
+use crate::model::{Access, Fault, Format, Idle, IdleSetting, Loss, ProfileFile, Purpose, Spot, Tracked};
 
 /// The facts.
 pub(super) const FACTS: &[Fact] = &[
@@ -38,6 +38,18 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("file.version", Text, "The version that the file itself names", |view| {
         Some(file(view)?.version.clone()?.into())
     }),
+    Fact::new("file.purpose", Word(Purpose::WORDS), "What it is good for", |view| {
+        Some(file(view)?.kind.1.word().into())
+    }),
+    Fact::new("file.tracked", Word(Tracked::WORDS), "Whether git keeps it", |view| {
+        Some(file(view)?.tracked.word().into())
+    }),
+    Fact::new(
+        "file.journal_missing",
+        Truth,
+        "Whether it is a database whose newest content stands in a journal that is not there",
+        |view| Some(file(view)?.journal_missing.into()),
+    ),
     Fact::new("setting.name", Text, "The setting's name", |view| Some(setting(view)?.name.clone().into()))
         .at(|view| Some(Mark::at(&setting(view)?.place))),
     Fact::new("setting.account", Text, "The JID of the account that it belongs to", |view| {

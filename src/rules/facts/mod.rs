@@ -6,6 +6,7 @@
 
 mod account;
 mod file;
+mod habit;
 mod other;
 mod room;
 
@@ -16,7 +17,7 @@ use minijinja::Value;
 use minijinja::value::Object;
 
 use crate::clients;
-use crate::model::{Language, Place, Profile, Setting};
+use crate::model::{Language, Place, Profile, Setting, Tracked};
 use crate::providers::Providers;
 
 /// What a rule is about; most facts belong to one.
@@ -38,11 +39,17 @@ pub enum SubjectKind {
     Setting,
     /// One line that changes how a client starts.
     Launch,
+    /// One thing that a client does beside logging in.
+    Habit,
+    /// One command that is kept for the user.
+    Command,
+    /// One conversation.
+    Conversation,
 }
 
 impl SubjectKind {
     /// Every kind, with the name that rules use.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 11] = [
         (Self::Account, "account"),
         (Self::Room, "room"),
         (Self::Contact, "contact"),
@@ -51,6 +58,9 @@ impl SubjectKind {
         (Self::File, "file"),
         (Self::Setting, "setting"),
         (Self::Launch, "launch"),
+        (Self::Habit, "habit"),
+        (Self::Command, "command"),
+        (Self::Conversation, "conversation"),
     ];
 
     /// The name that rules and reports use.
@@ -77,6 +87,9 @@ impl SubjectKind {
             Self::File => profile.files.len(),
             Self::Setting => profile.idle_settings.len(),
             Self::Launch => profile.launches.len(),
+            Self::Habit => profile.habits.len(),
+            Self::Command => profile.commands.len(),
+            Self::Conversation => profile.conversations.len(),
         }
     }
 }
@@ -172,7 +185,7 @@ impl Fact {
 }
 
 /// Every table of facts.
-const TABLES: [&[Fact]; 4] = [account::FACTS, room::FACTS, file::FACTS, other::FACTS];
+const TABLES: [&[Fact]; 5] = [account::FACTS, room::FACTS, file::FACTS, habit::FACTS, other::FACTS];
 
 /// Every fact.
 pub fn all() -> impl Iterator<Item = &'static Fact> {
@@ -209,6 +222,8 @@ pub struct View {
     pub number: usize,
     /// The language of facts that are phrases.
     pub language: Language,
+    /// What is known about providers, where that is more than what is part of the program.
+    pub own_providers: Option<Arc<Providers>>,
 }
 
 impl View {
@@ -220,13 +235,18 @@ impl View {
 
     /// The providers that are known.
     #[must_use]
-    pub fn providers(&self) -> &'static Providers {
-        Providers::embedded()
+    pub fn providers(&self) -> &Providers {
+        self.own_providers.as_deref().unwrap_or_else(|| Providers::embedded())
     }
 
     /// The domains of the profile's accounts.
     fn own_domains(&self) -> Vec<&str> {
         self.profile.accounts.iter().map(|account| account.address.value.domain.as_str()).collect()
+    }
+
+    /// Whether git keeps the file of a place.
+    fn is_tracked(&self, place: &Place) -> bool {
+        self.profile.file(place.file).is_some_and(|file| file.tracked == Tracked::Tracked)
     }
 
     /// The JID of the account with that number.

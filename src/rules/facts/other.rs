@@ -6,12 +6,16 @@ use super::FactKind::{Number, Text, Truth, Word};
 use super::{Fact, Mark, SubjectKind, View};
 use crate::clients;
 use crate::model::{Launch, LaunchEffect, Secret, StoredProxy};
+use crate::releases::{self, Release, VersionStanding};
 
 /// The clients' names as words, in the order of [`clients::CLIENTS`]; a test holds the two together.
 const CLIENT_WORDS: &[&str] = &["pidgin", "gajim", "dino", "profanity", "startup"];
 
 /// What [`ExtraAuthority`](crate::model::ExtraAuthority) says, and that there is none.
 const EXTRA_AUTHORITY_WORDS: &[&str] = &["absent", "system", "home", "writable", "missing", "empty"];
+
+/// What [`VersionSource`](crate::model::VersionSource) says, and that no version is known.
+const VERSION_SOURCES: &[&str] = &["unknown", "from_file", "from_package", "told"];
 
 /// Whether a client is in use in the home in which a way of starting it was found.
 const USE_WORDS: &[&str] = &["used", "unused", "unknown"];
@@ -77,6 +81,38 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("profile.policy_spreads_from", Text, "The JID of that account", |view| {
         Some(view.account_jid(view.profile.policy_spreads_from)?.into())
     }),
+    Fact::new("profile.version", Text, "The client's version, as far as it is known", |view| {
+        Some(view.profile.version.as_ref()?.text().into())
+    })
+    .at(version_place),
+    Fact::new("profile.version_source", Word(VERSION_SOURCES), "Where that is from", |view| {
+        Some(view.profile.version.as_ref().map_or("unknown", |version| version.source.word()).into())
+    }),
+    Fact::new(
+        "profile.version_standing",
+        Word(VersionStanding::WORDS),
+        "What is known about that version",
+        |view| Some(known_version(view).0.word().into()),
+    )
+    .at(version_place),
+    Fact::new("profile.version_hole", Text, "What is known against it, as the end of a sentence", |view| {
+        Some(known_version(view).1?.text(view.language).into())
+    }),
+    Fact::new("profile.version_fixed_in", Text, "The first version of which that is not true", |view| {
+        Some(known_version(view).1?.fixed().to_string().into())
+    }),
+    Fact::new("profile.version_source_of", Text, "Where that knowledge is from", |view| {
+        Some(known_version(view).1?.source().into())
+    }),
+    Fact::new(
+        "profile.proxies_mixed",
+        Truth,
+        "Whether some enabled accounts go through Tor and others do not",
+        |view| Some(view.profile.proxies_mixed.into()),
+    ),
+    Fact::new("proxy.password_tracked", Truth, "Whether git keeps the file in which the password stands", |view| {
+        Some(view.is_tracked(proxy(view)?.password.place()).into())
+    }),
     Fact::new("proxy.name", Text, "The proxy's name, or the account that it belongs to", |view| {
         Some(proxy(view)?.name.clone().into())
     })
@@ -105,6 +141,14 @@ pub(super) const FACTS: &[Fact] = &[
     }),
 ];
 
+fn known_version(view: &View) -> (VersionStanding, Option<&'static Release>) {
+    releases::judge(view.profile.client, view.profile.version.as_ref())
+}
+
+fn version_place(view: &View) -> Option<Mark<'_>> {
+    view.profile.version.as_ref()?.place.as_ref().map(Mark::at)
+}
+
 fn proxy(view: &View) -> Option<&StoredProxy> {
     if view.kind != SubjectKind::Proxy {
         return None;
@@ -122,11 +166,12 @@ fn launch(view: &View) -> Option<&Launch> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ExtraAuthority;
+    use crate::model::{ExtraAuthority, VersionSource};
 
     #[test]
     fn words_match_what_they_stand_for() {
         assert_eq!(CLIENT_WORDS, clients::CLIENTS.map(|client| client.name().0));
         assert_eq!(EXTRA_AUTHORITY_WORDS[1..], *ExtraAuthority::WORDS);
+        assert_eq!(VERSION_SOURCES[1..], *VersionSource::WORDS);
     }
 }

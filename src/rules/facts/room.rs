@@ -56,6 +56,9 @@ pub(super) const FACTS: &[Fact] = &[
         Some(room(view)?.password.value.word().into())
     })
     .at(|view| Some(Mark::of(&room(view)?.password))),
+    Fact::new("room.password_tracked", Truth, "Whether git keeps the file in which the password stands", |view| {
+        Some(view.is_tracked(room(view)?.password.place()).into())
+    }),
     Fact::new("contact.address", Text, "The contact's bare JID", |view| Some(contact(view)?.address.bare().into()))
         .at(|view| Some(Mark::at(&contact(view)?.place))),
     Fact::new("contact.account", Text, "The JID of the account that it belongs to", |view| {
