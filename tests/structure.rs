@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may know, in the order of the way from a path to a report.
-const KNOWS: [(&str, &[&str]); 11] = [
+const KNOWS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("source", &["model"]),
     ("syntax", &["model"]),
@@ -17,6 +17,7 @@ const KNOWS: [(&str, &[&str]); 11] = [
     ("releases", &["model"]),
     ("finding", &["model"]),
     ("rules", &["model", "clients", "providers", "releases", "finding"]),
+    ("policy", &["model", "finding", "rules"]),
     ("report", &["model", "clients", "finding"]),
 ];
 

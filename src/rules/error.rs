@@ -21,9 +21,9 @@ impl RuleError {
         Self { path: path.to_owned(), line: Some(line), message: message.into() }
     }
 
-    /// An error about a whole folder, which `message` names.
-    pub(super) fn of_folder(folder: &Path, message: String) -> Self {
-        Self { path: folder.display().to_string(), line: None, message }
+    /// An error about a whole file or folder, which `message` names.
+    pub(crate) fn of_path(path: &Path, message: String) -> Self {
+        Self { path: path.display().to_string(), line: None, message }
     }
 }
 

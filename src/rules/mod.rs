@@ -11,6 +11,7 @@ pub mod samples;
 mod set;
 
 pub(crate) use expression::{edit_distance, nearest_of};
+pub(crate) use page::line_of;
 
 pub use error::{JudgeError, RuleError};
 pub use judge::Judge;

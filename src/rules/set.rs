@@ -160,8 +160,7 @@ impl RuleSet {
 /// look like a clean home.
 fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
     let shown = folder.display();
-    let closed =
-        |error| RuleError::of_folder(folder, format!("the folder of rules {shown} cannot be read: {error}"));
+    let closed = |error| RuleError::of_path(folder, format!("the folder of rules {shown} cannot be read: {error}"));
     let mut pages = Vec::new();
     for entry in fs::read_dir(folder).map_err(closed)? {
         let path = entry.map_err(closed)?.path();
@@ -170,7 +169,7 @@ fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
         }
     }
     if pages.is_empty() {
-        return Err(RuleError::of_folder(folder, format!("in the folder {shown} there is no rule page: RULE.md")));
+        return Err(RuleError::of_path(folder, format!("in the folder {shown} there is no rule page: RULE.md")));
     }
     pages.sort();
     Ok(pages)

@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
-use xmpp_audit::finding::{AccountSummary, Audit, Confidence, Finding, Input, InputStatus, Severity, fingerprint};
+use xmpp_audit::finding::{
+    AccountSummary, Audit, Confidence, Expected, Finding, Input, InputStatus, Severity, Wanted, fingerprint,
+};
 use xmpp_audit::model::{
     ClientName, Excerpt, Exposure, FileKind, Language, Notice, Outcome, Purpose, Span, Text, Trouble,
 };
@@ -199,6 +201,40 @@ pub fn empty_value() -> Finding {
     finding
 }
 
+/// The value is not the one that a policy expects; the rule itself complains, too.
+pub fn expected() -> Finding {
+    Finding { expected: Some(expectation(false)), ..written_setting() }
+}
+
+/// The value is not the one that a policy expects, and no rule complains.
+pub fn only_expected() -> Finding {
+    Finding {
+        severity: Severity::Medium,
+        message: "bob@example.org: policy “ours.toml” expects account.encryption (whether the client insists on TLS) to be required or direct; it is optional".to_owned(),
+        expected: Some(expectation(true)),
+        ..default_setting()
+    }
+}
+
+fn expectation(in_message: bool) -> Expected {
+    Expected {
+        policy: "ours.toml".to_owned(),
+        fact: "account.encryption",
+        wanted: Wanted::OneOf(vec!["required".to_owned(), "direct".to_owned()]),
+        actual: "optional".to_owned(),
+        in_message,
+    }
+}
+
+/// An audit by a policy.
+pub fn by_policy() -> Audit {
+    Audit {
+        findings: vec![expected(), only_expected(), whole_file()],
+        policy: Some("ours.toml".to_owned()),
+        ..everything()
+    }
+}
+
 fn exposure(listens: Outcome, strips: Outcome, strips_legacy: Outcome, forges: Outcome) -> Exposure {
     Exposure { listens, strips, strips_legacy, forges }
 }
@@ -335,6 +371,13 @@ pub fn hostile() -> Audit {
         finding.message = format!("message {HOSTILE}");
         finding.why = format!("why {HOSTILE}");
         finding.remedy = format!("remedy `{HOSTILE}` [{HOSTILE}](https://{HOSTILE}/)\n\n~~~\n{HOSTILE}\n~~~");
+        finding.expected = Some(Expected {
+            policy: HOSTILE.to_owned(),
+            fact: "account.room_service.host",
+            wanted: Wanted::NoneOf(vec![HOSTILE.to_owned()]),
+            actual: HOSTILE.to_owned(),
+            in_message: false,
+        });
         if let Some(excerpt) = &mut finding.excerpt {
             let text = format!("{HOSTILE}<mark>{HOSTILE}");
             let start = text.find("<mark>").unwrap();
@@ -354,6 +397,7 @@ pub fn hostile() -> Audit {
         notice.trouble = Trouble::System(HOSTILE.to_owned());
     }
     audit.searched = vec![path];
+    audit.policy = Some(HOSTILE.to_owned());
     audit
 }
 
