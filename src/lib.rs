@@ -27,6 +27,7 @@ pub mod policy;
 mod providers;
 mod releases;
 pub mod report;
+pub mod repository;
 pub mod rules;
 pub mod source;
 pub mod syntax;

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may know, in the order of the way from a path to a report.
-const KNOWS: [(&str, &[&str]); 12] = [
+const KNOWS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("source", &["model"]),
     ("syntax", &["model"]),
     ("clients", &["model", "source", "syntax"]),
     ("discover", &["model", "source", "clients"]),
     ("installed", &["model", "source", "clients"]),
+    ("repository", &["model", "source"]),
     ("providers", &["model"]),
     ("releases", &["model"]),
     ("finding", &["model"]),

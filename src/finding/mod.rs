@@ -2,12 +2,14 @@
 
 mod expected;
 mod fingerprint;
+mod grade;
 mod severity;
 
 use std::path::PathBuf;
 
 pub use expected::{Expected, Wanted};
 pub use fingerprint::fingerprint;
+pub use grade::{AccountGrade, Grade};
 pub use severity::{Confidence, Severity};
 
 use crate::model::{ClientName, Excerpt, Exposure, FileKind, Notice, Position};
@@ -103,6 +105,8 @@ pub struct Audit {
     pub inputs: Vec<Input>,
     /// Every account that was looked at.
     pub accounts: Vec<AccountSummary>,
+    /// How well each account is kept, over all clients of its user.
+    pub grades: Vec<AccountGrade>,
     /// The findings that were asked for, worst first.
     pub findings: Vec<Finding>,
     /// What could not be looked at.

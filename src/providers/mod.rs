@@ -78,7 +78,7 @@ pub struct Provider {
     pub confidence: Option<String>,
     /// Something worth knowing.
     pub note: Option<String>,
-    /// What it advises its users, in English.
+    /// All that the provider itself advises its users, in English: one sentence without its full stop.
     pub advice_en: Option<String>,
     /// The same in French.
     pub advice_fr: Option<String>,

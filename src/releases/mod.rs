@@ -151,10 +151,23 @@ mod tests {
         assert_eq!(standing("pidgin", "2.14.9"), VersionStanding::Current);
         assert_eq!(standing("pidgin", "2.14.12"), VersionStanding::Current);
         assert_eq!(standing("gajim", "1.1.3"), VersionStanding::Old);
-        assert_eq!(standing("gajim", "1.2.0"), VersionStanding::Current);
-        assert_eq!(standing("dino", "0.4.1"), VersionStanding::Holed);
+        assert_eq!(standing("gajim", "1.5.4"), VersionStanding::Old);
+        assert_eq!(standing("gajim", "1.6.0"), VersionStanding::Current);
+        for (version, is_holed) in [
+            ("0.1.1", true),
+            ("0.2.2", true),
+            ("0.2.3", false),
+            ("0.3.1", true),
+            ("0.3.2", false),
+            ("0.4.1", true),
+            ("0.4.2", false),
+            ("0.5.1", false),
+        ] {
+            assert_eq!(standing("dino", version) == VersionStanding::Holed, is_holed, "{version}");
+        }
         assert_eq!(standing("profanity", "0.4.7"), VersionStanding::Holed);
-        assert_eq!(standing("profanity", "0.5.0"), VersionStanding::Current);
+        assert_eq!(standing("profanity", "0.8.1"), VersionStanding::Old);
+        assert_eq!(standing("profanity", "0.9.0"), VersionStanding::Current);
         assert_eq!(judge(ClientName("pidgin"), None).0, VersionStanding::Unknown);
     }
 }

@@ -5,6 +5,7 @@ mod closing;
 mod finding;
 mod fit;
 mod frame;
+mod grades;
 
 use std::io::{self, Write};
 

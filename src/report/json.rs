@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::overview::{Reasons, count_inputs, status_word};
 use super::{Format, Options, Shown, phrases};
-use crate::finding::{AccountSummary, Audit, Confidence, Expected, Finding, Input, InputStatus, Severity, Wanted};
+use crate::finding::{
+    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity, Wanted,
+};
 use crate::model::{Exposure, Language, Notice};
 
 /// The JSON Schema (draft 2020-12) of the report.
@@ -44,6 +46,7 @@ struct Report<'a> {
     complete: bool,
     inputs: Vec<InputObject<'a>>,
     accounts: Vec<AccountObject<'a>>,
+    grades: Vec<GradeObject<'a>>,
     findings: Vec<FindingObject<'a>>,
     notices: Vec<NoticeObject<'a>>,
     summary: SummaryObject<'a>,
@@ -74,6 +77,22 @@ struct AccountObject<'a> {
     enabled: bool,
     encryption: &'static str,
     exposure: Exposure,
+}
+
+#[derive(Serialize)]
+struct GradeObject<'a> {
+    jid: &'a str,
+    owner: Path<'a>,
+    clients: Vec<&'static str>,
+    grade: Grade,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worst: Option<WorstObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct WorstObject<'a> {
+    severity: Severity,
+    rule: &'a str,
 }
 
 #[derive(Serialize)]
@@ -178,6 +197,7 @@ fn report(audit: &Audit, language: Language) -> Report<'_> {
         complete: audit.is_complete(),
         inputs: audit.inputs.iter().map(|input| input_object(input, &reasons, language)).collect(),
         accounts: audit.accounts.iter().map(account_object).collect(),
+        grades: audit.grades.iter().map(grade_object).collect(),
         findings: audit.findings.iter().map(finding_object).collect(),
         notices: audit.notices.iter().map(|notice| notice_object(notice, language)).collect(),
         summary: summary_object(audit),
@@ -203,6 +223,16 @@ fn account_object(account: &AccountSummary) -> AccountObject<'_> {
         enabled: account.enabled,
         encryption: account.encryption,
         exposure: account.exposure,
+    }
+}
+
+fn grade_object(grade: &AccountGrade) -> GradeObject<'_> {
+    GradeObject {
+        jid: &grade.jid,
+        owner: &grade.owner,
+        clients: grade.clients.iter().map(|client| client.0).collect(),
+        grade: grade.grade,
+        worst: grade.worst.as_ref().map(|(severity, rule)| WorstObject { severity: *severity, rule }),
     }
 }
 

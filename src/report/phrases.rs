@@ -89,6 +89,12 @@ pub(super) const ACCOUNTS: Phrase = phrase(
     "What becomes of each password if somebody on the way ...",
     "Ce que devient chaque mot de passe si quelqu’un, en chemin ...",
 );
+pub(super) const GRADES: Phrase =
+    phrase("How each account is kept, over all clients", "Comment chaque compte est tenu, tous clients confondus");
+pub(super) const GRADES_LEGEND: Phrase = phrase(
+    "The worst finding decides: A none, B low, C medium, D high, F critical.",
+    "Le problème le plus sérieux décide : A aucun, B mineur, C moyen, D grave, F critique.",
+);
 pub(super) const ACCOUNT_COLUMN: Phrase = phrase("Account", "Compte");
 pub(super) const ENCRYPTION_COLUMN: Phrase = phrase("Encryption", "Chiffrement");
 /// The four attackers, in the order of [`crate::model::Exposure`], and what each of them does.

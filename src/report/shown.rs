@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use super::harmless::{line, lines, path};
-use crate::finding::{AccountSummary, Audit, Expected, Finding, Input, Wanted};
+use crate::finding::{AccountGrade, AccountSummary, Audit, Expected, Finding, Input, Wanted};
 use crate::model::{Excerpt, Notice, Span, Trouble};
 
 /// An audit in which every string is harmless: see [`super::harmless`].
@@ -28,6 +28,7 @@ impl Shown {
         Self(Audit {
             inputs: audit.inputs.iter().map(input).collect(),
             accounts: audit.accounts.iter().map(account).collect(),
+            grades: audit.grades.iter().map(grade).collect(),
             findings: audit.findings.iter().map(finding).collect(),
             notices: audit.notices.iter().map(notice).collect(),
             profiles: audit.profiles,
@@ -55,6 +56,10 @@ fn account(account: &AccountSummary) -> AccountSummary {
         jid: line(&account.jid),
         ..account.clone()
     }
+}
+
+fn grade(grade: &AccountGrade) -> AccountGrade {
+    AccountGrade { jid: line(&grade.jid), owner: plain(&grade.owner), ..grade.clone() }
 }
 
 /// Every field by name: a new one has to be thought of here.

@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 
 use xmpp_audit::finding::{
-    AccountSummary, Audit, Confidence, Expected, Finding, Input, InputStatus, Severity, Wanted, fingerprint,
+    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity,
+    Wanted, fingerprint,
 };
 use xmpp_audit::model::{
     ClientName, Excerpt, Exposure, FileKind, Language, Notice, Outcome, Purpose, Span, Text, Trouble,
@@ -265,6 +266,21 @@ pub fn accounts() -> Vec<AccountSummary> {
     ]
 }
 
+fn grades() -> Vec<AccountGrade> {
+    let grade = |jid: &str, clients: &[ClientName], worst: Option<(Severity, &str)>| AccountGrade {
+        jid: jid.to_owned(),
+        owner: PathBuf::from("/home/alice"),
+        clients: clients.iter().copied().collect(),
+        grade: Grade::of(worst.map(|(severity, _)| severity)),
+        worst: worst.map(|(severity, rule)| (severity, rule.to_owned())),
+    };
+    vec![
+        grade("alice@example.org", &[PIDGIN, GAJIM], Some((Severity::Critical, "encryption-disabled"))),
+        grade("bob@example.org", &[PIDGIN], Some((Severity::High, "encryption-optional"))),
+        grade("carol@riseup.net", &[PROFANITY], None),
+    ]
+}
+
 pub fn input(client: ClientName, path: &str, kind: &'static str, status: InputStatus) -> Input {
     Input { path: PathBuf::from(path), client, kind: FileKind(kind, Purpose::Settings), status }
 }
@@ -297,6 +313,7 @@ pub fn everything() -> Audit {
     Audit {
         inputs: inputs(),
         accounts: accounts(),
+        grades: grades(),
         findings: vec![
             cell(),
             written_setting(),
@@ -322,6 +339,7 @@ pub fn clean() -> Audit {
     Audit {
         inputs: inputs().into_iter().filter(sound).collect(),
         accounts: accounts().split_off(3),
+        grades: grades().split_off(2),
         findings: Vec::new(),
         notices: Vec::new(),
         profiles: 2,
@@ -388,6 +406,10 @@ pub fn hostile() -> Audit {
         account.path.clone_from(&path);
         account.name = HOSTILE.to_owned();
         account.jid = HOSTILE.to_owned();
+    }
+    for grade in &mut audit.grades {
+        grade.jid = HOSTILE.to_owned();
+        grade.owner.clone_from(&path);
     }
     for input in &mut audit.inputs {
         input.path.clone_from(&path);

@@ -4,7 +4,7 @@ use super::super::overview::{self, Reasons, Unseen, client_title, unseen};
 use super::super::paint::Ink;
 use super::super::phrases::{self, Phrase};
 use super::super::wrap::{columns, wrap};
-use super::{Style, accounts, indented};
+use super::{Style, accounts, grades, indented};
 use crate::finding::{Audit, InputStatus};
 
 /// How many files are named in a list that was not asked for.
@@ -19,6 +19,7 @@ pub fn render(audit: &Audit, style: &Style) -> String {
         not_seen(phrases::PASSED_OVER, Ink::Heading, &passed_over, style),
         if style.verbose { files(audit, style) } else { String::new() },
         accounts::render(audit, style),
+        grades::render(audit, style),
         summary(audit, style),
         verdict(audit, style),
     ];

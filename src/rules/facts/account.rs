@@ -341,7 +341,7 @@ fn word(word: &'static str) -> Option<Value> {
 }
 
 /// The host that the account connects to: the one written, else the domain of its JID.
-fn connects_to(account: &Account) -> &str {
+pub(super) fn connects_to(account: &Account) -> &str {
     account.server.value.as_deref().filter(|host| !host.is_empty()).unwrap_or(&account.address.value.domain)
 }
 

@@ -3,9 +3,11 @@
 use minijinja::Value;
 
 use super::FactKind::{Number, Text, Truth, Word};
+use super::account::connects_to;
 use super::{Fact, Mark, SubjectKind, View};
 use crate::clients;
 use crate::model::{Launch, LaunchEffect, Secret, StoredProxy};
+use crate::providers::Onion;
 use crate::releases::{self, Release, VersionStanding};
 
 /// The clients' names as words, in the order of [`clients::CLIENTS`]; a test holds the two together.
@@ -28,6 +30,9 @@ pub(super) const FACTS: &[Fact] = &[
     }),
     Fact::new("profile.accounts", Number, "How many accounts there are", |view| {
         Some(view.profile.accounts.len().into())
+    }),
+    Fact::new("profile.onion_accounts", Truth, "Whether an account connects to an onion address", |view| {
+        Some(view.profile.accounts.iter().any(|account| Onion::of(connects_to(account)) != Onion::Absent).into())
     }),
     Fact::new(
         "profile.certificate_exceptions.count",

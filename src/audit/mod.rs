@@ -1,5 +1,7 @@
 //! From targets to findings: the whole way, on one screen.
 
+mod batch;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +15,7 @@ use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severit
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
 use crate::policy::{BASELINE, Policy};
+use crate::repository::Repositories;
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
 use crate::source::{Bounds, Reader};
 
@@ -191,18 +194,32 @@ impl Request {
 impl Lot {
     fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
-        for group in &self.groups {
-            let assumed = request.version_of(group);
-            let mut profile = group.client.read_as(&group.files, &self.reader, assumed.as_ref());
-            for launch in &mut profile.launches {
+        let repositories = Repositories::new(request.bounds);
+        for (owner, groups) in batch::by_owner(&self.groups) {
+            let mut profiles: Vec<Profile> = groups.into_iter().map(|group| self.read(group, request)).collect();
+            for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
                 launch.client_used = match used.contains(&launch.client) {
                     true => Some(true),
                     false => self.in_homes.then_some(false),
                 };
             }
-            audit.take(profile, judge)?;
+            profiles.iter_mut().for_each(|profile| repositories.mark(profile));
+            batch::compare(&mut profiles);
+            let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
+            for profile in profiles {
+                audit.take(profile, judge)?;
+            }
+            let accounts = audit.accounts.get(accounts..).unwrap_or_default();
+            let findings = audit.findings.get(findings..).unwrap_or_default();
+            let grades = batch::grades(&owner, accounts, findings);
+            audit.grades.extend(grades);
         }
         Ok(())
+    }
+
+    fn read(&self, group: &Group, request: &Request) -> Profile {
+        let assumed = request.version_of(group);
+        group.client.read_as(&group.files, &self.reader, assumed.as_ref())
     }
 }
 

@@ -1,0 +1,127 @@
+//! What belongs to one user: the profiles that are read together, compared and graded.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use crate::discover::Group;
+use crate::finding::{AccountGrade, AccountSummary, Finding, Grade, Severity};
+use crate::model::{Account, ClientName, Outcome, Profile};
+
+/// The groups of files by the folder of the user to whom they belong, in the order in which they were found.
+pub(super) fn by_owner(groups: &[Group]) -> Vec<(PathBuf, Vec<&Group>)> {
+    let mut batches: Vec<(PathBuf, Vec<&Group>)> = Vec::new();
+    let mut known: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for group in groups {
+        let owner = owner(group);
+        let at = *known.entry(owner.clone()).or_insert(batches.len());
+        match batches.get_mut(at) {
+            Some((_, batch)) => batch.push(group),
+            None => batches.push((owner, vec![group])),
+        }
+    }
+    batches
+}
+
+fn owner(group: &Group) -> PathBuf {
+    let Some(first) = group.files.first() else { return PathBuf::new() };
+    first.home.clone().unwrap_or_else(|| named(owner_of(&first.path)))
+}
+
+/// The folder in which somebody's settings begin: what stands before the first hidden folder, be its dot written as
+/// such or as dotfiles managers do. Elsewhere the file's own folder.
+fn owner_of(path: &Path) -> PathBuf {
+    let mut owner = PathBuf::new();
+    for part in path.components() {
+        let name = part.as_os_str().to_string_lossy();
+        let hidden = name.starts_with('.') || name.starts_with("dot_") || name.starts_with("private_dot_");
+        if hidden && matches!(part, Component::Normal(_)) {
+            return owner;
+        }
+        owner.push(part);
+    }
+    path.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// A folder that is not named is the one that one is in.
+fn named(folder: PathBuf) -> PathBuf {
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
+}
+
+/// Marks the accounts that another client of the same user keeps safer.
+pub(super) fn compare(profiles: &mut [Profile]) {
+    let mut safest: BTreeMap<String, (Outcome, ClientName)> = BTreeMap::new();
+    for profile in profiles.iter() {
+        for account in profile.accounts.iter().filter(|account| account.enabled.value) {
+            let candidate = (worst_on_the_way(account), profile.client);
+            let kept = safest.entry(account.address.value.bare()).or_insert(candidate);
+            if candidate.0 < kept.0 {
+                *kept = candidate;
+            }
+        }
+    }
+    for profile in profiles {
+        let client = profile.client;
+        for account in &mut profile.accounts {
+            account.stronger_elsewhere = safest
+                .get(&account.address.value.bare())
+                .filter(|(outcome, other)| *other != client && *outcome < worst_on_the_way(account))
+                .map(|(_, other)| *other);
+        }
+    }
+}
+
+/// The worst that becomes of the password on the way. That most clients ask about a forged certificate, and Dino does
+/// not, is how they are and nothing that their settings betray.
+fn worst_on_the_way(account: &Account) -> Outcome {
+    let exposure = account.exposure;
+    let forged = if exposure.forges == Outcome::Sent { Outcome::Sent } else { Outcome::Safe };
+    exposure.listens.max(exposure.strips).max(exposure.strips_legacy).max(forged)
+}
+
+/// The grades of the accounts of one user, by JID: what was found about the account, and about the files and settings
+/// of the clients that keep it.
+pub(super) fn grades(owner: &Path, accounts: &[AccountSummary], findings: &[Finding]) -> Vec<AccountGrade> {
+    let mut grades: BTreeMap<&str, AccountGrade> = BTreeMap::new();
+    for account in accounts {
+        let grade = grades.entry(&account.jid).or_insert_with(|| AccountGrade {
+            jid: account.jid.clone(),
+            owner: owner.to_owned(),
+            clients: std::collections::BTreeSet::new(),
+            grade: Grade::A,
+            worst: None,
+        });
+        grade.clients.insert(account.client);
+    }
+    for grade in grades.values_mut() {
+        let concerns = |finding: &&Finding| match &finding.account {
+            Some(jid) => *jid == grade.jid,
+            None => grade.clients.contains(&finding.client),
+        };
+        let bad = findings.iter().filter(concerns).filter(|finding| finding.severity > Severity::Info);
+        // Of several that are equally bad, the first one by name: the same on every run.
+        let worst = bad.max_by_key(|finding| (finding.severity, std::cmp::Reverse(&finding.rule)));
+        grade.worst = worst.map(|finding| (finding.severity, finding.rule.clone()));
+        grade.grade = Grade::of(grade.worst.as_ref().map(|(severity, _)| *severity));
+    }
+    grades.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_begin_at_the_first_hidden_folder() {
+        for (path, owner) in [
+            ("/home/alice/.purple/accounts.xml", "/home/alice"),
+            ("/home/alice/.config/gajim/config", "/home/alice"),
+            ("dotfiles/dot_purple/accounts.xml", "dotfiles"),
+            ("dotfiles/private_dot_config/gajim/config", "dotfiles"),
+            ("../copies/accounts.xml", "../copies"),
+            ("./accounts.xml", "."),
+            ("accounts.xml", ""),
+        ] {
+            assert_eq!(owner_of(Path::new(path)), Path::new(owner), "{path}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What git keeps: whether a file is in the index of the repository around it. The index is read, git is not run.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use filetime::FileTime;
+use gix_hash::Kind;
+use gix_index::State;
+
+use crate::model::{FileKind, Profile, Purpose, Tracked};
+use crate::source::{Bounds, Reader};
+
+/// What the files are that are read here. None of them is ever reported.
+const KIND: FileKind = FileKind("git index", Purpose::Other);
+
+/// What a repository's `.git` is called: a folder, or a file that says where the folder is.
+const GIT: &str = ".git";
+
+/// The repositories that were met so far; each index is read once.
+#[derive(Default)]
+pub struct Repositories {
+    reader: Reader,
+    by_work_tree: RefCell<BTreeMap<PathBuf, Option<Rc<State>>>>,
+}
+
+impl Repositories {
+    /// Repositories whose indexes are read with these bounds.
+    #[must_use]
+    pub fn new(bounds: Bounds) -> Self {
+        Self { reader: Reader::new(bounds), by_work_tree: RefCell::default() }
+    }
+
+    /// Says of every file of a profile whether git keeps it.
+    pub fn mark(&self, profile: &mut Profile) {
+        for file in &mut profile.files {
+            file.tracked = self.tracked(&file.path);
+        }
+    }
+
+    /// Whether git keeps the file. Of a link, the file that it leads to counts: that is where the content is.
+    #[must_use]
+    pub fn tracked(&self, path: &Path) -> Tracked {
+        let Ok(path) = fs::canonicalize(path) else { return Tracked::Unknown };
+        let work_tree = path.ancestors().skip(1).find(|folder| folder.join(GIT).symlink_metadata().is_ok());
+        let Some(work_tree) = work_tree else { return Tracked::Unknown };
+        let Some(index) = self.index(work_tree) else { return Tracked::Unknown };
+        let Some(name) = path.strip_prefix(work_tree).ok().and_then(in_index) else { return Tracked::Unknown };
+        let known = index.entries().binary_search_by(|entry| {
+            let path: &[u8] = entry.path(&index);
+            path.cmp(&name)
+        });
+        if known.is_ok() { Tracked::Tracked } else { Tracked::Untracked }
+    }
+
+    fn index(&self, work_tree: &Path) -> Option<Rc<State>> {
+        if let Some(known) = self.by_work_tree.borrow().get(work_tree) {
+            return known.clone();
+        }
+        let index = self.read(work_tree).map(Rc::new);
+        self.by_work_tree.borrow_mut().insert(work_tree.to_owned(), index.clone());
+        index
+    }
+
+    fn read(&self, work_tree: &Path) -> Option<State> {
+        let folder = self.git_folder(work_tree)?;
+        let (_, bytes) = self.reader.read(&folder.join("index"), KIND).ok()?;
+        [Kind::Sha1, Kind::Sha256].into_iter().find_map(|hash| {
+            let state = State::from_bytes(&bytes, FileTime::zero(), hash, gix_index::decode::Options::default());
+            state.ok().map(|(state, _)| state)
+        })
+    }
+
+    /// The folder of the repository's own data: in a linked work tree or a submodule, `.git` is a file that names it.
+    fn git_folder(&self, work_tree: &Path) -> Option<PathBuf> {
+        let git = work_tree.join(GIT);
+        if git.is_dir() {
+            return Some(git);
+        }
+        let (_, bytes) = self.reader.read(&git, KIND).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let folder = text.lines().next()?.strip_prefix("gitdir:")?.trim();
+        Some(work_tree.join(folder))
+    }
+}
+
+/// A path as indexes hold it: bytes, with slashes.
+#[cfg(unix)]
+fn in_index(path: &Path) -> Option<Vec<u8>> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(path.as_os_str().as_bytes().to_vec())
+}
+
+#[cfg(not(unix))]
+fn in_index(path: &Path) -> Option<Vec<u8>> {
+    path.to_str().map(|path| path.replace('\\', "/").into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An index (version 2, SHA-1) with these paths, as git writes it (gitformat-index(5)).
+    fn index(paths: &[&str]) -> Vec<u8> {
+        use sha1::{Digest, Sha1};
+        let mut paths = paths.to_vec();
+        paths.sort_unstable();
+        let mut bytes = b"DIRC".to_vec();
+        bytes.extend(2_u32.to_be_bytes());
+        bytes.extend(u32::try_from(paths.len()).unwrap().to_be_bytes());
+        for path in paths {
+            let mut entry = vec![0; 24];
+            entry.extend(0o100_644_u32.to_be_bytes());
+            entry.extend([0; 12]);
+            entry.extend([1; 20]);
+            entry.extend(u16::try_from(path.len()).unwrap().to_be_bytes());
+            entry.extend(path.as_bytes());
+            entry.resize((entry.len() / 8 + 1) * 8, 0);
+            bytes.extend(entry);
+        }
+        let sum = Sha1::digest(&bytes);
+        bytes.extend(sum);
+        bytes
+    }
+
+    fn work_tree(files: &[&str], tracked: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join(GIT)).unwrap();
+        fs::write(folder.path().join(GIT).join("index"), index(tracked)).unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn what_the_index_holds_is_tracked() {
+        let files = [".purple/accounts.xml", ".purple/prefs.xml", "a"];
+        let folder = work_tree(&files, &[".purple/accounts.xml", "a", "gone"]);
+        let repositories = Repositories::default();
+        let tracked = |name: &str| repositories.tracked(&folder.path().join(name));
+        assert_eq!(tracked(".purple/accounts.xml"), Tracked::Tracked);
+        assert_eq!(tracked("a"), Tracked::Tracked);
+        assert_eq!(tracked(".purple/prefs.xml"), Tracked::Untracked);
+        assert_eq!(tracked("gone"), Tracked::Unknown);
+    }
+
+    #[test]
+    fn outside_a_repository_nothing_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("accounts.xml"), "x").unwrap();
+        assert_eq!(Repositories::default().tracked(&folder.path().join("accounts.xml")), Tracked::Unknown);
+    }
+
+    #[test]
+    fn a_broken_index_says_nothing() {
+        let folder = work_tree(&["a"], &["a"]);
+        let path = folder.path().join(GIT).join("index");
+        let whole = fs::read(&path).unwrap();
+        for length in [0, 4, 11, 40, whole.len() - 21] {
+            fs::write(&path, &whole[..length]).unwrap();
+            assert_eq!(Repositories::default().tracked(&folder.path().join("a")), Tracked::Unknown, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_linked_work_tree_has_an_index_of_its_own() {
+        let folder = work_tree(&["a"], &["a"]);
+        let real = folder.path().join("elsewhere");
+        fs::rename(folder.path().join(GIT), &real).unwrap();
+        fs::write(folder.path().join(GIT), "gitdir: elsewhere\n").unwrap();
+        assert_eq!(Repositories::default().tracked(&folder.path().join("a")), Tracked::Tracked);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn of_a_link_its_target_counts() {
+        let folder = work_tree(&["purple/accounts.xml"], &["purple/accounts.xml"]);
+        let home = tempfile::tempdir().unwrap();
+        let link = home.path().join("accounts.xml");
+        std::os::unix::fs::symlink(folder.path().join("purple/accounts.xml"), &link).unwrap();
+        assert_eq!(Repositories::default().tracked(&link), Tracked::Tracked);
+    }
+}
