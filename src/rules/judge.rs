@@ -132,9 +132,10 @@ impl<'a> Rule<'a> {
         let mut candidates = Vec::new();
         if self.when.is_true(&self.page.id, &facts)? {
             let first = missed.next();
-            let required = first.as_ref().map_or(self.severity, |(requirement, _)| requirement.severity);
+            let own = self.own_severity(&facts)?;
+            let required = first.as_ref().map_or(own, |(requirement, _)| requirement.severity);
             let finding = Said {
-                severity: self.lowered(self.raised(self.severity.max(required), &facts)?, &facts)?,
+                severity: self.stepped_down(own.max(required), &facts)?,
                 confidence: self.confidence(&facts)?,
                 message: render(&self.message, &self.page.id, view)?,
                 mark: self.page.mark,
@@ -144,7 +145,7 @@ impl<'a> Rule<'a> {
         }
         for (requirement, expected) in missed {
             let finding = Said {
-                severity: self.lowered(requirement.severity, &facts)?,
+                severity: self.stepped_down(requirement.severity, &facts)?,
                 // A value is what it is.
                 confidence: Confidence::High,
                 message: requirement.message(&name(view), &expected, view.language),
@@ -168,28 +169,27 @@ impl<'a> Rule<'a> {
         Ok(missed)
     }
 
-    fn raised(&self, mut severity: Severity, facts: &Value) -> Result<Severity, JudgeError> {
+    /// How bad it is by the page itself, before anything counts for less because it is switched off.
+    fn own_severity(&self, facts: &Value) -> Result<Severity, JudgeError> {
+        let id = &self.page.id;
+        let mut severity = self.severity;
         for (to, when) in &self.raise {
-            if when.is_true(&self.page.id, facts)? {
+            if when.is_true(id, facts)? {
                 severity = severity.max(*to);
+            }
+        }
+        for (to, when) in &self.lower {
+            if when.is_true(id, facts)? {
+                severity = severity.min(*to);
             }
         }
         Ok(severity)
     }
 
-    fn lowered(&self, mut severity: Severity, facts: &Value) -> Result<Severity, JudgeError> {
-        for (to, when) in &self.lower {
-            if when.is_true(&self.page.id, facts)? {
-                severity = severity.min(*to);
-            }
-        }
-        // Last, so that what is switched off is always one step below what is not.
-        if let Some(when) = &self.step_down
-            && when.is_true(&self.page.id, facts)?
-        {
-            severity = severity.step_down();
-        }
-        Ok(severity)
+    /// Last, so that what is switched off is always one step below what is not.
+    fn stepped_down(&self, severity: Severity, facts: &Value) -> Result<Severity, JudgeError> {
+        let is_off = self.step_down.as_ref().map_or(Ok(false), |when| when.is_true(&self.page.id, facts))?;
+        Ok(if is_off { severity.step_down() } else { severity })
     }
 
     fn confidence(&self, facts: &Value) -> Result<Confidence, JudgeError> {

@@ -18,7 +18,7 @@ pub struct Requirement {
     pub fact: &'static Fact,
     /// What it is to be.
     pub wanted: Wanted,
-    /// How bad it is if it is not; what lowers the rule's severity lowers this one, too.
+    /// How bad it is if it is not; one step less where the rule steps down.
     pub severity: Severity,
     /// When it is wanted at all; always, where there is none.
     pub when: Option<Condition>,

@@ -2,6 +2,7 @@
 
 use super::error::RuleError;
 use crate::clients;
+use crate::model::Version;
 
 /// What a sample shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,8 +120,8 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
 /// `pidgin=2.14.12`, taken apart.
 fn client_version(value: &str) -> Option<(String, String)> {
     let (client, version) = value.split_once('=')?;
-    let is_version = version.split('.').all(|number| number.parse::<u32>().is_ok());
-    (clients::by_name(client).is_some() && is_version).then(|| (client.to_owned(), version.to_owned()))
+    let is_known = clients::by_name(client).is_some() && Version::parse(version).is_some();
+    is_known.then(|| (client.to_owned(), version.to_owned()))
 }
 
 #[cfg(test)]
