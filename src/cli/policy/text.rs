@@ -8,6 +8,9 @@ use crate::policy::Policy;
 use crate::report::{self, Options, harmless};
 use crate::rules::{Requirement, RuleSet};
 
+/// What stands before the lines below a requirement.
+const DETAIL: &str = "    ";
+
 /// A line a policy.
 pub(super) fn list(policies: &[Policy], language: Language, out: &mut dyn Write) -> Result<Exit, Failure> {
     let widest = policies.iter().map(|policy| policy.name.len()).max().unwrap_or_default();
@@ -31,7 +34,7 @@ pub(super) fn show(
         (say("Rules that are off", "Règles désactivées"), off(policy, rules, options)),
         (
             say("Required", "Exigences"),
-            policy.requirements.iter().flat_map(|one| requirement(one, options)).collect(),
+            policy.requirements.iter().flat_map(|wanted| requirement(wanted, options)).collect(),
         ),
     ];
     for (heading, lines) in sections {
@@ -85,13 +88,16 @@ fn off(policy: &Policy, rules: &RuleSet, options: &Options) -> Vec<String> {
 }
 
 /// What is required, then how bad it is otherwise, which page says why, and when it is required.
-fn requirement(requirement: &Requirement, options: &Options) -> [String; 2] {
+fn requirement(requirement: &Requirement, options: &Options) -> Vec<String> {
     let language = options.language;
     let (fact, wanted) = (requirement.fact.name, harmless::line(&requirement.wanted.phrase(language)));
     let verb = language.choose("is", "vaut");
     let severity = report::severity(requirement.severity, language);
     let when = requirement.when.as_ref().map_or_else(String::new, |when| {
-        format!("; {} {}", language.choose("when", "si"), harmless::line(&when.source))
+        format!("; {} `{}`", language.choose("when", "si"), harmless::line(&when.source))
     });
-    [format!("{fact} {verb} {wanted}"), format!("    {severity}, {}{when}", requirement.rule)]
+    let room = Options { width: options.width.saturating_sub(DETAIL.len() + 2), ..*options };
+    let detail = report::prose(&format!("{severity}, {}{when}", requirement.rule), &room);
+    let detail = detail.into_iter().map(|line| format!("{DETAIL}{line}"));
+    std::iter::once(format!("{fact} {verb} {wanted}")).chain(detail).collect()
 }
