@@ -24,21 +24,21 @@ pub(super) struct Shape {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a text for each language: en = \"...\", fr = \"...\"")]
 pub(super) struct TextShape {
     en: String,
     fr: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: off = [...]")]
 pub(super) struct RulesShape {
     #[serde(default)]
     pub off: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table: fact, is or is_not, rule, severity, when")]
 pub(super) struct RequireShape {
     pub fact: Spanned<String>,
     #[serde(rename = "is")]

@@ -60,7 +60,12 @@ impl Requirement {
 
     /// What is expected and not there; none if all is as wanted.
     pub(super) fn missed(&self, view: &View) -> Option<Expected> {
-        let actual = self.fact.value(view).to_string();
+        let value = self.fact.value(view);
+        let actual = match self.fact.kind {
+            // The engine writes them as Python does.
+            FactKind::Truth => value.is_true().to_string(),
+            _ => value.to_string(),
+        };
         // A word that says nothing is about something that is not there.
         let says_nothing = actual.is_empty() && matches!(self.fact.kind, FactKind::Word(_));
         (!says_nothing && !self.wanted.admits(&actual)).then(|| Expected {
