@@ -5,6 +5,8 @@ mod common;
 
 #[path = "cli/harm.rs"]
 mod harm;
+#[path = "cli/knowledge.rs"]
+mod knowledge;
 #[path = "cli/options.rs"]
 mod options;
 #[path = "cli/output.rs"]
