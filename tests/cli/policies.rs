@@ -229,6 +229,33 @@ fn two_things_required_of_one_account_are_both_told() {
 }
 
 #[test]
+fn what_two_accounts_miss_by_one_setting_is_told_once() {
+    let home = pidgin("", "");
+    let accounts = std::fs::read_to_string(home.at(".purple/accounts.xml")).unwrap();
+    let (_, account) = accounts.split_once("<account version='1.0'>").unwrap();
+    let second = account.strip_suffix("</account>").unwrap().replace("example.org", "example.com");
+    home.write(".purple/accounts.xml", format!("<account version='1.0'>{second}{account}"));
+    let proxy = "<pref name='proxy'><pref name='type' type='string' value='none'/></pref>";
+    home.write(
+        ".purple/prefs.xml",
+        format!("<pref version='1' name='/'><pref name='purple'>{proxy}</pref></pref>"),
+    );
+    // One account misses what is required, the other only what the rule minds.
+    for (domain, severity) in [("example.org", "info"), ("example.com", "info"), ("example.org", "low")] {
+        let report = judged(
+            &home,
+            &format!(
+                "[[require]]\nfact = \"account.proxy.tor\"\nis = \"reached\"\nrule = \"tor-not-used\"\n\
+                 severity = \"{severity}\"\nwhen = 'account.domain == \"{domain}\"'\n"
+            ),
+        );
+        let finding = the(&report, "tor-not-used");
+        assert_eq!((&finding["severity"], &finding["expected"]["actual"]), (&json!(severity), &json!("unreached")));
+        assert!(word(&finding["path"]).ends_with("prefs.xml"), "{finding}");
+    }
+}
+
+#[test]
 fn other_severities_are_raised_lowered_and_stepped_down_as_ever() {
     let home = MadeUpHome::new();
     home.write(ACCOUNTS, WEAK);
@@ -347,6 +374,103 @@ fn policies_speak_of_pages_of_ones_own() {
     assert_eq!(check(&home, &["--policy", "ours.toml"]).code, 2);
     let (code, report) = report(&home, &["--policy", "ours.toml", "--rules", "rules"]);
     assert!(code == 1 && found(&report).iter().all(|line| !line.starts_with("house-rule ")));
+}
+
+/// An account of Pidgin with these settings and this proxy, both as XML.
+fn pidgin(settings: &str, proxy: &str) -> MadeUpHome {
+    let home = MadeUpHome::new();
+    let account = format!(
+        "<account version='1.0'><account><protocol>prpl-jabber</protocol><name>alice@example.org/</name><settings>\
+         <setting name='connection_security' type='string'>require_tls</setting>{settings}</settings>\
+         <settings ui='gtk-gaim'><setting name='auto-login' type='bool'>1</setting></settings>{proxy}</account></account>"
+    );
+    home.write(".purple/accounts.xml", account);
+    home
+}
+
+fn proxy(kind: &str, host: &str, port: u16) -> String {
+    format!("<proxy><type>{kind}</type><host>{host}</host><port>{port}</port></proxy>")
+}
+
+/// The findings of a rule by a policy: the severity, and what is there instead of what is expected.
+fn by(home: &MadeUpHome, policy: &str, rule: &str) -> Vec<(String, String)> {
+    let (_, report) = report(home, &["--policy", policy, "--min-severity", "info", "--select", rule]);
+    let actual = |finding: &Value| finding["expected"]["actual"].as_str().unwrap_or_default().to_owned();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.map(|finding| (word(&finding["severity"]).to_owned(), actual(finding))).collect()
+}
+
+fn one(severity: &str, actual: &str) -> Vec<(String, String)> {
+    vec![(severity.to_owned(), actual.to_owned())]
+}
+
+#[test]
+fn tor_wants_every_account_to_go_through_tor() {
+    let rule = "tor-not-used";
+    let open = pidgin("", "");
+    assert_eq!(by(&open, "baseline", rule), one("info", ""));
+    assert_eq!(by(&open, "tor", rule), one("high", "unreached"));
+    assert_eq!(by(&pidgin("", &proxy("tor", "127.0.0.1", 9050)), "tor", rule), []);
+    assert_eq!(by(&pidgin("", &proxy("socks5", "127.0.0.1", 9050)), "tor", rule), []);
+    assert_eq!(by(&pidgin("", &proxy("socks5", "192.0.2.1", 1080)), "tor", rule), one("medium", "192.0.2.1"));
+    // A client that cannot be told may have been started through torsocks.
+    assert_eq!(by(&account("tls.policy=force\n"), "tor", rule), one("low", "undecided"));
+    assert_eq!(by(&account("tls.policy=force\nserver=localhost\n"), "tor", rule), []);
+}
+
+#[test]
+fn where_the_system_goes_through_tor_no_client_has_to() {
+    let server = "<setting name='connect_server' type='string'>examplexmppexamplexmppexamplexmppexamplexmppexamplexmpp2.onion</setting>";
+    let onion = pidgin(server, "");
+    assert_eq!(by(&onion, "tor", "onion-without-tor"), one("high", ""));
+    assert_eq!(by(&onion, "tor", "tor-not-used"), []);
+    let (_, transparent) = report(&onion, &["--policy", "tor-transparent"]);
+    assert!(found(&transparent).iter().all(|line| !line.starts_with("onion-without-tor ")), "{transparent}");
+    let (_, transparent) = report(&pidgin("", ""), &["--policy", "tor-transparent", "--min-severity", "info"]);
+    assert!(found(&transparent).iter().all(|line| !line.starts_with("tor-not-used ")), "{transparent}");
+}
+
+#[test]
+fn riseup_wants_what_its_help_said() {
+    let riseup = |more: &str| {
+        let home = MadeUpHome::new();
+        home.write(ACCOUNTS, format!("[alice@riseup.net]\nenabled=true\njid=alice@riseup.net\n{more}"));
+        home
+    };
+    let rooms = "room-service-on-account-domain";
+    assert_eq!(by(&riseup("muc.service=riseup.net\n"), "riseup", rooms), one("high", "riseup.net"));
+    assert_eq!(by(&riseup("muc.service=rooms.example.org\n"), "riseup", rooms), one("high", "rooms.example.org"));
+    assert_eq!(by(&riseup("muc.service=conference.riseup.net\n"), "riseup", rooms), []);
+    assert_eq!(by(&riseup(""), "riseup", rooms), []);
+    // What concerns Riseup only is asked of no other account; the rest of all.
+    assert_eq!(by(&account("muc.service=rooms.example.org\n"), "riseup", rooms), []);
+    assert_eq!(by(&account("tls.policy=allow\n"), "riseup", "encryption-optional"), one("critical", "optional"));
+    let home = riseup("tls.policy=force\n");
+    home.copy("pidgin/samples/accounts-gui-two-accounts-opportunistic-tor.xml", ".purple/accounts.xml")
+        .copy("pidgin/samples/blist-written-by-client.xml", ".purple/blist.xml");
+    let wrong_rooms = by(&home, "riseup", "room-on-account-domain");
+    assert!(
+        wrong_rooms.iter().any(|(severity, actual)| severity == "high" && actual == "riseup.net"),
+        "{wrong_rooms:?}"
+    );
+}
+
+#[test]
+fn strict_minds_nothing_about_what_is_sound() {
+    let home = MadeUpHome::new();
+    home.write(ACCOUNTS, SOUND);
+    let (_, report) = report(&home, &["--policy", "strict", "--select", "transport,secrets,addresses,rooms,files"]);
+    assert_eq!(found(&report), [] as [&str; 0]);
+    // What another rule says about the same setting is not said again.
+    for (policy, rule) in [("disable", "encryption-disabled"), ("allow", "encryption-optional")] {
+        let (_, report) = self::report(&account(&format!("tls.policy={policy}\n")), &["--policy", "strict"]);
+        let of_policy = report["findings"].as_array().unwrap().iter();
+        let rules: Vec<_> = of_policy
+            .filter(|finding| finding["expected"]["fact"] == "account.encryption")
+            .map(|finding| word(&finding["rule"]))
+            .collect();
+        assert_eq!(rules, [rule]);
+    }
 }
 
 #[test]
