@@ -256,6 +256,28 @@ fn what_two_accounts_miss_by_one_setting_is_told_once() {
 }
 
 #[test]
+fn two_things_required_of_one_room_are_both_told() {
+    let home = MadeUpHome::new();
+    home.copy("pidgin/samples/accounts-gui-two-accounts-opportunistic-tor.xml", ".purple/accounts.xml")
+        .copy("pidgin/samples/blist-written-by-client.xml", ".purple/blist.xml");
+    let require = |fact: &str, is: &str| {
+        format!(
+            "[[require]]\nfact = \"{fact}\"\nis = {is}\nrule = \"room-on-account-domain\"\nseverity = \"low\"\n\
+             when = 'room.service == \"riseup.net\"'\n"
+        )
+    };
+    let policy = require("room.service", "\"conference.riseup.net\"") + &require("room.documented", "false");
+    let report = judged(&home, &policy);
+    let findings = report["findings"].as_array().unwrap().iter();
+    let mut facts: Vec<_> = findings
+        .filter(|finding| finding["room"].as_str().is_some_and(|room| room.ends_with("@riseup.net")))
+        .filter_map(|finding| finding["expected"]["fact"].as_str())
+        .collect();
+    facts.sort_unstable();
+    assert_eq!(facts, ["room.documented", "room.service"]);
+}
+
+#[test]
 fn other_severities_are_raised_lowered_and_stepped_down_as_ever() {
     let home = MadeUpHome::new();
     home.write(ACCOUNTS, WEAK);
