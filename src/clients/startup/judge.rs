@@ -272,7 +272,7 @@ impl<'a> Judge<'a> {
         self.starts_dino = true;
         self.sends_dino_to_tor |= to_tor;
         let given = self.given(environment, &place);
-        let heeds_proxy = to_tor || has_proxy(&given) || has_proxy(&self.session);
+        let heeds_proxy = to_tor || has_proxy(&given);
         let verdicts = given.into_iter().flatten().filter_map(Said::into_verdict);
         let counts = |verdict: &Verdict| !(heeds_proxy && verdict.effect == LaunchEffect::ProxyIgnored);
         self.verdicts.extend(in_order(verdicts.filter(counts)));
