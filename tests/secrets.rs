@@ -74,13 +74,13 @@ fn plant_in_gajim(home: &MadeUpHome, folder: &str, secret: &str) {
     home.write(
         &format!("{folder}/config"),
         format!(
-            "version = 0.16.3\naccounts.Work.name = alice\naccounts.Work.hostname = example.org\naccounts.Work.savepass = True\naccounts.Work.password = {secret}\naccounts.Work.oauth2_refresh_token = {secret}\naccounts.tricky.password = pw.{secret} = y\naccounts.Work.password={secret}\nproxies.P.type = http\nproxies.P.host = proxy.example.org\nproxies.P.user = alice\nproxies.P.useauth = True\nproxies.P.pass = {secret}\n"
+            "version = 0.16.3\naccounts.Work.name = alice\naccounts.Work.hostname = example.org\naccounts.Work.savepass = True\naccounts.Work.password = {secret}\naccounts.Work.oauth2_refresh_token = {secret}\naccounts.tricky.password = pw.{secret} = y\naccounts.Work.password={secret}\naccounts.Work.custom_host=ws://alice:{secret}@h.example.org/\naccounts.Work.proxy=http://alice:{secret}@p.example.org/\nplugins.x.password = {secret}.active = True\nencryption.Work-b@example.org.password = {secret}.encryption = OMEMO\nproxies.P.type = http\nproxies.P.host = proxy.example.org\nproxies.P.user = alice\nproxies.P.useauth = True\nproxies.P.pass = {secret}\n"
         ),
     );
     home.write_database(
         &format!("{folder}.db/settings.sqlite"),
         &format!(
-            "PRAGMA user_version = 7; CREATE TABLE settings (name TEXT UNIQUE, settings TEXT); CREATE TABLE account_settings (account TEXT UNIQUE, settings TEXT); INSERT INTO settings VALUES ('app', '{{\"use_keyring\": false}}'), ('proxies', '{{\"P\": {{\"type\": \"http\", \"host\": \"p.example.org\", \"port\": 8080, \"useauth\": true, \"user\": \"alice\", \"pass\": \"{secret}\"}}}}'), ('workspaces', '{{}}'); INSERT INTO account_settings VALUES ('example.org', '{{\"account\": {{\"password\": \"{secret}\", \"use_custom_host\": true, \"custom_type\": \"PLAIN\", \"custom_host\": \"x.example\", \"address\": \"alice@example.org\", \"active\": true, \"proxy\": \"nowhere\"}}, \"contact\": {{}}, \"group_chat\": {{}}}}'), ('broken', '{{\"account\": {{\"password\": \"{secret}\", ');"
+            "PRAGMA user_version = 7; CREATE TABLE settings (name TEXT UNIQUE, settings TEXT); CREATE TABLE account_settings (account TEXT UNIQUE, settings TEXT); INSERT INTO settings VALUES ('app', '{{\"use_keyring\": false, \"plugin_token\": \"{secret}\", \"remote_control\": true}}'), ('plugins', '{{\"x\": {{\"active\": true, \"token\": \"{secret}\"}}}}'), ('proxies', '{{\"P\": {{\"type\": \"http\", \"host\": \"p.example.org\", \"port\": 8080, \"useauth\": true, \"user\": \"alice\", \"pass\": \"{secret}\"}}}}'), ('workspaces', '{{}}'); INSERT INTO account_settings VALUES ('example.org', '{{\"account\": {{\"password\": \"{secret}\", \"use_custom_host\": true, \"custom_type\": \"PLAIN\", \"custom_host\": \"x.example\", \"address\": \"alice@example.org\", \"active\": true, \"encryption_default\": \"OMEMO\", \"proxy\": \"nowhere\"}}, \"contact\": {{\"b@example.org\": {{\"encryption\": \"\", \"passphrase\": \"{secret}\"}}}}, \"group_chat\": {{}}}}'), ('broken', '{{\"account\": {{\"password\": \"{secret}\", ');"
         ),
     );
 }
