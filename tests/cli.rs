@@ -15,6 +15,8 @@ mod output;
 mod pages;
 #[path = "cli/places.rs"]
 mod places;
+#[path = "cli/policies.rs"]
+mod policies;
 #[path = "cli/promises.rs"]
 mod promises;
 #[path = "cli/snapshots.rs"]

@@ -13,6 +13,9 @@ macro_rules! words {
             /// Every name, in the order of declaration.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// The name that rules and reports use.
             #[must_use]
             pub const fn word(self) -> &'static str {
