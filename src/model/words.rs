@@ -14,6 +14,7 @@ macro_rules! words {
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// Every value, in the order of declaration.
+            #[allow(dead_code, reason = "not every enumeration is gone through")]
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name that rules and reports use.
