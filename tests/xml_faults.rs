@@ -93,6 +93,7 @@ fn text_and_references() {
         (b"<a>x\0y</a>", Character, (4, 5)),
         (b"<a>x\xff</a>", NotInEncoding, (4, 5)),
         (b"<a/>\xff", NotInEncoding, (4, 5)),
+        (b"<a>&o;\xff</a>", UnknownEntity, (3, 6)),
     ]);
 }
 
