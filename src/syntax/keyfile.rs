@@ -285,6 +285,14 @@ mod tests {
     }
 
     #[test]
+    fn debugging_shows_no_content() {
+        let file = parse("[a]\npassword=hunter2\nstray\n");
+        let shown = format!("{file:?}");
+        assert!(shown.starts_with("KeyFile(27 bytes, 1 groups, Some(Fault { kind: NotAnEntry"), "{shown}");
+        assert!(!shown.contains("hunter2"));
+    }
+
+    #[test]
     fn groups_merge_and_the_last_key_counts() {
         let file = parse("[a]\nk=1\n[b]\nk=2\n[a]\nk=3\n");
         assert_eq!(file.groups().len(), 2);
