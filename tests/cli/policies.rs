@@ -462,6 +462,20 @@ fn where_the_system_goes_through_tor_no_client_has_to() {
 }
 
 #[test]
+fn the_policy_that_was_asked_for_is_the_one_that_expects() {
+    let home = MadeUpHome::new();
+    home.copy("gajim/samples/1.7-two-accounts-default.sqlite", ".config/gajim/settings.sqlite");
+    let (_, report) = report(&home, &["--policy", "tor-transparent"]);
+    let policies: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|finding| finding["expected"]["policy"].as_str())
+        .collect();
+    assert!(!policies.is_empty() && policies.iter().all(|policy| *policy == "tor-transparent"), "{policies:?}");
+}
+
+#[test]
 fn riseup_wants_what_its_help_said() {
     let riseup = |more: &str| {
         let home = MadeUpHome::new();
