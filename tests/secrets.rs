@@ -117,8 +117,18 @@ fn plant_in_profanity(home: &MadeUpHome, data: &str, config: &str, secret: &str)
     home.write(
         &format!("{config}/profrc"),
         format!(
-            "[connection]\ntls.certpath=\n\n[alias]\nwork=/join room@example.org password {secret}\nlogin=/connect alice@example.org tls disable\nset=/account set alice@example.org password {secret}\n\n[plugins]\ntoken={secret}\n"
+            "[connection]\ntls.certpath=\n\n[alias]\nwork=/join room@example.org password {secret}\nlogin=/connect alice@example.org tls disable\nset=/account set alice@example.org password {secret}\nesc=/account\\sset\\sa\\spassword\\s{secret}\nuri=/join xmpp:a@b.example?join;password={secret}\nadd=/alias add x \"/connect a tls trust password {secret}\"\n\n[executables]\nurl.open.cmd=TOKEN={secret} firefox %u\navatar.cmd=sh -c \"feh --password {secret} %p\"\n\n[ui]\ncompose.editor=PASS={secret} vim\n\n[plugins]\ntoken={secret}\n"
         ),
+    );
+    home.write(
+        &format!("{config}/inputrc"),
+        format!(
+            "\"\\C-x\": \"/connect alice tls disable\\n/account set alice \\x70assword {secret}\\n\"\nControl-y: '/join a@b.example password {secret}'\n\"password {secret}\": \"/connect alice tls allow\"\n"
+        ),
+    );
+    home.write(
+        &format!("{data}/scripts/start"),
+        format!("/account set alice pass\\word {secret}\n/connect alice tls allow password {secret}\n/otr secret {secret}\n"),
     );
 }
 

@@ -139,15 +139,17 @@ pub(super) fn said(
     said
 }
 
-/// The policies of `profrc`, where they do not insist and an account goes by them.
+/// The policy of `profrc`, where it does not insist and an account goes by it.
 pub(super) fn optional(policies: &Policies, accounts: &[Account]) -> Option<Habit> {
     let (omemo, otr) = (policies.omemo.as_ref()?, policies.otr.as_ref()?);
-    let insists = omemo.value == Omemo::Always || otr.value;
-    let is_used = accounts.is_empty()
-        || accounts.iter().any(|account| {
-            account.end_to_end.value == EndToEnd::DefaultOff && account.end_to_end.place() == omemo.place()
-        });
-    (!insists && is_used).then(|| Habit::of_client(omemo.clone().map(|_| HabitKind::ChatsMayBeClear)))
+    let goes_by_it = |account: &Account| {
+        account.end_to_end.value == EndToEnd::DefaultOff && account.end_to_end.place() == omemo.place()
+    };
+    let is_optional = match accounts {
+        [] => omemo.value != Omemo::Always && !otr.value,
+        accounts => accounts.iter().any(goes_by_it),
+    };
+    is_optional.then(|| Habit::of_client(omemo.clone().map(|_| HabitKind::ChatsMayBeClear)))
 }
 
 /// Contacts that are left out of a policy that encrypts to everybody. Rooms can hardly be encrypted, and what another
