@@ -42,6 +42,8 @@ pub(super) fn load(name: &str, rules: &RuleSet) -> Result<Policy, RuleError> {
     while let Some(link) = links.pop() {
         policy.add(link)?;
     }
+    // It is the policy that was asked for that wants all this.
+    policy.requirements.iter_mut().for_each(|requirement| name.clone_into(&mut requirement.policy));
     Ok(policy)
 }
 

@@ -8,6 +8,9 @@ use xmpp_audit::rules::RuleSet;
 use crate::common::{MadeUpHome, Ran, run};
 use crate::{ACCOUNTS, SOUND, WEAK, check, found, report, word};
 
+/// An onion address of version 3.
+const ONION: &str = "xiynxwxxpw7olq76uhrbvx2ts3i7jagqnqix7arfbknmleuoiwsmt5yd.onion";
+
 /// The names of the policies that change something.
 fn others() -> impl Iterator<Item = &'static str> {
     policy::names().filter(|name| *name != policy::BASELINE)
@@ -230,11 +233,17 @@ fn two_things_required_of_one_account_are_both_told() {
 
 #[test]
 fn what_two_accounts_miss_by_one_setting_is_told_once() {
-    let home = pidgin("", "");
-    let accounts = std::fs::read_to_string(home.at(".purple/accounts.xml")).unwrap();
-    let (_, account) = accounts.split_once("<account version='1.0'>").unwrap();
-    let second = account.strip_suffix("</account>").unwrap().replace("example.org", "example.com");
-    home.write(".purple/accounts.xml", format!("<account version='1.0'>{second}{account}"));
+    // A third one, behind an onion service, has the rule mind the open ones.
+    let account = |address: &str, more: &str| {
+        format!(
+            "<account><protocol>prpl-jabber</protocol><name>{address}/</name><settings>\
+             <setting name='connection_security' type='string'>require_tls</setting></settings>{more}</account>"
+        )
+    };
+    let hidden = account(&format!("carol@{ONION}"), &proxy("tor", "127.0.0.1", 9050));
+    let open = account("alice@example.org", "") + &account("bob@example.com", "");
+    let home = MadeUpHome::new();
+    home.write(".purple/accounts.xml", format!("<account version='1.0'>{open}{hidden}</account>"));
     let proxy = "<pref name='proxy'><pref name='type' type='string' value='none'/></pref>";
     home.write(
         ".purple/prefs.xml",
@@ -442,14 +451,28 @@ fn tor_wants_every_account_to_go_through_tor() {
 
 #[test]
 fn where_the_system_goes_through_tor_no_client_has_to() {
-    let server = "<setting name='connect_server' type='string'>examplexmppexamplexmppexamplexmppexamplexmppexamplexmpp2.onion</setting>";
-    let onion = pidgin(server, "");
+    let server = format!("<setting name='connect_server' type='string'>{ONION}</setting>");
+    let onion = pidgin(&server, "");
     assert_eq!(by(&onion, "tor", "onion-without-tor"), one("high", ""));
     assert_eq!(by(&onion, "tor", "tor-not-used"), []);
     let (_, transparent) = report(&onion, &["--policy", "tor-transparent"]);
     assert!(found(&transparent).iter().all(|line| !line.starts_with("onion-without-tor ")), "{transparent}");
     let (_, transparent) = report(&pidgin("", ""), &["--policy", "tor-transparent", "--min-severity", "info"]);
     assert!(found(&transparent).iter().all(|line| !line.starts_with("tor-not-used ")), "{transparent}");
+}
+
+#[test]
+fn the_policy_that_was_asked_for_is_the_one_that_expects() {
+    let home = MadeUpHome::new();
+    home.copy("gajim/samples/1.7-two-accounts-default.sqlite", ".config/gajim/settings.sqlite");
+    let (_, report) = report(&home, &["--policy", "tor-transparent"]);
+    let policies: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|finding| finding["expected"]["policy"].as_str())
+        .collect();
+    assert!(!policies.is_empty() && policies.iter().all(|policy| *policy == "tor-transparent"), "{policies:?}");
 }
 
 #[test]
