@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn every_habit_has_its_phrase() {
-        check_phrases(HabitKind::ALL, HabitKind::phrase);
+        check_phrases(HabitKind::VALUES, HabitKind::phrase);
     }
 
     #[test]

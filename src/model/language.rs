@@ -40,7 +40,7 @@ pub(super) mod tests {
 
     /// Every phrase can end a sentence, says something of its own, and is translated.
     pub(in crate::model) fn check_phrases<T: Copy>(all: &[T], phrase: impl Fn(T, Language) -> &'static str) {
-        for language in Language::ALL {
+        for language in Language::VALUES {
             let phrases: Vec<_> = all.iter().map(|value| phrase(*value, *language)).collect();
             for phrase in &phrases {
                 let goes_on = phrase.starts_with(char::is_lowercase) || phrase.starts_with("SQLite");

@@ -380,7 +380,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_its_phrase() {
-        check_phrases(Idle::ALL, Idle::phrase);
+        check_phrases(Idle::VALUES, Idle::phrase);
     }
 
     #[test]
@@ -400,7 +400,7 @@ mod tests {
         ];
         let mut seen = std::collections::HashSet::new();
         for trouble in &troubles {
-            for language in Language::ALL {
+            for language in Language::VALUES {
                 let sentence = trouble.sentence(*language);
                 assert!(sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'), "{sentence}");
                 assert!(seen.insert(sentence), "{trouble:?} says what another says");

@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn only_a_password_in_the_clear_is_one() {
-        let clear: Vec<_> = Secret::ALL.iter().filter(|secret| secret.is_clear()).collect();
+        let clear: Vec<_> = Secret::VALUES.iter().filter(|secret| secret.is_clear()).collect();
         assert_eq!(clear, [&Secret::Clear]);
     }
 }

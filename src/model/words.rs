@@ -14,7 +14,9 @@ macro_rules! words {
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// Every value, in the order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            #[cfg(test)]
+            #[allow(dead_code, reason = "no test goes through all of some")]
+            pub(crate) const VALUES: &'static [Self] = &[$(Self::$variant),+];
 
             /// The name that rules and reports use.
             #[must_use]
