@@ -1,5 +1,7 @@
 //! What git keeps: whether a file is in the index of the repository around it. The index is read, git is not run.
 
+mod filters;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
@@ -52,7 +54,19 @@ impl Repositories {
             let path: &[u8] = entry.path(&index);
             path.cmp(&name)
         });
-        if known.is_ok() { Tracked::Tracked } else { Tracked::Untracked }
+        match known {
+            Ok(_) if self.is_filtered(work_tree, &path) => Tracked::Unknown,
+            Ok(_) => Tracked::Tracked,
+            Err(_) => Tracked::Untracked,
+        }
+    }
+
+    /// Whether git keeps the file in another form, encrypted for example.
+    fn is_filtered(&self, work_tree: &Path, path: &Path) -> bool {
+        let (Some(folder), Ok(inner)) = (self.git_folder(work_tree), path.strip_prefix(work_tree)) else {
+            return false;
+        };
+        filters::hide(work_tree, &folder, inner, &self.reader)
     }
 
     fn index(&self, work_tree: &Path) -> Option<Rc<State>> {
@@ -147,6 +161,38 @@ mod tests {
         assert_eq!(tracked("a"), Tracked::Tracked);
         assert_eq!(tracked(".purple/prefs.xml"), Tracked::Untracked);
         assert_eq!(tracked("gone"), Tracked::Unknown);
+    }
+
+    #[test]
+    fn what_git_keeps_encrypted_is_not_published() {
+        let files = [".purple/accounts.xml", ".purple/blist.xml"];
+        let folder = work_tree(&files, &files);
+        let tracked = |attributes: &[(&str, &str)], name: &str| {
+            for (path, content) in attributes {
+                fs::write(folder.path().join(path), content).unwrap();
+            }
+            let answer = Repositories::default().tracked(&folder.path().join(name));
+            for (path, _) in attributes {
+                fs::remove_file(folder.path().join(path)).unwrap();
+            }
+            answer
+        };
+        let accounts = ".purple/accounts.xml";
+        for (attributes, name, expected) in [
+            (".purple/** filter=git-crypt diff=git-crypt", accounts, Tracked::Unknown),
+            ("*.xml filter=crypt", accounts, Tracked::Unknown),
+            ("/.purple/accounts.xml filter=git-crypt", accounts, Tracked::Unknown),
+            ("/.purple/accounts.xml filter=git-crypt", ".purple/blist.xml", Tracked::Tracked),
+            ("accounts.xml filter=git-crypt\naccounts.xml -filter", accounts, Tracked::Tracked),
+            ("# *.xml filter=git-crypt", accounts, Tracked::Tracked),
+            ("*.xml filter=lfs diff=lfs -text", accounts, Tracked::Tracked),
+            ("*.xml diff=git-crypt", accounts, Tracked::Tracked),
+        ] {
+            assert_eq!(tracked(&[(".gitattributes", attributes)], name), expected, "{attributes}");
+        }
+        let nearer = [(".gitattributes", "*.xml filter=crypt"), (".purple/.gitattributes", "accounts.xml !filter")];
+        assert_eq!(tracked(&nearer, accounts), Tracked::Tracked);
+        assert_eq!(tracked(&nearer, ".purple/blist.xml"), Tracked::Unknown);
     }
 
     #[test]

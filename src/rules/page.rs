@@ -59,6 +59,8 @@ pub struct Condition {
 /// What a page says to people, in one language.
 #[derive(Debug)]
 pub struct Texts {
+    /// The page's path: in the repository, where it is part of the program.
+    pub path: String,
     /// The problem in a few words.
     pub title: String,
     /// A template for the problem in one sentence.
@@ -138,6 +140,7 @@ impl Page {
             mark: front.mark.as_ref().map(|mark| parts.mark(mark, subject)).transpose()?,
             tags: front.tags,
             english: Texts {
+                path: path.to_owned(),
                 title: front.title,
                 message: parts.condition(&front.message),
                 prose: parts.prose(Language::English, &clients)?,
@@ -156,6 +159,7 @@ impl Page {
         let parts = Parts::split(path, text)?;
         let front: OverlayFrontMatter = parts.read_front_matter()?;
         self.french = Some(Texts {
+            path: path.to_owned(),
             title: front.title,
             message: parts.condition(&front.message),
             prose: parts.prose(Language::French, &self.clients)?,
@@ -314,6 +318,6 @@ impl<'a> Parts<'a> {
 }
 
 /// The line, counted from 1, on which a byte offset stands.
-pub(super) fn line_of(text: &str, offset: usize) -> usize {
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     1 + text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count()
 }

@@ -8,7 +8,8 @@ use minijinja::Environment;
 
 use super::error::RuleError;
 use super::expression::{check_condition, check_message, environment};
-use super::page::{Page, line_of};
+use super::facts::SubjectKind;
+use super::page::{Condition, Page, line_of};
 use crate::model::Language;
 use crate::providers::Providers;
 
@@ -137,6 +138,19 @@ impl RuleSet {
         self.pages.iter().find(|page| page.id == id)
     }
 
+    /// Sees that a condition over facts of a subject can be true. The path is only named in errors.
+    ///
+    /// # Errors
+    /// Says what is wrong with the condition, and on which line.
+    pub fn check_condition(
+        &self,
+        path: &str,
+        subject: SubjectKind,
+        condition: &Condition,
+    ) -> Result<(), RuleError> {
+        check_condition(&self.environment, path, subject, condition)
+    }
+
     pub(super) const fn environment(&self) -> &Environment<'static> {
         &self.environment
     }
@@ -146,8 +160,7 @@ impl RuleSet {
 /// look like a clean home.
 fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
     let shown = folder.display();
-    let closed =
-        |error| RuleError::of_folder(folder, format!("the folder of rules {shown} cannot be read: {error}"));
+    let closed = |error| RuleError::of_path(folder, format!("the folder of rules {shown} cannot be read: {error}"));
     let mut pages = Vec::new();
     for entry in fs::read_dir(folder).map_err(closed)? {
         let path = entry.map_err(closed)?.path();
@@ -156,7 +169,7 @@ fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
         }
     }
     if pages.is_empty() {
-        return Err(RuleError::of_folder(folder, format!("in the folder {shown} there is no rule page: RULE.md")));
+        return Err(RuleError::of_path(folder, format!("in the folder {shown} there is no rule page: RULE.md")));
     }
     pages.sort();
     Ok(pages)
