@@ -153,6 +153,10 @@ fn every_value_of_encryption_means_what_dino_means_by_it() {
         let (_home, path) = schema_26_with(&format!("{ACCOUNTS}{BOB}{set}"));
         assert_eq!(conversations(&read(&path)), [("bob@riseup.net".to_owned(), expected)], "{kind} {value}");
     }
+    // The account's own address is its own conversation only as a person's.
+    let own = "UPDATE conversation SET jid_id = 1, type = 1, encryption = 2;";
+    let (_home, path) = schema_26_with(&format!("{ACCOUNTS}{BOB}{own}"));
+    assert_eq!(conversations(&read(&path)), [("alice@riseup.net".to_owned(), ConversationEncryption::Encrypted)]);
     // A row that is older than the default says nothing about what anybody chose.
     let (_home, path) = sample_with("v29-dino-0.5", "UPDATE account_settings SET value = '2';");
     let chosen = |one: &(String, ConversationEncryption)| one.1 == ConversationEncryption::ChosenClear;

@@ -213,6 +213,7 @@ mod tests {
     #[test]
     fn counts_lines_and_characters_from_one() {
         let text = text("a\nüb\r\nc");
+        assert_eq!(text.bytes(), "a\nüb\r\nc".as_bytes());
         assert_eq!(text.position(Span::new(0, 1)), Position { line: 1, column: 1, end_line: 1, end_column: 2 });
         assert_eq!(text.position(Span::new(4, 5)), Position { line: 2, column: 2, end_line: 2, end_column: 3 });
         assert_eq!(text.position(Span::at(7)), Position { line: 3, column: 1, end_line: 3, end_column: 1 });

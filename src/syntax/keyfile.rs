@@ -299,6 +299,11 @@ mod tests {
         assert_eq!(file.raw(file.entry(b"a", b"k").unwrap().value), b"3");
         let all: Vec<_> = file.group(b"a").unwrap().entries().map(|entry| file.lossy(entry.value)).collect();
         assert_eq!(all, ["1", "3"]);
+        let file = parse("[a]\nk=1\nl=2\nk=3\n");
+        let effective = file.effective_entries(&file.groups()[0]);
+        let mut values: Vec<_> = effective.iter().map(|(key, entry)| (*key, file.raw(entry.value))).collect();
+        values.sort_unstable();
+        assert_eq!(values, [(b"k".as_slice(), b"3".as_slice()), (b"l", b"2")]);
     }
 
     #[test]

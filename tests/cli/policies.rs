@@ -430,7 +430,7 @@ fn one(severity: &str, actual: &str) -> Vec<(String, String)> {
 fn tor_wants_every_account_to_go_through_tor() {
     let rule = "tor-not-used";
     let open = pidgin("", "");
-    assert_eq!(by(&open, "baseline", rule), one("info", ""));
+    assert_eq!(by(&open, "baseline", rule), []);
     assert_eq!(by(&open, "tor", rule), one("high", "unreached"));
     assert_eq!(by(&pidgin("", &proxy("tor", "127.0.0.1", 9050)), "tor", rule), []);
     assert_eq!(by(&pidgin("", &proxy("socks5", "127.0.0.1", 9050)), "tor", rule), []);
@@ -492,6 +492,19 @@ fn strict_minds_nothing_about_what_is_sound() {
             .map(|finding| word(&finding["rule"]))
             .collect();
         assert_eq!(rules, [rule]);
+    }
+}
+
+#[test]
+fn the_policy_in_the_readme_is_sound_and_all_are_named_there() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let home = MadeUpHome::new();
+    home.write("ours.toml", example);
+    let ran = policy_command(&home, &["show", "ours.toml"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    for name in policy::names() {
+        assert!(readme.contains(&format!("| `{name}` |")), "{name}");
     }
 }
 

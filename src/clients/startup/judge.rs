@@ -4,8 +4,9 @@ use super::profanity::{self, Typed};
 use super::programs::{
     self, DINO, PROFANITY, SHELLS, TO_TOR, WRAPPERS, after_options, base_name, without_reserved,
 };
+use super::said::{Judged, Said, has_proxy, in_order};
 use super::scan::{Character, Shell, Word, characters, commands};
-use super::variables::{self, HEEDED_PROXIES, VARIABLES, Variables};
+use super::variables::{self, VARIABLES, Variables};
 use super::verdict::{Assignment, Environment, SESSION, Verdict, assignment, stanzas_logged, variable_verdict};
 use crate::model::LaunchEffect;
 use crate::source::Reader;
@@ -26,26 +27,6 @@ pub(super) struct Judge<'a> {
     child: Option<Variables<Said>>,
     starts_dino: bool,
     sends_dino_to_tor: bool,
-}
-
-/// A variable is set.
-#[derive(Clone, Debug)]
-enum Said {
-    Harmless,
-    Betrays(Verdict),
-}
-
-/// What is to be said about a file.
-#[derive(Debug, Default)]
-pub(super) struct Judged {
-    /// Everything that betrays the user, in the order of the file.
-    pub verdicts: Vec<Verdict>,
-    /// What commands do that Profanity is started with.
-    pub typed: Vec<Typed>,
-    /// Whether everything that is started later has a proxy that Dino heeds.
-    pub has_proxy: bool,
-    /// Whether Dino is started so that it goes through Tor, whatever variables say.
-    pub sends_dino_to_tor: bool,
 }
 
 impl<'a> Judge<'a> {
@@ -272,7 +253,7 @@ impl<'a> Judge<'a> {
         self.starts_dino = true;
         self.sends_dino_to_tor |= to_tor;
         let given = self.given(environment, &place);
-        let heeds_proxy = to_tor || has_proxy(&given) || has_proxy(&self.session);
+        let heeds_proxy = to_tor || has_proxy(&given);
         let verdicts = given.into_iter().flatten().filter_map(Said::into_verdict);
         let counts = |verdict: &Verdict| !(heeds_proxy && verdict.effect == LaunchEffect::ProxyIgnored);
         self.verdicts.extend(in_order(verdicts.filter(counts)));
@@ -293,28 +274,4 @@ impl<'a> Judge<'a> {
         }
         given
     }
-}
-
-impl Said {
-    fn into_verdict(self) -> Option<Verdict> {
-        match self {
-            Self::Harmless => None,
-            Self::Betrays(verdict) => Some(verdict),
-        }
-    }
-}
-
-/// Whether a proxy is set that Dino heeds.
-fn has_proxy(variables: &Variables<Said>) -> bool {
-    VARIABLES.iter().zip(variables).any(|(name, said)| HEEDED_PROXIES.contains(name) && said.is_some())
-}
-
-/// The verdicts in the order of the file, of those about proxies the first only: people write all of them, and mean
-/// one thing.
-fn in_order(verdicts: impl Iterator<Item = Verdict>) -> Vec<Verdict> {
-    let mut verdicts: Vec<Verdict> = verdicts.collect();
-    verdicts.sort_by_key(|verdict| verdict.span);
-    let mut seen = false;
-    verdicts.retain(|verdict| verdict.effect != LaunchEffect::ProxyIgnored || !std::mem::replace(&mut seen, true));
-    verdicts
 }

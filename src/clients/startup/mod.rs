@@ -10,6 +10,7 @@ mod judge;
 mod places;
 mod profanity;
 mod programs;
+mod said;
 mod scan;
 mod secrets;
 mod variables;
@@ -25,9 +26,10 @@ use crate::model::{
     Span, Text, Trouble,
 };
 use crate::source::Reader;
-use judge::{Judge, Judged};
+use judge::Judge;
 use places::Grammar;
 use profanity::Typed;
+use said::Judged;
 use scan::Shell;
 
 /// The largest file that is looked into, in bytes: people write these by hand.

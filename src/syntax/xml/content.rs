@@ -48,3 +48,15 @@ pub(super) fn whole_characters(text: &str, span: Span) -> Span {
 pub(super) const fn fault(kind: XmlFaultKind, at: usize, length: usize) -> XmlFault {
     XmlFault::new(kind, Span::new(at, at + length))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_is_longer_than_libxml2_takes() {
+        let token = Span::new(3, 3 + LONGEST);
+        assert_eq!(check_length(&"x".repeat(LONGEST), token), Ok(()));
+        assert_eq!(check_length(&"x".repeat(LONGEST + 1), token), Err(XmlFault::new(XmlFaultKind::TooLong, token)));
+    }
+}
