@@ -65,7 +65,13 @@ fn plant_in_pidgin(home: &MadeUpHome, folder: &str, secret: &str) {
     home.write(
         &format!("{folder}/prefs.xml"),
         format!(
-            "<?xml version='1.0'?><pref version='1' name='/'><pref name='purple'><pref name='proxy'><pref name='type' type='string' value='http'/><pref name='host' type='string' value='proxy.example.org'/><pref name='port' type='int' value='8080'/><pref name='username' type='string' value='alice'/><pref name='password' type='string' value='{secret}'/></pref><pref name='network'><pref name='turn_password' type='string' value='{secret}'/></pref></pref></pref>"
+            "<?xml version='1.0'?><pref version='1' name='/'><pref name='purple'><pref name='proxy'><pref name='type' type='string' value='http'/><pref name='host' type='string' value='proxy.example.org'/><pref name='port' type='int' value='8080'/><pref name='username' type='string' value='alice'/><pref name='password' type='string' value='{secret}'/></pref><pref name='network'><pref name='turn_server' type='string' value='alice:{secret}@turn.example.org'/><pref name='turn_password' type='string' value='{secret}'/></pref></pref><pref name='pidgin'><pref name='browsers'><pref name='browser' type='string' value='custom'/><pref name='manual_command' type='string' value='notify --token {secret} %s'/></pref><pref name='sound'><pref name='method' type='string' value='custom'/><pref name='command' type='path' value='TOKEN={secret} play'/></pref></pref></pref>"
+        ),
+    );
+    home.write(
+        &format!("{folder}/pounces.xml"),
+        format!(
+            "<pounces version='1.0'><pounce ui='gtk-gaim'><account protocol='prpl-jabber'>alice@example.org</account><pouncee>bob@example.org</pouncee><options/><events><event type='sign-on'/></events><actions><action type='execute-command'><param name='command'>notify --token {secret}</param></action></actions></pounce></pounces>"
         ),
     );
 }

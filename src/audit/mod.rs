@@ -9,6 +9,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::clients::startup::Startup;
 use crate::clients::{CLIENTS, Client, Found};
 use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
@@ -249,7 +250,7 @@ impl Audit {
             exposure: account.exposure,
         }));
         self.rooms += profile.rooms.len();
-        self.profiles += usize::from(profile.launches.is_empty() && !profile.files.is_empty());
+        self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
         self.findings.extend(judge.judge(&Arc::new(profile))?);
         Ok(())
     }

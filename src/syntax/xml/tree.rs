@@ -290,6 +290,17 @@ mod tests {
         assert_ne!(other.root(), Some(account), "nor is one of another document");
     }
 
+    /// `xmlnode_get_next_twin` goes by the namespace of the node that it comes from, if that has one.
+    #[test]
+    fn twins_of_one_in_a_namespace_are_in_it_too() {
+        let decoded = decoded(
+            "<a xmlns:x='u' xmlns:y='v'><b n='1'/><c/><b n='2'/><x:b n='3'/><b n='4'/><y:b n='5'/><x:b n='6'/></a>",
+        );
+        let document = parse(&decoded);
+        let numbers: Vec<_> = document.root().unwrap().twins("b").map(|twin| twin.value("n").unwrap()).collect();
+        assert_eq!(numbers.iter().map(|number| number.as_str()).collect::<Vec<_>>(), ["1", "2", "3", "6"]);
+    }
+
     /// `xmlnode_set_attrib` replaces an attribute of that name, whatever its prefix.
     #[test]
     fn of_two_attributes_of_a_name_the_last_counts() {
