@@ -60,7 +60,6 @@ pub const SAMPLES: &[Sample] = &[
             ("info", "client-reveals-itself", 50, "preferences / /purple/conversations/im/send_typing"),
             ("info", "history-in-clear", 54, "preferences / /purple/logging/log_ims"),
             ("info", "history-in-clear", 55, "preferences / /purple/logging/log_chats"),
-            ("info", "runs-foreign-code", 272, "preferences / /pidgin/browsers/manual_command"),
         ],
     },
     Sample {
