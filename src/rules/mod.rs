@@ -9,6 +9,8 @@ mod prose;
 mod requirement;
 pub mod samples;
 mod set;
+mod settle;
+mod subject;
 
 pub(crate) use expression::{edit_distance, nearest_of};
 pub(crate) use page::line_of;
