@@ -11,7 +11,7 @@ pub struct Sample {
     pub home: &'static str,
     /// The accounts that the client would have, in order.
     pub accounts: &'static [&'static str],
-    /// What is to be found, alone in a folder and in its place alike.
+    /// What is to be found in its place, and alone in a folder too, but for what a missing `profrc` means.
     pub findings: &'static [Row],
 }
 
