@@ -1,37 +1,117 @@
-//! Lists the pages of `rules/` for the program, so that adding a rule is adding a file.
+//! Reads what is part of the program while it is built, so that no start has to: front matter and headings of the
+//! pages in `rules/`. Adding a rule stays adding a file.
+
+#[path = "rules/source.rs"]
+#[expect(dead_code, reason = "the program includes the texts itself")]
+mod source;
 
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use serde::de::DeserializeOwned;
+
+use source::{FrontMatter, Heading, Overlay, Source, Text, Word};
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let rules = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("rules");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=rules/fr");
-
-    let mut list = String::from("const PAGES: &[EmbeddedPage] = &[\n");
-    for page in pages(&rules)? {
-        let id = page.file_stem().ok_or("a page without a name")?.to_string_lossy().into_owned();
-        let french = rules.join("fr").join(format!("{id}.md"));
-        let french = if french.exists() { format!("Some(include_str!({french:?}))") } else { "None".to_owned() };
-        writeln!(list, "    EmbeddedPage {{ id: {id:?}, english: include_str!({page:?}), french: {french} }},")?;
-    }
-    list.push_str("];\n");
-    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("pages.rs"), list)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("pages.rs"), pages(&root)?)?;
     Ok(())
 }
 
 /// The pages in the order of their ids. `README.md` is an index, no rule.
-fn pages(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let mut pages = Vec::new();
-    for entry in fs::read_dir(folder)? {
+fn pages(root: &Path) -> Result<String, Box<dyn Error>> {
+    let mut ids = Vec::new();
+    for entry in fs::read_dir(root.join("rules"))? {
         let path = entry?.path();
         let is_page = path.extension().is_some_and(|extension| extension == "md");
         if is_page && !path.ends_with("README.md") {
-            pages.push(path);
+            ids.push(path.file_stem().ok_or("a page without a name")?.to_string_lossy().into_owned());
         }
     }
-    pages.sort();
-    Ok(pages)
+    ids.sort();
+    let mut list = format!("static PAGES: [EmbeddedPage; {}] = [\n", ids.len());
+    for id in ids {
+        let english = read_page(root, format!("rules/{id}.md"), front_matter)?;
+        let french = format!("rules/fr/{id}.md");
+        let french = match root.join(&french).exists() {
+            true => format!("Some({})", read_page(root, french, overlay)?),
+            false => "None".to_owned(),
+        };
+        writeln!(list, "EmbeddedPage {{ id: {id:?}, english: {english}, french: {french} }},")?;
+    }
+    list.push_str("];\n");
+    Ok(list)
+}
+
+/// A page as Rust.
+fn read_page<T: DeserializeOwned>(
+    root: &Path,
+    path: String,
+    front: fn(&T) -> String,
+) -> Result<String, Box<dyn Error>> {
+    let file = root.join(&path);
+    let page: Source<T> = Source::read(path.clone().into(), fs::read_to_string(&file)?.into())
+        .map_err(|fault| format!("{path}:{}: {}", fault.line, fault.message))?;
+    Ok(format!(
+        "Source {{ path: {}, text: Cow::Borrowed(include_str!({file:?})), front_start: {}, headings: {}, front: {} }}",
+        text(&page.path),
+        page.front_start,
+        list(&page.headings, heading),
+        front(&page.front)
+    ))
+}
+
+fn heading(heading: &Heading) -> String {
+    let Heading { is_lower, title, line, start, end } = heading;
+    let title = text(title);
+    format!("Heading {{ is_lower: {is_lower}, title: {title}, line: {line}, start: {start}, end: {end} }}")
+}
+
+fn front_matter(front: &FrontMatter) -> String {
+    format!(
+        "FrontMatter {{ subject: {}, clients: {}, when: {}, severity: {}, raise: {}, step_down: {}, lower: {}, \
+         confidence: {}, confidence_when: {}, mark: {}, title: {}, message: {}, tags: {} }}",
+        word(&front.subject),
+        list(&front.clients, word),
+        word(&front.when),
+        word(&front.severity),
+        list(&front.raise, pair),
+        option(front.step_down.as_ref(), word),
+        list(&front.lower, pair),
+        word(&front.confidence),
+        list(&front.confidence_when, pair),
+        option(front.mark.as_ref(), word),
+        text(&front.title),
+        word(&front.message),
+        list(&front.tags, text),
+    )
+}
+
+fn overlay(front: &Overlay) -> String {
+    format!("Overlay {{ title: {}, message: {} }}", text(&front.title), word(&front.message))
+}
+
+fn word(word: &Word) -> String {
+    format!("Word {{ text: {}, at: {} }}", text(&word.text), word.at)
+}
+
+fn pair((left, right): &(Word, Word)) -> String {
+    format!("({}, {})", word(left), word(right))
+}
+
+fn text(text: &Text) -> String {
+    format!("Cow::Borrowed({text:?})")
+}
+
+fn list<T>(items: &[T], item: fn(&T) -> String) -> String {
+    format!("Cow::Borrowed(&[{}])", items.iter().map(item).collect::<Vec<_>>().join(", "))
+}
+
+fn option<T>(value: Option<&T>, some: fn(&T) -> String) -> String {
+    value.map_or_else(|| "None".to_owned(), |value| format!("Some({})", some(value)))
 }

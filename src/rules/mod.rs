@@ -8,6 +8,7 @@ mod page;
 mod prose;
 pub mod samples;
 mod set;
+mod source;
 
 pub(crate) use expression::edit_distance;
 
