@@ -146,7 +146,7 @@ impl Search {
     pub fn audit(&self, rules: &RuleSet, request: &Request) -> Result<Audit, AuditError> {
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
-        let judge = Judge::new(rules, request.language, |page| request.wants_rule(page))?;
+        let judge = Judge::new(rules, request.language, |page| request.wants_rule(page));
         for lot in &self.lots {
             lot.read_and_judge(&judge, request, &mut audit)?;
         }

@@ -3,10 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use minijinja::Template;
-
 use super::error::JudgeError;
-use super::expression::{Compiled, render};
+use super::expression::{Message, Question};
 use super::facts::{FactKind, Mark, SubjectKind, View};
 use super::page::Page;
 use super::set::RuleSet;
@@ -21,30 +19,24 @@ pub struct Judge<'a> {
     own_providers: Option<Arc<Providers>>,
 }
 
-/// A page with its conditions compiled.
+/// A page with its conditions ready to be asked.
 struct Rule<'a> {
     page: &'a Page,
-    when: Compiled<'a>,
-    raise: Vec<(Severity, Compiled<'a>)>,
-    step_down: Option<Compiled<'a>>,
-    lower: Vec<(Severity, Compiled<'a>)>,
-    confidence_when: Vec<(Confidence, Compiled<'a>)>,
-    message: Template<'a, 'a>,
+    when: Question<'a>,
+    raise: Vec<(Severity, Question<'a>)>,
+    step_down: Option<Question<'a>>,
+    lower: Vec<(Severity, Question<'a>)>,
+    confidence_when: Vec<(Confidence, Question<'a>)>,
+    message: Message<'a>,
 }
 
 impl<'a> Judge<'a> {
     /// Makes the rules that `wanted` picks ready.
-    ///
-    /// # Errors
-    /// If a condition does not compile, which loading would have refused.
-    pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Result<Self, JudgeError> {
-        let rules = set
-            .pages()
-            .iter()
-            .filter(|page| wanted(page))
-            .map(|page| Rule::new(set, page, language))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { rules, language, own_providers: set.own_providers().cloned() })
+    #[must_use]
+    pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Self {
+        let pages = set.pages().iter().filter(|page| wanted(page));
+        let rules = pages.map(|page| Rule::new(set, page, language)).collect();
+        Self { rules, language, own_providers: set.own_providers().cloned() }
     }
 
     /// What the rules find in a profile, in the order of the rules.
@@ -72,25 +64,18 @@ impl<'a> Judge<'a> {
 }
 
 impl<'a> Rule<'a> {
-    fn new(rules: &'a RuleSet, page: &'a Page, language: Language) -> Result<Self, JudgeError> {
+    fn new(rules: &'a RuleSet, page: &'a Page, language: Language) -> Self {
         let environment = rules.environment();
-        let compile = |condition| Compiled::new(environment, &page.id, condition);
-        let message = &page.texts(language).message.source;
-        Ok(Self {
+        let question = |condition| Question::new(environment, condition);
+        Self {
             page,
-            when: compile(&page.when)?,
-            raise: page.raise.iter().map(|(to, when)| Ok((*to, compile(when)?))).collect::<Result<_, _>>()?,
-            step_down: page.step_down.as_ref().map(compile).transpose()?,
-            lower: page.lower.iter().map(|(to, when)| Ok((*to, compile(when)?))).collect::<Result<_, _>>()?,
-            confidence_when: page
-                .confidence_when
-                .iter()
-                .map(|(to, when)| Ok((*to, compile(when)?)))
-                .collect::<Result<_, _>>()?,
-            message: environment
-                .template_from_str(message)
-                .map_err(|error| JudgeError { rule: page.id.clone(), message: error.kind().to_string() })?,
-        })
+            when: question(&page.when),
+            raise: page.raise.iter().map(|(to, when)| (*to, question(when))).collect(),
+            step_down: page.step_down.as_ref().map(question),
+            lower: page.lower.iter().map(|(to, when)| (*to, question(when))).collect(),
+            confidence_when: page.confidence_when.iter().map(|(to, when)| (*to, question(when))).collect(),
+            message: Message::new(environment, &page.texts(language).message),
+        }
     }
 
     fn judge(&self, view: &View) -> Result<Option<Candidate>, JudgeError> {
@@ -122,7 +107,7 @@ impl<'a> Rule<'a> {
                 confidence = *to;
             }
         }
-        let message = render(&self.message, id, view)?;
+        let message = self.message.render(id, view)?;
         Ok(self.finding(view, severity, confidence, message))
     }
 
