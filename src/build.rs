@@ -1,9 +1,11 @@
 //! Reads what is part of the program while it is built, so that no start has to: front matter and headings of the
-//! pages in `rules/`. Adding a rule stays adding a file.
+//! pages in `rules/`, and the table of providers. Adding a rule stays adding a file.
 
 #[path = "rules/source.rs"]
 #[expect(dead_code, reason = "the program includes the texts itself")]
 mod source;
+#[path = "providers/table.rs"]
+mod table;
 
 use std::error::Error;
 use std::fmt::Write;
@@ -13,6 +15,7 @@ use std::{env, fs};
 use serde::de::DeserializeOwned;
 
 use source::{FrontMatter, Heading, Overlay, Source, Text, Word};
+use table::{Document, Provider};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
@@ -20,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=rules/fr");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("pages.rs"), pages(&root)?)?;
+    fs::write(out.join("providers.rs"), providers(&fs::read_to_string(root.join("rules/providers.toml"))?)?)?;
     Ok(())
 }
 
@@ -94,6 +98,45 @@ fn front_matter(front: &FrontMatter) -> String {
 
 fn overlay(front: &Overlay) -> String {
     format!("Overlay {{ title: {}, message: {} }}", text(&front.title), word(&front.message))
+}
+
+/// The table of providers as Rust.
+fn providers(toml: &str) -> Result<String, Box<dyn Error>> {
+    let list = toml::from_str::<Document>(toml).map_err(|error| format!("rules/providers.toml: {error}"))?.provider;
+    let mut table = format!("static PROVIDERS: [Provider; {}] = [\n", list.len());
+    for of in &list {
+        writeln!(table, "{},", provider(of))?;
+    }
+    table.push_str("];\n");
+    Ok(table)
+}
+
+fn provider(provider: &Provider) -> String {
+    let some_text = |value: &Option<Text>| option(value.as_ref(), text);
+    let texts = |values: &[Text]| list(values, text);
+    format!(
+        "Provider {{ domain: {}, name: {}, aliases: {}, kind: {}, muc: {}, muc_old: {}, muc_on_bare_domain: {}, \
+         hosts: {}, ports: {}, onion: {}, onion_dead: {}, status: Status::{:?}, retired: {}, source: {}, \
+         confidence: {}, note: {}, advice_en: {}, advice_fr: {} }}",
+        text(&provider.domain),
+        some_text(&provider.name),
+        texts(&provider.aliases),
+        some_text(&provider.kind),
+        texts(&provider.muc),
+        texts(&provider.muc_old),
+        provider.muc_on_bare_domain,
+        texts(&provider.hosts),
+        list(&provider.ports, u16::to_string),
+        texts(&provider.onion),
+        texts(&provider.onion_dead),
+        provider.status,
+        some_text(&provider.retired),
+        texts(&provider.source),
+        some_text(&provider.confidence),
+        some_text(&provider.note),
+        some_text(&provider.advice_en),
+        some_text(&provider.advice_fr),
+    )
 }
 
 fn word(word: &Word) -> String {
