@@ -1,5 +1,5 @@
 //! Reads what is part of the program while it is built, so that no start has to: front matter and headings of the
-//! pages in `rules/`, and the table of providers. Adding a rule stays adding a file.
+//! pages in `rules/`, and the table of providers; and lists the policies. Adding a rule or a policy is adding a file.
 
 #[path = "rules/source.rs"]
 #[expect(dead_code, reason = "the program includes the texts itself")]
@@ -21,23 +21,40 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=rules/fr");
+    println!("cargo::rerun-if-changed=rules/policies");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("pages.rs"), pages(&root)?)?;
+    fs::write(out.join("policies.rs"), policies(&root.join("rules/policies"))?)?;
     fs::write(out.join("providers.rs"), providers(&fs::read_to_string(root.join("rules/providers.toml"))?)?)?;
     Ok(())
 }
 
-/// The pages in the order of their ids. `README.md` is an index, no rule.
-fn pages(root: &Path) -> Result<String, Box<dyn Error>> {
-    let mut ids = Vec::new();
-    for entry in fs::read_dir(root.join("rules"))? {
+/// The names of the files of a kind, without what makes them of that kind. `README.md` is an index, no rule.
+fn names(folder: &Path, extension: &str) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let is_page = path.extension().is_some_and(|extension| extension == "md");
-        if is_page && !path.ends_with("README.md") {
-            ids.push(path.file_stem().ok_or("a page without a name")?.to_string_lossy().into_owned());
+        if path.extension().is_some_and(|found| found == extension) && !path.ends_with("README.md") {
+            names.push(path.file_stem().ok_or("a file without a name")?.to_string_lossy().into_owned());
         }
     }
-    ids.sort();
+    names.sort();
+    Ok(names)
+}
+
+fn policies(folder: &Path) -> Result<String, Box<dyn Error>> {
+    let mut list = String::from("const POLICIES: &[(&str, &str)] = &[\n");
+    for name in names(folder, "toml")? {
+        let policy = folder.join(format!("{name}.toml"));
+        writeln!(list, "({name:?}, include_str!({policy:?})),")?;
+    }
+    list.push_str("];\n");
+    Ok(list)
+}
+
+/// The pages, in the order of their ids, as Rust.
+fn pages(root: &Path) -> Result<String, Box<dyn Error>> {
+    let ids = names(&root.join("rules"), "md")?;
     let mut list = format!("static PAGES: [EmbeddedPage; {}] = [\n", ids.len());
     for id in ids {
         let english = read_page(root, format!("rules/{id}.md"), front_matter)?;

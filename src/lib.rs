@@ -12,6 +12,7 @@
 //! | [`model`] | | the vocabulary of all of them |
 //! | `providers` | a domain | what is known about the service |
 //! | [`rules`] | facts | findings |
+//! | [`policy`] | a name | what is wanted beyond the rules, or short of them |
 //! | [`report`] | findings | text and JSON |
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,7 @@ pub mod discover;
 pub mod finding;
 pub mod installed;
 pub mod model;
+pub mod policy;
 mod providers;
 mod releases;
 pub mod report;

@@ -5,6 +5,8 @@ mod common;
 
 #[path = "cli/harm.rs"]
 mod harm;
+#[path = "cli/knowledge.rs"]
+mod knowledge;
 #[path = "cli/options.rs"]
 mod options;
 #[path = "cli/output.rs"]
@@ -13,6 +15,8 @@ mod output;
 mod pages;
 #[path = "cli/places.rs"]
 mod places;
+#[path = "cli/policies.rs"]
+mod policies;
 #[path = "cli/promises.rs"]
 mod promises;
 #[path = "cli/snapshots.rs"]

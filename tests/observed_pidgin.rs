@@ -12,7 +12,9 @@ mod pidgin;
 
 use serde::Deserialize;
 use xmpp_audit::clients::pidgin::outcome;
-use xmpp_audit::model::{Account, Certificate, Login, Outcome, Profile, ProxyKind, Server, TlsOffer, Tor};
+use xmpp_audit::model::{
+    Account, Certificate, Login, NameLeak, Outcome, Profile, ProxyKind, Server, TlsOffer, Tor,
+};
 
 /// Rows that are left out, by case, and why.
 const LEFT_OUT: [(&str, &str); 6] = [
@@ -177,6 +179,23 @@ impl Row {
         if sound { Ok(()) } else { Err(format!("{proxy:?}, but {}, names asked for: {leaks}", self.outcome)) }
     }
 
+    /// Where there is a proxy: whether names were asked for outside it, and which.
+    fn check_leaks(&self, account: &Account) -> Result<(), String> {
+        let proxy = &account.proxy.value;
+        let is_proxy =
+            matches!(proxy.kind, ProxyKind::Http | ProxyKind::Socks4 | ProxyKind::Socks5 | ProxyKind::Tor)
+                || proxy.tor == Tor::Refused;
+        let Some((_, seen)) = self.note.split_once("DNS queries seen: ").filter(|_| is_proxy) else {
+            return Ok(());
+        };
+        let observed = match seen {
+            seen if seen.starts_with("A ") || seen.contains("; A ") => NameLeak::HostNames,
+            seen if seen.starts_with("SRV ") => NameLeak::SrvRecords,
+            _ => NameLeak::Nothing,
+        };
+        if proxy.leaks == observed { Ok(()) } else { Err(format!("{proxy:?}, but names asked for: {observed:?}")) }
+    }
+
     fn check(&self) -> Result<(), String> {
         let profile = self.profile();
         let account = pidgin::account(&profile);
@@ -201,7 +220,14 @@ fn predicts_what_was_observed() {
     let mut wrong = Vec::new();
     let mut checked = 0;
     let mut left_out = 0;
+    let mut names = 0;
     for row in &rows {
+        if row.note.contains("DNS queries seen") {
+            names += 1;
+            if let Err(why) = row.check_leaks(pidgin::account(&row.profile())) {
+                wrong.push(format!("{} / {}: {why}", row.config.case, row.server));
+            }
+        }
         if LEFT_OUT.iter().any(|(case, _)| *case == row.config.case) {
             left_out += 1;
             continue;
@@ -213,5 +239,5 @@ fn predicts_what_was_observed() {
     }
     println!("{checked} rows checked, {left_out} left out");
     assert!(wrong.is_empty(), "{} of {checked} differ:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!((rows.len(), checked, left_out), (522, 516, 6));
+    assert_eq!((rows.len(), checked, left_out, names), (522, 516, 6, 33));
 }

@@ -351,7 +351,7 @@ fn stores_of_keys_and_messages_are_looked_at() {
 
 #[test]
 fn what_has_no_effect_in_accounts() {
-    use Idle::{Duplicate, Overridden, Unreadable, WrongPlace};
+    use Idle::{Duplicate, ReadAsFalse, Unreadable, WrongPlace};
     for (lines, expected) in [
         ("tls.policy=disable\ntls.policy=force", vec![("tls.policy", Duplicate, "disable")]),
         ("tls.policy=force\ntls.policy=force", vec![]),
@@ -364,13 +364,15 @@ fn what_has_no_effect_in_accounts() {
         ("# TLS.POLICY=force", vec![]),
         ("something.else=1", vec![]),
         ("client.name=x", vec![]),
-        ("enabled=yes", vec![("enabled", Unreadable, "yes")]),
-        ("enabled=true # really", vec![("enabled", Unreadable, "true # really")]),
+        ("enabled=yes", vec![("enabled", ReadAsFalse, "yes")]),
+        ("enabled=true # really", vec![("enabled", ReadAsFalse, "true # really")]),
+        ("enabled=No", vec![("enabled", Unreadable, "No")]),
         ("enabled=1", vec![]),
         ("port=0x1466", vec![("port", Unreadable, "0x1466")]),
         ("port=70000", vec![("port", Unreadable, "70000")]),
         ("port=0", vec![]),
-        ("password=\neval_password=x", vec![("eval_password", Overridden, "x")]),
+        // A rule of its own says that the command is never run.
+        ("password=\neval_password=x", vec![]),
         ("eval_password=x", vec![]),
         // A word that the client does not know is said of the account itself.
         ("tls.policy=bogus", vec![]),
@@ -383,9 +385,9 @@ fn what_has_no_effect_in_accounts() {
 
 #[test]
 fn what_has_no_effect_in_preferences() {
-    use Idle::{Duplicate, Unreadable, WrongPlace};
+    use Idle::{Duplicate, ReadAsFalse, Unreadable, WrongPlace};
     for (lines, expected) in [
-        ("[ui]\nenc.warn=on", vec![("enc.warn", Unreadable, "on")]),
+        ("[ui]\nenc.warn=on", vec![("enc.warn", ReadAsFalse, "on")]),
         ("[ui]\nenc.warn=true  ", vec![]),
         ("[connection]\nreveal.os=False", vec![("reveal.os", Unreadable, "False")]),
         ("[connection]\nReveal.OS=false", vec![("Reveal.OS", WrongPlace, "false")]),
@@ -395,7 +397,7 @@ fn what_has_no_effect_in_preferences() {
         ("[notifications]\nroom=mention", vec![]),
         ("[executables]\nurl.open.cmd[DEF]=false;x %u;", vec![]),
         ("[alias]\nTLS.POLICY=/help\ntls.policy=/help", vec![]),
-        ("[r@x.test]\nnotify=on", vec![("notify", Unreadable, "on")]),
+        ("[r@x.test]\nnotify=on", vec![("notify", ReadAsFalse, "on")]),
         ("[logging]\nchlog=false\n[ui]\n[logging]\nchlog=true", vec![("chlog", Duplicate, "false")]),
         ("", vec![]),
     ] {

@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use xmpp_audit::model::{Place, Profile, Span, Spot};
 
 /// Pieces of which random files are made.
-const PIECES: [&str; 30] = [
+const PIECES: [&str; 46] = [
     "<account version='1.0'>",
     "</account>",
     "<account>",
@@ -46,6 +46,23 @@ const PIECES: [&str; 30] = [
     "</chat>",
     "<pref name='/'>",
     "<pref name='turn_password' type='string' value='CANARY'/>",
+    "<pref name='purple'><pref name='network'>",
+    "<pref name='pidgin'><pref name='plugins'><pref name='loaded' type='pathlist'>",
+    "<item value='/h/pidgin-otr.so'/>",
+    "<item value='/h/autoaccept.so'/>",
+    "<pref name='OTR'>",
+    "<pref name='enabled' type='bool' value='1'/>",
+    "<pref name='browsers'><pref name='browser' type='string' value='custom'/>",
+    "<pref name='manual_command' type='string' value='x CANARY'/>",
+    "</pref>",
+    "<contact>",
+    "<buddy account='a@x.test' proto='prpl-jabber'><name>b@x.test</name>",
+    "<setting name='OTR/overridedefault' type='bool'>1</setting>",
+    "<setting name='autoaccept' type='int'>1</setting>",
+    "</buddy></contact>",
+    "<pounces><pounce ui='x'><account protocol='prpl-jabber'>a@x.test</account><pouncee>b@x.test</pouncee>\
+     <events><event type='away'/></events><actions><action type='execute-command'><param name='command'>",
+    "</param></action></actions></pounce></pounces>",
     "&",
 ];
 
@@ -81,6 +98,9 @@ fn places(profile: &Profile) -> Vec<&Place> {
     }
     places.extend(profile.idle_settings.iter().map(|idle| &idle.place));
     places.extend(profile.proxies.iter().flat_map(|proxy| [&proxy.place, proxy.password.place()]));
+    places.extend(profile.habits.iter().map(|habit| habit.what.place()));
+    places.extend(profile.conversations.iter().map(|conversation| &conversation.place));
+    places.extend(profile.accounts.iter().map(|account| account.end_to_end.place()));
     places.extend(profile.files.iter().filter_map(|file| file.damage.as_ref().map(|damage| &damage.place)));
     places
 }
@@ -112,6 +132,7 @@ proptest! {
             (".purple/accounts.xml", &accounts),
             (".purple/blist.xml", &list),
             (".purple/prefs.xml", &preferences),
+            (".purple/pounces.xml", &preferences),
             (".purple/accounts.xml~", &accounts),
         ]);
         for place in places(&profile) {
@@ -161,7 +182,9 @@ proptest! {
         let preferences = format!(
             "<pref version='1' name='/'><pref name='purple'><pref name='proxy'>\
              <pref name='host' type='string' value='h'/><pref name='password' type='string' value='{canary}'/>\
-             <pref value=\"{canary}\" type='string' name='turn_password'/></pref></pref></pref>"
+             <pref value=\"{canary}\" type='string' name='turn_password'/></pref></pref>\
+             <pref name='pidgin'><pref name='browsers'><pref name='browser' type='string' value='custom'/>\
+             <pref name='manual_command' type='string' value='notify {canary}'/></pref></pref></pref>"
         );
         for cut in [usize::MAX, cut] {
             let list = &list.as_bytes()[..cut.min(list.len())];

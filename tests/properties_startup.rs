@@ -26,6 +26,13 @@ fn pieces() -> impl Strategy<Value = String> {
         "GIO_USE_TLS=dummy ",
         "export GIO_USE_TLS=dum\\\nmy\n",
         "GIO_MODULE_DIR",
+        "all_proxy=socks5://127.0.0.1:9050 ",
+        "http_proxy=x ",
+        "DINO_PLUGIN_DIR=/x ",
+        "torsocks ",
+        "profanity -d ",
+        "profanity --cmd \"/connect a@b tls \\disable password é\" ",
+        "-r'/account set a password x y' ",
         "=",
         "dummy",
         "/x",
@@ -87,6 +94,10 @@ fn check(path: &str, bytes: &[u8]) {
         }
         let file = profile.file(launch.place.file).unwrap();
         assert!(!file.text.as_ref().unwrap().excerpt(span).text.is_empty());
+    }
+    for command in &profile.commands {
+        let Spot::Text(span) = command.place.spot else { panic!("{command:?}") };
+        assert!(!bytes.get(span.start..span.end).unwrap().is_empty());
     }
 }
 

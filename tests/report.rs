@@ -4,7 +4,8 @@
 mod report_audits;
 
 use report_audits::{
-    clean, default_setting, detail, everything, french, hostile, in_french, incomplete, nothing, options, written,
+    by_policy, clean, default_setting, detail, everything, french, hostile, in_french, incomplete, nothing,
+    options, written,
 };
 use xmpp_audit::finding::Audit;
 use xmpp_audit::model::{Language, Trouble};
@@ -59,6 +60,14 @@ fn full_verbose() {
 #[test]
 fn full_of_hostile_text() {
     picture("full-hostile", &hostile(), "full", &options(80));
+}
+
+#[test]
+fn by_a_policy() {
+    picture("full-policy", &by_policy(), "full", &options(80));
+    picture("full-policy-french", &by_policy(), "full", &french(60));
+    picture("concise-policy", &by_policy(), "concise", &options(80));
+    picture("json-policy", &by_policy(), "json", &options(80));
 }
 
 #[test]

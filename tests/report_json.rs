@@ -3,7 +3,9 @@
 
 mod report_audits;
 
-use report_audits::{clean, everything, french, hostile, in_french, incomplete, nothing, options, written};
+use report_audits::{
+    by_policy, clean, everything, french, hostile, in_french, incomplete, nothing, options, written,
+};
 use serde_json::{Value, json};
 use xmpp_audit::finding::{Audit, Confidence, Severity};
 use xmpp_audit::model::{Encryption, Outcome};
@@ -27,7 +29,8 @@ fn the_schema_is_one() {
 #[test]
 fn reports_of_every_shape_keep_to_the_schema() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
-    let audits = [everything(), clean(), nothing(), incomplete(), hostile(), in_french(), Audit::default()];
+    let audits =
+        [everything(), by_policy(), clean(), nothing(), incomplete(), hostile(), in_french(), Audit::default()];
     for audit in audits {
         for options in [options(80), french(80)] {
             let text = written(&audit, "json", &options);
@@ -64,8 +67,22 @@ fn wrong_reports_are_refused() {
         ("findings that are no list", |report| report["findings"] = json!({})),
     ];
     let sound = report(&everything());
-    assert!(validator.is_valid(&sound));
-    for (name, spoil) in spoils {
+    let of_policy: [(&str, Spoil); 5] = [
+        ("no policy", |report| drop(report.as_object_mut().unwrap().remove("policy"))),
+        ("nothing expected", |report| {
+            drop(report["findings"][0]["expected"].as_object_mut().unwrap().remove("is"))
+        }),
+        ("expected and not expected", |report| report["findings"][0]["expected"]["is_not"] = json!(["never"])),
+        ("no word expected", |report| report["findings"][0]["expected"]["is"] = json!([])),
+        ("nothing actual", |report| {
+            drop(report["findings"][0]["expected"].as_object_mut().unwrap().remove("actual"))
+        }),
+    ];
+    let by_policy = report(&by_policy());
+    let spoils = spoils.map(|(name, spoil)| (name, spoil, &sound));
+    let of_policy = of_policy.map(|(name, spoil)| (name, spoil, &by_policy));
+    for (name, spoil, sound) in spoils.into_iter().chain(of_policy) {
+        assert!(validator.is_valid(sound));
         let mut spoilt = sound.clone();
         spoil(&mut spoilt);
         assert!(!validator.is_valid(&spoilt), "{name}");

@@ -1,129 +1,14 @@
 //! Every setting of Gajim that matters, over its generations: defaults, precedence, and what is no alarm.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
-use std::fs;
-use std::path::PathBuf;
+mod gajim_home;
 
+use gajim_home::{DATABASE, Home, TEXT, database, database_with, only, text, text_file};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use xmpp_audit::clients::gajim::{Gajim, kinds};
-use xmpp_audit::clients::{Client, Found};
+use xmpp_audit::clients::gajim::kinds;
 use xmpp_audit::model::*;
-use xmpp_audit::source::Reader;
 
 use Outcome::{Asks, Safe, Sent};
-
-/// A home directory with Gajim's files in it.
-struct Home(TempDir);
-
-impl Home {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, relative: &str) -> PathBuf {
-        let path = self.0.path().join("home/alice").join(relative);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        path
-    }
-
-    fn write(&self, relative: &str, content: impl AsRef<[u8]>) -> &Self {
-        fs::write(self.path(relative), content).unwrap();
-        self
-    }
-
-    /// Writes a database with these cells.
-    fn database(
-        &self,
-        relative: &str,
-        user_version: i64,
-        client: &[(&str, Value)],
-        accounts: &[(&str, Value)],
-    ) -> &Self {
-        let text = |cells: &[(&str, Value)]| -> Vec<(String, String)> {
-            cells.iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect()
-        };
-        self.raw_database(relative, user_version, &text(client), &text(accounts))
-    }
-
-    fn raw_database(
-        &self,
-        relative: &str,
-        user_version: i64,
-        client: &[(String, String)],
-        accounts: &[(String, String)],
-    ) -> &Self {
-        let connection = rusqlite::Connection::open(self.path(relative)).unwrap();
-        connection
-            .execute_batch(&format!(
-                "PRAGMA synchronous = OFF; PRAGMA user_version = {user_version};
-                 CREATE TABLE settings (name TEXT UNIQUE, settings TEXT);
-                 CREATE TABLE account_settings (account TEXT UNIQUE, settings TEXT);"
-            ))
-            .unwrap();
-        for (table, cells) in [("settings", client), ("account_settings", accounts)] {
-            for cell in cells {
-                connection.execute(&format!("INSERT INTO {table} VALUES (?1, ?2)"), (&cell.0, &cell.1)).unwrap();
-            }
-        }
-        self
-    }
-
-    /// Reads the files that lie there, as a look at the known places would find them.
-    fn read(&self, relative: &[&str]) -> Profile {
-        let found: Vec<Found> = relative
-            .iter()
-            .map(|relative| {
-                let path = self.path(relative);
-                let head = Reader::default().head(&path, 8192).unwrap();
-                let kind = Gajim.recognise(&path, &head).unwrap_or_else(|| panic!("{relative} is not recognised"));
-                Found { path, kind, home: Some(self.path("").components().collect()) }
-            })
-            .collect();
-        let keys: std::collections::HashSet<_> = found.iter().map(|found| Gajim.profile_key(found)).collect();
-        assert_eq!(keys.len(), 1, "they are one profile");
-        Gajim.read(&found, &Reader::default())
-    }
-}
-
-const TEXT: &str = ".config/gajim/config";
-const DATABASE: &str = ".config/gajim/settings.sqlite";
-
-/// An account of a text file of this version with these lines.
-fn text(version: &str, lines: &[&str]) -> Profile {
-    let account: String = lines.iter().map(|line| format!("accounts.x.{line}\n")).collect();
-    text_file(&format!(
-        "version = {version}\ntime_stamp = x\naccounts.x.name = a\naccounts.x.hostname = b.test\n{account}"
-    ))
-}
-
-fn text_file(content: &str) -> Profile {
-    Home::new().write(TEXT, content).read(&[TEXT])
-}
-
-/// An account of a database with these settings over sound ones.
-fn database(user_version: i64, account: Value) -> Profile {
-    database_with(user_version, &[], account)
-}
-
-fn database_with(user_version: i64, client: &[(&str, Value)], account: Value) -> Profile {
-    let mut settings = json!({"name": "a", "hostname": "b.test", "active": true});
-    for (key, value) in account.as_object().unwrap() {
-        settings[key] = value.clone();
-    }
-    let cell = json!({"account": settings, "contact": {}, "group_chat": {}});
-    let mut cells = vec![("app", json!({})), ("proxies", json!({})), ("workspaces", json!({}))];
-    for (name, value) in client {
-        cells.retain(|(known, _)| known != name);
-        cells.push((name, value.clone()));
-    }
-    Home::new().database(DATABASE, user_version, &cells, &[("b.test", cell)]).read(&[DATABASE])
-}
-
-fn only(profile: &Profile) -> &Account {
-    assert_eq!(profile.accounts.len(), 1);
-    &profile.accounts[0]
-}
 
 fn exposure(profile: &Profile) -> [Outcome; 4] {
     let Exposure { listens, strips, strips_legacy, forges } = only(profile).exposure;
@@ -317,7 +202,7 @@ fn passwords_are_told_from_what_only_stands_there() {
 fn proxies_are_resolved_as_the_version_does() {
     let proxies = json!({
         "Tor": {"type": "socks5", "host": "localhost", "port": 9050}, "Short": {"host": "127.0.0.1", "port": "9050"},
-        "Web": {"type": "http", "host": "h.test", "port": 3128}, "Old": {"type": "bosh"}, "Odd": {"type": "socks"},
+        "Web": {"type": "http", "host": "h.test", "port": 3128}, "Old": {"type": "bosh"}, "Odd": {"type": "Socks5"},
         "Empty": {},
     });
     let kind = |user_version, global: &str, own: &str| {
@@ -330,10 +215,10 @@ fn proxies_are_resolved_as_the_version_does() {
     for (user_version, global, proxy, expected, tor, words) in [
         (5, "", "Tor", ProxyKind::Socks5, Tor::Reached, &own),
         (5, "", "Short", ProxyKind::Socks5, Tor::Reached, &own),
-        (5, "", "Empty", ProxyKind::Socks5, Tor::Unreached, &own),
+        (5, "", "Empty", ProxyKind::Socks5, Tor::Refused, &own),
         (5, "", "Web", ProxyKind::Http, Tor::Unreached, &own),
-        (5, "", "Old", ProxyKind::Bosh, Tor::Unreached, &own),
-        (5, "", "Odd", ProxyKind::Misspelt, Tor::Unreached, &own),
+        (5, "", "Old", ProxyKind::Bosh, Tor::Refused, &own),
+        (5, "", "Odd", ProxyKind::Misspelt, Tor::Refused, &own),
         (5, "", "tor", ProxyKind::Dangling, Tor::Unreached, &own),
         (5, "", "", ProxyKind::Direct, Tor::Unreached, &own),
         (5, "Tor", "", ProxyKind::Socks5, Tor::Reached, &"app / global_proxy".to_owned()),
@@ -365,7 +250,14 @@ fn text_proxies_have_other_defaults() {
     let (proxy, outcomes, transport) =
         kind("1.1.3", "proxies.P.type = bosh\nproxies.P.bosh_uri = http://h.test/http-bind");
     assert_eq!((proxy.kind, transport), (ProxyKind::Bosh, Transport::BoshClear));
-    assert_eq!(outcomes, [Asks, Asks, Asks, Asks]);
+    assert_eq!(outcomes, [Safe; 4], "without leave for plaintext there is no way left");
+    let (_, outcomes, _) = kind(
+        "1.1.3",
+        "proxies.P.type = bosh\nproxies.P.bosh_uri = http://h.test/\naccounts.x.allow_plaintext_connection = True",
+    );
+    assert_eq!(outcomes, [Asks; 4]);
+    let (_, outcomes, _) = kind("0.16.9", "proxies.P.type = bosh\nproxies.P.bosh_uri = http://h.test/http-bind");
+    assert_eq!(outcomes, [Asks; 4]);
     let (_, outcomes, transport) =
         kind("0.16.9", "proxies.P.type = bosh\nproxies.P.bosh_uri = https://h.test/http-bind");
     assert_eq!((outcomes, transport), ([Safe, Safe, Safe, Asks], Transport::BoshTls));

@@ -108,6 +108,7 @@ fn leaves_everything_as_it_is() {
             let database = open_with(&Reader::new(bounds), &path);
             assert_eq!(texts(&database), expected, "{name}");
             assert_eq!(database.beside(), [], "{name}");
+            assert_eq!(database.lacks_log(), name == "db only", "{name}");
             assert_eq!(listing(folder.path()), before, "{name}, while open");
             drop(database);
             assert_eq!(listing(folder.path()), before, "{name}, after closing");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use xmpp_audit::clients::startup::Startup;
 use xmpp_audit::clients::{Client, Found, HEAD};
-use xmpp_audit::model::{Access, Fault, LaunchEffect, Profile, Spot, Trouble};
+use xmpp_audit::model::{Access, CommandEffect, Fault, LaunchEffect, Profile, Spot, Trouble};
 use xmpp_audit::source::Reader;
 
 const SHELL: &str = ".profile";
@@ -38,7 +38,13 @@ fn launches(path: &str, content: &str) -> Vec<(&'static str, String, String)> {
     assert_eq!(profile.files.len(), usize::from(!profile.launches.is_empty()), "{content}");
     let launches = profile.launches.iter().map(|launch| {
         let Spot::Text(span) = launch.place.spot else { panic!("{launch:?}") };
-        let effect = if launch.word.starts_with('-') { LaunchEffect::StanzasLogged } else { LaunchEffect::TlsOff };
+        let effect = match launch.word.as_str() {
+            "GIO_USE_TLS" | "GIO_MODULE_DIR" => LaunchEffect::TlsOff,
+            "DINO_PLUGIN_DIR" => LaunchEffect::PluginFolder,
+            "-d" | "--disable-tls" => LaunchEffect::TlsDisabled,
+            option if option.starts_with('-') => LaunchEffect::StanzasLogged,
+            _ => LaunchEffect::ProxyIgnored,
+        };
         assert_eq!((launch.effect, launch.client_used), (effect, None));
         (launch.client.0, launch.word.clone(), content.get(span.start..span.end).unwrap().to_owned())
     });
@@ -174,6 +180,201 @@ fn clients_that_log_every_stanza() {
     }
 }
 
+const TOR: &str = "socks5://127.0.0.1:9050";
+
+fn assert_ignored(path: &str, content: &str, variable: &str) {
+    assert_eq!(launches(path, content), [("dino", variable.to_owned(), TOR.to_owned())], "{content}");
+}
+
+#[test]
+fn proxies_that_dino_does_not_look_at() {
+    for (path, content, variable) in [
+        (SHELL, "export all_proxy=socks5://127.0.0.1:9050", "all_proxy"),
+        (SHELL, "export ALL_PROXY=socks5://127.0.0.1:9050 all_proxy=socks5://127.0.0.1:9050", "ALL_PROXY"),
+        (SHELL, "export https_proxy=socks5://127.0.0.1:9050 http_proxy=", "https_proxy"),
+        (SHELL, "http_proxy=http://x.test:1; unset http_proxy; HTTPS_PROXY=socks5://127.0.0.1:9050", "HTTPS_PROXY"),
+        (SHELL, "alias dino='ALL_PROXY=socks5://127.0.0.1:9050 dino'", "ALL_PROXY"),
+        (".bashrc", "alias dino='ALL_PROXY=socks5://127.0.0.1:9050 dino'", "ALL_PROXY"),
+        (SHELL, "sh -c 'export all_proxy=socks5://127.0.0.1:9050; exec dino'", "all_proxy"),
+        (FISH, "set -gx all_proxy socks5://127.0.0.1:9050", "all_proxy"),
+        (VARIABLES, "all_proxy=socks5://127.0.0.1:9050", "all_proxy"),
+        (PAM, "all_proxy DEFAULT=socks5://127.0.0.1:9050", "all_proxy"),
+        (DESKTOP, "[Desktop Entry]\nExec=env https_proxy=socks5://127.0.0.1:9050 dino %U\n", "https_proxy"),
+        (UNIT, "[Service]\nEnvironment=all_proxy=socks5://127.0.0.1:9050\nExecStart=dino\n", "all_proxy"),
+        (OVERRIDE, "[Environment]\nall_proxy=socks5://127.0.0.1:9050\n", "all_proxy"),
+    ] {
+        assert_ignored(path, content, variable);
+    }
+}
+
+#[test]
+fn proxies_that_dino_need_not_look_at() {
+    for (path, content) in [
+        (SHELL, "export http_proxy=socks5://127.0.0.1:9050"),
+        (SHELL, "export http_proxy=socks5://127.0.0.1:9050 all_proxy=socks5://127.0.0.1:9050"),
+        (SHELL, "export all_proxy=socks5://127.0.0.1:9050\nexport HTTP_PROXY=http://proxy.example.org:3128"),
+        (SHELL, "export https_proxy=http://proxy.example.org:3128 all_proxy=socks://proxy.example.org:1080"),
+        (SHELL, "export https_proxy=http://127.0.0.1:3128"),
+        (SHELL, "export all_proxy=$PROXY"),
+        (SHELL, "export all_proxy=socks5://127.0.0.1:9050\nunset all_proxy"),
+        (SHELL, "ALL_PROXY=socks5://127.0.0.1:9050 curl https://example.org"),
+        (SHELL, "alias tcurl='ALL_PROXY=socks5://127.0.0.1:9050 curl'"),
+        (SHELL, "alias dino='ALL_PROXY=socks5://127.0.0.1:9050 torsocks dino'"),
+        (SHELL, "alias dino='http_proxy=socks5://127.0.0.1:9050 ALL_PROXY=socks5://127.0.0.1:9050 dino'"),
+        (SHELL, "export http_proxy=socks5://127.0.0.1:9050\nalias dino='ALL_PROXY=socks5://127.0.0.1:9050 dino'"),
+        (SHELL, "export all_proxy=socks5://127.0.0.1:9050\nalias dino='torsocks dino'"),
+        (SHELL, "# export all_proxy=socks5://127.0.0.1:9050"),
+        // Only what is typed at a terminal gets these.
+        (".bashrc", "export all_proxy=socks5://127.0.0.1:9050"),
+        (".zshrc", "export all_proxy=socks5://127.0.0.1:9050"),
+        (UNIT, "[Service]\nEnvironment=all_proxy=socks5://127.0.0.1:9050\nExecStart=geary\n"),
+        (OVERRIDE, "[Environment]\nall_proxy=socks5://127.0.0.1:9050\nhttp_proxy=socks5://127.0.0.1:9050\n"),
+    ] {
+        assert_harmless(path, content);
+    }
+}
+
+#[test]
+fn another_file_may_give_dino_its_proxy() {
+    let count = |files: &[(&str, &str)]| {
+        let home = tempfile::tempdir().unwrap();
+        let mut all = Vec::new();
+        for (path, content) in files {
+            let full = home.path().join(path);
+            fs::create_dir_all(full.parent().unwrap()).unwrap();
+            fs::write(full, content).unwrap();
+            all.push(found(home.path(), path));
+        }
+        let profile = Startup.read(&all, &Reader::default().in_live_home());
+        assert_eq!(profile.files.len(), profile.launches.len().min(1));
+        profile.launches.len()
+    };
+    let ignored = (SHELL, "export all_proxy=socks5://127.0.0.1:9050");
+    assert_eq!(count(&[ignored]), 1);
+    assert_eq!(count(&[ignored, (VARIABLES, "http_proxy=socks5://127.0.0.1:9050")]), 0);
+    assert_eq!(count(&[ignored, (VARIABLES, "http_proxy=")]), 1);
+    assert_eq!(count(&[ignored, (".bashrc", "export http_proxy=socks5://127.0.0.1:9050")]), 1);
+    assert_eq!(count(&[ignored, (DESKTOP, "[Desktop Entry]\nExec=torsocks dino %U\n")]), 0);
+    assert_eq!(count(&[ignored, (DESKTOP, "[Desktop Entry]\nExec=torsocks gedit %U\n")]), 1);
+    let alias = (".bashrc", "alias dino='ALL_PROXY=socks5://127.0.0.1:9050 dino'");
+    assert_eq!(count(&[alias, (DESKTOP, "[Desktop Entry]\nExec=torsocks dino %U\n")]), 1);
+    assert_eq!(count(&[alias, (VARIABLES, "http_proxy=socks5://127.0.0.1:9050")]), 0);
+}
+
+#[test]
+fn folders_of_plugins() {
+    let folder = |path: &str, content: &str, value: &str| {
+        let expected = [("dino", "DINO_PLUGIN_DIR".to_owned(), value.to_owned())];
+        assert_eq!(launches(path, content), expected, "{content}");
+    };
+    folder(SHELL, "export DINO_PLUGIN_DIR=/home/alice/plugins", "/home/alice/plugins");
+    folder(".bashrc", "export DINO_PLUGIN_DIR=\"$HOME/dino\"", "$HOME/dino");
+    folder(DESKTOP, "[Desktop Entry]\nExec=env DINO_PLUGIN_DIR=/tmp/p dino\n", "/tmp/p");
+    folder(OVERRIDE, "[Environment]\nDINO_PLUGIN_DIR=/home/alice/p\n", "/home/alice/p");
+    for content in [
+        "export DINO_PLUGIN_DIR=/usr/lib/dino/plugins",
+        "export DINO_PLUGIN_DIR=",
+        "DINO_PLUGIN_DIR=/tmp/p gedit",
+        "echo DINO_PLUGIN_DIR=/tmp/p",
+    ] {
+        assert_harmless(SHELL, content);
+    }
+}
+
+#[test]
+fn profanity_without_tls() {
+    for (script, word) in [
+        ("alias prof='profanity -d'", "-d"),
+        ("profanity --disable-tls -a alice", "--disable-tls"),
+        ("gnome-terminal -- profanity -l INFO -d", "-d"),
+    ] {
+        assert_eq!(launches(SHELL, script), [("profanity", word.to_owned(), word.to_owned())], "{script}");
+    }
+    let profile = read(DESKTOP, b"[Desktop Entry]\nExec=profanity -d\n");
+    assert_eq!(profile.launches[0].place.words, "command[profanity] / --disable-tls");
+    for script in [
+        "profanity -a -d",
+        "profanity --account --disable-tls",
+        "profanity -- -d",
+        "profanity -dx",
+        "dino -d",
+        "echo profanity -d",
+    ] {
+        assert_harmless(SHELL, script);
+    }
+}
+
+/// Effect, whether it is kept, and the text that is pointed at, of each command of Profanity's.
+fn commands(path: &str, content: &str) -> Vec<(CommandEffect, bool, String)> {
+    let profile = read(path, content.as_bytes());
+    assert!(profile.launches.is_empty());
+    assert_eq!(profile.files.len(), usize::from(!profile.commands.is_empty()), "{content}");
+    let found = profile.commands.iter().map(|command| {
+        let Spot::Text(span) = command.place.spot else { panic!("{command:?}") };
+        assert_eq!((command.client.0, command.place.words.as_str()), ("profanity", "command[profanity] / --cmd"));
+        assert!(path.ends_with(&command.name));
+        (command.effect, command.stores, content.get(span.start..span.end).unwrap().to_owned())
+    });
+    found.collect()
+}
+
+#[test]
+fn commands_that_profanity_is_started_with() {
+    let never = |word: &str| (CommandEffect::ConnectsNever, false, word.to_owned());
+    for script in [
+        "alias p='profanity --cmd \"/connect alice@example.org tls disable\"'",
+        "profanity -r '/connect alice@example.org tls disable'",
+        "profanity \"--cmd=/connect alice@example.org tls disable\" -a x",
+        "profanity '-r/connect alice@example.org tls disable'",
+        "profanity -r /connect\\ alice@example.org\\ tls\\ disable",
+    ] {
+        assert_eq!(commands(SHELL, script), [never("disable")], "{script}");
+    }
+    assert_eq!(
+        commands(DESKTOP, "[Desktop Entry]\nExec=profanity -r \"/account set x tls trust\" -r \"/register a b\"\n"),
+        [
+            (CommandEffect::ConnectsUnchecked, true, "trust".to_owned()),
+            (CommandEffect::Registers, false, "/register".to_owned()),
+        ]
+    );
+    for script in [
+        "profanity -r '/connect alice@example.org tls force'",
+        "profanity -a '/connect alice@example.org tls disable'",
+        "echo profanity -r '/connect alice@example.org tls disable'",
+        "# profanity -r '/connect alice@example.org tls disable'",
+        "dino -r '/connect alice@example.org tls disable'",
+        "profanity -r",
+        "profanity --cmd=",
+    ] {
+        assert_eq!(commands(SHELL, script), [], "{script}");
+    }
+}
+
+#[test]
+fn passwords_in_commands_are_pointed_at_and_hidden() {
+    // Even one that is a word which is shown elsewhere.
+    for password in ["hunter2", "disable", "dino", "profanity"] {
+        let script = format!("alias p='profanity --cmd \"/account set alice password {password}\"'");
+        let found = commands(SHELL, &script);
+        assert_eq!(found, [(CommandEffect::HoldsPassword, true, password.to_owned())]);
+        let profile = read(SHELL, script.as_bytes());
+        let Spot::Text(span) = profile.commands[0].place.spot else { panic!("a text") };
+        let excerpt = profile.files[0].text.as_ref().unwrap().excerpt(span);
+        assert!(excerpt.text.ends_with("password ********\"'"), "{}", excerpt.text);
+        assert!(profile.files[0].holds_secret);
+    }
+    assert_eq!(
+        commands(SHELL, "profanity -r '/join room@conference.example.org password hunter2'"),
+        [(CommandEffect::HoldsRoomPassword, false, "hunter2".to_owned())]
+    );
+}
+
+#[test]
+fn a_fault_in_a_file_about_other_programs_is_none_of_our_business() {
+    let broken = "[Service]\nEnvironment=HTTPS_PROXY=http://proxy.example.org\n[Broken\n";
+    assert!(read(UNIT, broken.as_bytes()).files.is_empty());
+}
+
 #[test]
 fn fish() {
     for script in [
@@ -260,6 +461,11 @@ fn permissions_are_nobodys_business_here_and_secrets_stay_hidden() {
     let excerpt = file.text.as_ref().unwrap().excerpt(span);
     assert_eq!(excerpt.text, "********=******** dino --print-xmpp all");
     assert!(!format!("{profile:?}").contains("hunter2"));
+
+    let profile = read(SHELL, b"export all_proxy=socks5h://alice:hunter2@127.0.0.1:9050 TOKEN=hunter2\n");
+    let Spot::Text(span) = profile.launches[0].place.spot else { panic!("a text") };
+    let excerpt = profile.files[0].text.as_ref().unwrap().excerpt(span);
+    assert_eq!(excerpt.text, "export all_proxy=socks5h:********:********@127.0.0.1:9050 ********=********");
 }
 
 #[test]

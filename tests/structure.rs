@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may know, in the order of the way from a path to a report.
-const KNOWS: [(&str, &[&str]); 12] = [
+const KNOWS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("source", &["model"]),
     ("syntax", &["model"]),
@@ -18,6 +18,7 @@ const KNOWS: [(&str, &[&str]); 12] = [
     ("releases", &["model"]),
     ("finding", &["model"]),
     ("rules", &["model", "clients", "providers", "releases", "finding"]),
+    ("policy", &["model", "finding", "rules"]),
     ("report", &["model", "clients", "finding"]),
 ];
 

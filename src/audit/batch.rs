@@ -27,14 +27,18 @@ fn owner(group: &Group) -> PathBuf {
     first.home.clone().unwrap_or_else(|| named(owner_of(&first.path)))
 }
 
-/// The folder in which somebody's settings begin: what stands before the first hidden folder, be its dot written as
+/// The hidden folders in which clients' settings begin, without their dot.
+const HIDDEN: [&str; 8] = ["purple", "gaim", "gajim", "profanity", "config", "local", "cache", "var"];
+
+/// The folder in which somebody's settings begin: what stands before the first of [`HIDDEN`], be its dot written as
 /// such or as dotfiles managers do. Elsewhere the file's own folder.
 fn owner_of(path: &Path) -> PathBuf {
     let mut owner = PathBuf::new();
     for part in path.components() {
         let name = part.as_os_str().to_string_lossy();
-        let hidden = name.starts_with('.') || name.starts_with("dot_") || name.starts_with("private_dot_");
-        if hidden && matches!(part, Component::Normal(_)) {
+        let dotless =
+            ["private_dot_", "dot_", "."].into_iter().find_map(|dot| name.strip_prefix(dot)).unwrap_or_default();
+        if HIDDEN.contains(&dotless) && matches!(part, Component::Normal(_)) {
             return owner;
         }
         owner.push(part);
@@ -115,6 +119,9 @@ mod tests {
         for (path, owner) in [
             ("/home/alice/.purple/accounts.xml", "/home/alice"),
             ("/home/alice/.config/gajim/config", "/home/alice"),
+            ("/home/alice/.var/app/im.pidgin.Pidgin/.purple/accounts.xml", "/home/alice"),
+            ("/srv/.homes/alice/.purple/accounts.xml", "/srv/.homes/alice"),
+            ("/home/alice/.bashrc", "/home/alice"),
             ("dotfiles/dot_purple/accounts.xml", "dotfiles"),
             ("dotfiles/private_dot_config/gajim/config", "dotfiles"),
             ("../copies/accounts.xml", "../copies"),

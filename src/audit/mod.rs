@@ -9,11 +9,13 @@ use std::sync::Arc;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::clients::startup::Startup;
 use crate::clients::{CLIENTS, Client, Found};
 use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::policy::{BASELINE, Policy};
 use crate::repository::Repositories;
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
 use crate::source::{Bounds, Reader};
@@ -37,6 +39,8 @@ pub struct Request {
     pub client_versions: BTreeMap<ClientName, ClientVersion>,
     /// The versions that are installed; they count where none is believed.
     pub installed: Option<Installed>,
+    /// What is wanted beyond the rules, or short of them; loaded for the rules that are judged by.
+    pub policy: Option<Policy>,
 }
 
 impl Default for Request {
@@ -50,6 +54,7 @@ impl Default for Request {
             bounds: Bounds::default(),
             client_versions: BTreeMap::new(),
             installed: None,
+            policy: None,
         }
     }
 }
@@ -146,7 +151,12 @@ impl Search {
     pub fn audit(&self, rules: &RuleSet, request: &Request) -> Result<Audit, AuditError> {
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
-        let judge = Judge::new(rules, request.language, |page| request.wants_rule(page));
+        let mut judge = Judge::new(rules, request.language, |page| request.wants_rule(page));
+        if let Some(policy) = &request.policy {
+            judge.set_severities(&policy.severities);
+            judge.require(&policy.requirements);
+            audit.policy = Some(policy.name.clone()).filter(|name| name != BASELINE);
+        }
         for lot in &self.lots {
             lot.read_and_judge(&judge, request, &mut audit)?;
         }
@@ -177,7 +187,8 @@ impl Request {
 
     fn wants_rule(&self, page: &Page) -> bool {
         let named = |names: &[String]| names.iter().any(|name| page.is_meant_by(name));
-        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
+        let is_off = self.policy.as_ref().is_some_and(|policy| policy.turns_off(&page.id));
+        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore) && !is_off
     }
 }
 
@@ -239,7 +250,7 @@ impl Audit {
             exposure: account.exposure,
         }));
         self.rooms += profile.rooms.len();
-        self.profiles += usize::from(profile.launches.is_empty() && !profile.files.is_empty());
+        self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
         self.findings.extend(judge.judge(&Arc::new(profile))?);
         Ok(())
     }

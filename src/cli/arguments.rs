@@ -19,11 +19,13 @@ use crate::report::{self, Format};
     name = "xmpp-audit",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 clean, 1 findings, 2 wrong arguments or rules, 3 nothing to audit was found,\n\
-                  4 something could not be read and nothing was found in the rest, 70 internal error.\n\n\
+    after_help = "Exit codes: 0 clean, 1 findings, 2 wrong arguments, rules or policies, 3 nothing to\n\
+                  audit was found, 4 something could not be read and nothing was found in the rest,\n\
+                  70 internal error.\n\n\
                   Examples:\n  xmpp-audit check                     the known places of your own home\n  \
                   xmpp-audit check ~/dotfiles          everything below a folder\n  \
                   xmpp-audit check --home /home/alice  the known places of somebody’s home\n  \
+                  xmpp-audit check --policy strict     by more than the rules themselves want\n  \
                   xmpp-audit explain encryption-optional"
 )]
 pub struct Arguments {
@@ -56,11 +58,14 @@ pub enum Command {
     /// Explain everything about a rule.
     Explain(Explain),
     /// List the rules.
-    Rules,
+    Rules(Listing),
+    /// List the policies, or show what one changes.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// List the clients, what is read of them and where it lies.
     Clients,
-    /// Print the JSON Schema of the JSON report.
-    Schema,
+    /// Print the JSON Schema of the JSON report, or of another output in JSON.
+    Schema(Schema),
 }
 
 /// Arguments of `check`.
@@ -102,6 +107,11 @@ pub struct Check {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
+    /// Judge by this policy: a name that `policy list` lists, or a TOML file of your own. Without it, or with
+    /// `baseline`, the rules are judged by as they are.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub policy: Option<String>,
+
     /// The version of a client, where its files do not tell: pidgin=2.14.12. May be given several times.
     #[arg(long, value_name = "CLIENT=VERSION", value_parser = client_version_parser)]
     pub client_version: Vec<(ClientName, Version)>,
@@ -133,6 +143,63 @@ pub struct Check {
 pub struct Explain {
     /// The rule’s id.
     pub rule: String,
+}
+
+/// Arguments of a command that lists something.
+#[derive(Args, Debug)]
+pub struct Listing {
+    /// How to list them.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub output_format: ListFormat,
+}
+
+/// How to list something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    Text,
+    /// One JSON object, for programs; `schema` prints its schema.
+    Json,
+}
+
+/// What to do about policies.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// List the policies that are part of the program.
+    List(Listing),
+    /// Show what a policy changes, with all that it has from the ones that it extends.
+    Show(ShowPolicy),
+}
+
+/// Arguments of `policy show`.
+#[derive(Args, Debug)]
+pub struct ShowPolicy {
+    /// The policy’s name, or a TOML file of your own.
+    #[arg(value_name = "NAME|FILE")]
+    pub policy: String,
+
+    /// How to show it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub output_format: ListFormat,
+}
+
+/// Arguments of `schema`.
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// What the schema is of.
+    #[arg(value_name = "OUTPUT", default_value = "report")]
+    pub output: SchemaOf,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// `check --output-format json`.
+    Report,
+    /// `rules --output-format json`.
+    Rules,
+    /// `policy list` and `policy show` with `--output-format json`.
+    Policies,
 }
 
 /// When to do something that depends on where the output goes.

@@ -14,6 +14,7 @@ use super::{Exit, Failure, load_rules};
 use crate::discover::{Home, Target};
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Version, VersionSource};
+use crate::policy::Policy;
 use crate::report::{self, Detail, Options, harmless};
 use crate::rules::RuleSet;
 use crate::source::Bounds;
@@ -25,7 +26,7 @@ pub(super) fn run(
     terminal: &Terminal,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let request = Request {
+    let mut request = Request {
         clients: check.client.clone(),
         select: check.select.clone(),
         ignore: check.ignore.clone(),
@@ -34,6 +35,7 @@ pub(super) fn run(
         bounds: Bounds { text: check.max_file_size << 20, ..Bounds::default() },
         client_versions: told(check),
         installed: check.installed.as_ref().map(|root| Installed::below(root, &homes(check))),
+        policy: None,
     };
     let search = if is_standard_input(check)? {
         let path = check.stdin_path.clone().unwrap_or_default();
@@ -49,9 +51,12 @@ pub(super) fn run(
     let needs_rules = !search.is_empty()
         || !arguments.rules.is_empty()
         || !arguments.provider_file.is_empty()
+        || check.policy.is_some()
         || named().next().is_some();
     let rules = if needs_rules { load_rules(arguments, terminal.language)? } else { RuleSet::empty() };
     see_that_rules_exist(&rules, named())?;
+    request.policy = check.policy.as_ref().map(|name| Policy::load(name, &rules)).transpose()?;
+    see_that_rules_are_on(&rules, &request)?;
     let audit = search.audit(&rules, &request).map_err(|error| Failure::Internal(error.to_string()))?;
     let options = Options { detail: detail(check), ..terminal.options() };
     let format = report::by_name(&check.output_format)
@@ -152,6 +157,18 @@ fn see_that_rules_exist<'a>(rules: &RuleSet, names: impl Iterator<Item = &'a Str
     for name in names {
         if !rules.pages().iter().any(|page| page.is_meant_by(name)) {
             return Err(unknown(rules, name, "no rule and no tag"));
+        }
+    }
+    Ok(())
+}
+
+/// That nothing is said about a rule that the policy turns off says nothing about the home.
+fn see_that_rules_are_on(rules: &RuleSet, request: &Request) -> Result<(), Failure> {
+    let Some(policy) = &request.policy else { return Ok(()) };
+    for name in &request.select {
+        let mut meant = rules.pages().iter().filter(|page| page.is_meant_by(name));
+        if meant.all(|page| policy.turns_off(&page.id)) {
+            return Err(Failure::Usage(format!("the policy “{}” turns “{name}” off", policy.name)));
         }
     }
     Ok(())

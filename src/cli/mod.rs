@@ -5,6 +5,7 @@ mod check;
 mod clients;
 mod exit;
 mod explain;
+mod policy;
 mod rules;
 mod terminal;
 
@@ -13,10 +14,11 @@ use std::io::{self, Write};
 use std::panic;
 
 use clap::Parser;
+use serde::Serialize;
 
 pub use exit::Exit;
 
-use self::arguments::{Arguments, Command};
+use self::arguments::{Arguments, Command, SchemaOf};
 use self::terminal::Terminal;
 use crate::model::Language;
 use crate::report;
@@ -50,14 +52,25 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
     let end = match &arguments.command {
         Command::Check(check) => check::run(check, &arguments, &terminal, &mut out),
         Command::Explain(explain) => explain::run(&explain.rule, &arguments, &terminal, &mut out),
-        Command::Rules => rules::run(&arguments, &terminal, &mut out),
+        Command::Rules(listing) => rules::run(listing, &arguments, &terminal, &mut out),
+        Command::Policy(command) => policy::run(command, &arguments, &terminal, &mut out),
         Command::Clients => clients::run(&mut out),
-        Command::Schema => out.write_all(report::SCHEMA.as_bytes()).map(|()| Exit::Clean).map_err(Failure::from),
+        Command::Schema(schema) => write_schema(schema.output, &mut out),
     };
     match end.and_then(|exit| finish(exit, out.flush())) {
         Ok(exit) => exit,
         Err(failure) => failure.end(),
     }
+}
+
+fn write_schema(output: SchemaOf, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let schema = match output {
+        SchemaOf::Report => report::SCHEMA,
+        SchemaOf::Rules => rules::SCHEMA,
+        SchemaOf::Policies => policy::SCHEMA,
+    };
+    out.write_all(schema.as_bytes())?;
+    Ok(Exit::Clean)
 }
 
 /// How a run ends whose output is complete. That the reader has gone changes nothing about what was found out.
@@ -113,6 +126,13 @@ impl Failure {
 fn say(message: &str) {
     // If the text cannot be written there is nobody left to tell.
     let _ = writeln!(io::stderr(), "xmpp-audit: {}", report::harmless::line(message));
+}
+
+/// Writes one JSON object, as the reports do.
+fn write_json(document: &impl Serialize, out: &mut dyn Write) -> Result<Exit, Failure> {
+    serde_json::to_writer_pretty(&mut *out, document).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(Exit::Clean)
 }
 
 /// The built-in rules and those of the folders that were named.

@@ -2,7 +2,9 @@
 //!
 //! Sources: the reference of chezmoi 2 ("Source state attributes"), yadm(1), stow(8) with `--dotfiles`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use crate::source::Reader;
 
 /// Attributes that chezmoi reads off a name in its source folder; what is behind them is a copy of the file.
 const ATTRIBUTES: [&str; 9] =
@@ -67,6 +69,15 @@ impl Name {
         name.plain = hidden.map_or_else(|| rest.to_owned(), |rest| format!(".{rest}"));
         name
     }
+}
+
+/// The file or folder in `folder` that is called `name` where a client looks for it.
+pub(super) fn child(folder: &Path, name: &str, reader: &Reader) -> Option<PathBuf> {
+    let plain = folder.join(name);
+    if reader.exists(&plain) {
+        return Some(plain);
+    }
+    reader.list(folder).into_iter().find(|path| Name::of(path).plain == name)
 }
 
 /// Cuts the first of the marks off that is there.

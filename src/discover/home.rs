@@ -47,6 +47,13 @@ impl Home {
         Some(home)
     }
 
+    /// Whether a path below a home is one of a known place's, where no variable leads elsewhere.
+    #[must_use]
+    pub fn has_place_at(place: &KnownPlace, path: &str) -> bool {
+        let known = Self::at(Path::new("")).base(place.base).join(place.path);
+        pattern::fits_path(&known.to_string_lossy(), path)
+    }
+
     /// The files at a known place, in the order of their names. What is there need not be a file.
     #[must_use]
     pub fn find(&self, place: &KnownPlace) -> Vec<PathBuf> {
@@ -70,5 +77,27 @@ impl Home {
             Base::Data => &self.data,
             Base::Cache => &self.cache,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clients::CLIENTS;
+
+    #[test]
+    fn paths_are_told_from_each_other_without_looking() {
+        let whose = |path: &str| {
+            let clients = CLIENTS
+                .iter()
+                .filter(|client| client.known_places().iter().any(|place| Home::has_place_at(place, path)));
+            clients.map(|client| client.name().0).collect::<Vec<_>>()
+        };
+        assert_eq!(whose(".purple/accounts.xml"), ["pidgin"]);
+        assert_eq!(whose(".config/gajim/settings.sqlite"), ["gajim"]);
+        assert_eq!(whose(".local/share/profanity/accounts"), ["profanity"]);
+        assert_eq!(whose(".local/share/dino/dino.db"), ["dino"]);
+        assert!(whose("accounts.xml").is_empty());
+        assert!(whose(".config/gajim").is_empty());
     }
 }

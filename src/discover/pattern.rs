@@ -65,6 +65,18 @@ fn closed_folder(path: &Path) -> Option<PathBuf> {
     path.ancestors().skip(1).find(|folder| folder.symlink_metadata().is_ok()).map(Path::to_owned)
 }
 
+/// Whether a path fits a pattern, part by part.
+pub(super) fn fits_path(pattern: &str, path: &str) -> bool {
+    let (mut patterns, mut parts) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (patterns.next(), parts.next()) {
+            (Some(pattern), Some(part)) if fits(part.as_bytes(), pattern.as_bytes()) => {}
+            (None, None) => return true,
+            _ => return false,
+        }
+    }
+}
+
 /// Whether a name fits a pattern. As in a shell, a leading dot must be written.
 fn fits(name: &[u8], pattern: &[u8]) -> bool {
     if name.first() == Some(&b'.') && pattern.first() != Some(&b'.') {
@@ -111,6 +123,18 @@ mod tests {
             ("omemox.db", "*_*.db", false),
         ] {
             assert_eq!(fits(name.as_bytes(), pattern.as_bytes()), expected, "{name} {pattern}");
+        }
+    }
+
+    #[test]
+    fn paths_fit_part_by_part() {
+        for (pattern, path, expected) in [
+            ("snap/*/*/.purple/accounts.xml", "snap/pidgin/current/.purple/accounts.xml", true),
+            ("snap/*/*/.purple/accounts.xml", "snap/pidgin/.purple/accounts.xml", false),
+            ("a/b", "a/b/c", false),
+            ("a/b/c", "a/b", false),
+        ] {
+            assert_eq!(fits_path(pattern, path), expected, "{pattern} {path}");
         }
     }
 

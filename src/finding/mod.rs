@@ -1,11 +1,13 @@
 //! What an audit has to say: findings, notices and what was looked at.
 
+mod expected;
 mod fingerprint;
 mod grade;
 mod severity;
 
 use std::path::PathBuf;
 
+pub use expected::{Expected, Wanted};
 pub use fingerprint::fingerprint;
 pub use grade::{AccountGrade, Grade};
 pub use severity::{Confidence, Severity};
@@ -43,6 +45,8 @@ pub struct Finding {
     pub title: String,
     /// The problem in one sentence, about this very case.
     pub message: String,
+    /// What a policy expects instead, where one does.
+    pub expected: Option<Expected>,
     /// What an attacker gains, in a paragraph of Markdown.
     pub why: String,
     /// How to put it right in this very client, as Markdown.
@@ -117,6 +121,8 @@ pub struct Audit {
     pub below_severity: usize,
     /// The severity of the worst finding, whether or not it was left out.
     pub worst: Option<Severity>,
+    /// The name of the policy that was judged by; none for the baseline.
+    pub policy: Option<String>,
 }
 
 impl Audit {

@@ -20,13 +20,10 @@ words! {
 }
 
 impl Severity {
-    /// Every severity, mildest first.
-    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
-
     /// The severity of that name.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.word() == word)
+        Self::ALL.iter().copied().find(|severity| severity.word() == word)
     }
 
     /// One step milder; the mildest stays.
@@ -54,12 +51,9 @@ words! {
 }
 
 impl Confidence {
-    /// Every confidence, lowest first.
-    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
-
     /// The confidence of that name.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|confidence| confidence.word() == word)
+        Self::ALL.iter().copied().find(|confidence| confidence.word() == word)
     }
 }

@@ -127,10 +127,6 @@ fn domain_has_port(domain: &str) -> bool {
 #[must_use]
 pub fn normal_domain(domain: &str) -> String {
     let domain = domain.trim().trim_end_matches('.');
-    if domain.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-')
-    {
-        return domain.to_owned();
-    }
     idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_lowercase())
 }
 
@@ -162,6 +158,33 @@ mod tests {
         assert_eq!(fault("alice@riseup.net:5222"), AddressFault::PortOrScheme);
         assert_eq!(fault("xmpp://alice@riseup.net"), AddressFault::PortOrScheme);
         assert_eq!(fault("ali<ce@riseup.net"), AddressFault::NotAllowed);
+        assert_eq!(fault("alice@riseup.net:"), AddressFault::NotAllowed);
+        assert_eq!(fault("alice@riseup.net:xmpp"), AddressFault::NotAllowed);
+    }
+
+    #[test]
+    fn what_is_not_sound_is_shown_as_written() {
+        assert_eq!(Address::parse("Example.ORG.").bare(), "example.org");
+        assert_eq!(Address::parse("Alice@Riseup.net:5222").bare(), "Alice@Riseup.net:5222");
+        assert_eq!(Address::parse("Alice@").bare(), "Alice@");
+    }
+
+    #[test]
+    fn domains_are_compared_in_one_form() {
+        for (written, normal) in [
+            ("example.org", "example.org"),
+            (" Example.ORG. ", "example.org"),
+            ("xn--mnchen-3ya.de", "xn--mnchen-3ya.de"),
+            ("München.de", "xn--mnchen-3ya.de"),
+            // What is no domain is compared all the same.
+            ("xn--A.test", "xn--a.test"),
+            ("a..b", "a..b"),
+            ("-a_b", "-a_b"),
+            ("[2001:DB8::1]", "[2001:db8::1]"),
+            ("", ""),
+        ] {
+            assert_eq!(normal_domain(written), normal, "{written}");
+        }
     }
 
     #[test]

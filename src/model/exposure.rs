@@ -130,3 +130,29 @@ impl Exposure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_forgers_the_one_who_fares_best_counts() {
+        let exposure = Exposure::predict(|server| match (server.tls, server.certificate) {
+            (TlsOffer::None, _) if server.offers(Login::LegacyPassword) => Outcome::Hash,
+            (TlsOffer::None, _) => Outcome::Asks,
+            // A client that looks at the authority and not at the name, on the port for direct TLS only.
+            (TlsOffer::Direct, Certificate::OtherName) => Outcome::Sent,
+            (_, Certificate::SelfSigned | Certificate::WrongName) => Outcome::Asks,
+            _ => Outcome::Safe,
+        });
+        assert_eq!(
+            exposure,
+            Exposure {
+                listens: Outcome::Safe,
+                strips: Outcome::Asks,
+                strips_legacy: Outcome::Hash,
+                forges: Outcome::Sent,
+            }
+        );
+    }
+}

@@ -214,3 +214,14 @@ impl ProfileFile {
 /// What a file is to its client, in the client's own words, and what it is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileKind(pub &'static str, pub Purpose);
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+    use crate::model::language::tests::check_phrases;
+
+    #[test]
+    fn every_fault_has_its_phrase() {
+        check_phrases(Fault::ALL, Fault::phrase);
+    }
+}

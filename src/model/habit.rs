@@ -229,3 +229,23 @@ impl HabitKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::language::tests::check_phrases;
+    use crate::model::{FileNumber, Place};
+
+    #[test]
+    fn every_habit_has_its_phrase() {
+        check_phrases(HabitKind::ALL, HabitKind::phrase);
+    }
+
+    #[test]
+    fn a_detail_changes_nothing_else() {
+        let place = Place::of_file(FileNumber(0), "prefs");
+        let habit = Habit::of_account(Setting::written(HabitKind::PluginLoaded, place), 3).with_detail("otr");
+        assert_eq!((habit.detail.as_deref(), habit.account), (Some("otr"), Some(3)));
+        assert_eq!(habit.what.value, HabitKind::PluginLoaded);
+    }
+}

@@ -33,8 +33,31 @@ impl Language {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use std::collections::HashSet;
+
     use super::Language;
+
+    /// Every phrase can end a sentence, says something of its own, and is translated.
+    pub(in crate::model) fn check_phrases<T: Copy>(all: &[T], phrase: impl Fn(T, Language) -> &'static str) {
+        for language in Language::ALL {
+            let phrases: Vec<_> = all.iter().map(|value| phrase(*value, *language)).collect();
+            for phrase in &phrases {
+                let goes_on = phrase.starts_with(char::is_lowercase) || phrase.starts_with("SQLite");
+                assert!(goes_on && !phrase.ends_with('.'), "{phrase}");
+            }
+            assert_eq!(phrases.iter().collect::<HashSet<_>>().len(), all.len(), "one says what another says");
+        }
+        for value in all {
+            assert_ne!(phrase(*value, Language::English), phrase(*value, Language::French));
+        }
+    }
+
+    #[test]
+    fn chooses_the_text_of_its_own() {
+        assert_eq!(Language::English.choose("yes", "oui"), "yes");
+        assert_eq!(Language::French.choose("yes", "oui"), "oui");
+    }
 
     #[test]
     fn reads_locale_names() {

@@ -106,3 +106,26 @@ impl Place {
         Self { file, spot: Spot::Cell(Box::new(cell)), words: words.into() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Span;
+
+    #[test]
+    fn ranges_overlap_where_they_share_a_byte() {
+        let range = Span::new(3, 6);
+        for other in [Span::new(0, 4), Span::new(5, 9), Span::new(4, 5), Span::new(0, 9), range] {
+            assert!(range.overlaps(other) && other.overlaps(range), "{other:?}");
+        }
+        for other in [Span::new(0, 2), Span::new(0, 3), Span::new(6, 9), Span::new(8, 9), Span::at(3), Span::at(6)]
+        {
+            assert!(!range.overlaps(other) && !other.overlaps(range), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_range_moves_as_a_whole() {
+        assert_eq!(Span::new(3, 6).moved_by(10), Span::new(13, 16));
+        assert_eq!(Span::at(2).moved_by(2), Span::new(4, 4));
+    }
+}

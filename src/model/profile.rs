@@ -332,3 +332,87 @@ impl Trouble {
         language.choose(english, french)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::language::tests::check_phrases;
+    use crate::model::{Access, Format, Purpose, Tracked};
+
+    const KIND: FileKind = FileKind("accounts", Purpose::Settings);
+
+    fn file(path: &str) -> ProfileFile {
+        ProfileFile {
+            path: path.into(),
+            kind: KIND,
+            mode: None,
+            readable_by: Access::Unknown,
+            writable_by: Access::Unknown,
+            holds_secret: false,
+            text: None,
+            damage: None,
+            format: Format::Known,
+            version: None,
+            tracked: Tracked::Unknown,
+            journal_missing: false,
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_by_the_number_it_was_given() {
+        let mut profile = Profile::new(ClientName("pidgin"), "/home/alice/.purple".into());
+        let numbers = ["accounts.xml", "blist.xml", "prefs.xml"].map(|path| profile.add_file(file(path)));
+        assert_eq!(numbers, [FileNumber(0), FileNumber(1), FileNumber(2)]);
+        assert_eq!(profile.file(FileNumber(1)).unwrap().path, Path::new("blist.xml"));
+        profile.file_mut(FileNumber(1)).unwrap().holds_secret = true;
+        assert!(profile.file(FileNumber(1)).unwrap().holds_secret);
+        assert!(profile.file(FileNumber(3)).is_none() && profile.file_mut(FileNumber(3)).is_none());
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_read_is_noted_and_no_file() {
+        let mut profile = Profile::new(ClientName("pidgin"), "/home/alice/.purple".into());
+        profile.note(Path::new("accounts.xml"), KIND, Trouble::PermissionDenied);
+        let notice = Notice { path: "accounts.xml".into(), kind: Some(KIND), trouble: Trouble::PermissionDenied };
+        assert_eq!(profile.notices, [notice]);
+        assert!(profile.files.is_empty());
+    }
+
+    #[test]
+    fn every_reason_has_its_phrase() {
+        check_phrases(Idle::ALL, Idle::phrase);
+    }
+
+    #[test]
+    fn every_trouble_is_a_sentence_in_each_language() {
+        let troubles = [
+            Trouble::PermissionDenied,
+            Trouble::NotRegular,
+            Trouble::TooLarge { size: 70_000_000, bound: 64_000_000 },
+            Trouble::KeepsChanging,
+            Trouble::DanglingLink,
+            Trouble::LinkLoop,
+            Trouble::Missing,
+            Trouble::Foreign,
+            Trouble::Encrypted,
+            Trouble::HotJournal,
+            Trouble::System("Input/output error (os error 5)".into()),
+        ];
+        let mut seen = std::collections::HashSet::new();
+        for trouble in &troubles {
+            for language in Language::ALL {
+                let sentence = trouble.sentence(*language);
+                assert!(sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'), "{sentence}");
+                assert!(seen.insert(sentence), "{trouble:?} says what another says");
+            }
+            assert_eq!(trouble.makes_incomplete(), *trouble != Trouble::Foreign);
+        }
+        for (language, word) in [(Language::English, "bytes"), (Language::French, "octets")] {
+            let sentence = Trouble::TooLarge { size: 70_000_000, bound: 64_000_000 }.sentence(language);
+            assert!(sentence.contains("70000000") && sentence.contains("64000000") && sentence.contains(word));
+            let sentence = Trouble::System("os error 5".into()).sentence(language);
+            assert!(sentence.contains("os error 5"));
+            assert_eq!(sentence.starts_with("Le système"), language == Language::French);
+        }
+    }
+}

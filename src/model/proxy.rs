@@ -167,7 +167,18 @@ pub fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_loopback;
+    use super::*;
+
+    #[test]
+    fn where_the_client_has_no_proxy_nothing_can_be_said() {
+        let proxy = Proxy::unsupported();
+        assert_eq!(
+            (proxy.kind, proxy.tor, proxy.leaks),
+            (ProxyKind::Unsupported, Tor::Undecided, NameLeak::Undecided,)
+        );
+        let direct = Proxy::direct();
+        assert_eq!((direct.kind, direct.tor, direct.leaks), (ProxyKind::Direct, Tor::Unreached, NameLeak::Nothing));
+    }
 
     #[test]
     fn knows_this_machine() {

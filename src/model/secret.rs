@@ -87,5 +87,16 @@ mod tests {
         assert_eq!(Secret::classify("$ecret"), Secret::Clear);
         assert_eq!(Secret::classify("<3 you>"), Secret::Clear);
         assert_eq!(Secret::classify("$A"), Secret::Clear);
+        assert_eq!(Secret::classify("$AB"), Secret::Clear);
+        // An end without its beginning, or nothing between the two.
+        for password in ["hunter2}}", "{{}}", "{{hunter2", "$()", "@@@"] {
+            assert_eq!(Secret::classify(password), Secret::Clear, "{password}");
+        }
+    }
+
+    #[test]
+    fn only_a_password_in_the_clear_is_one() {
+        let clear: Vec<_> = Secret::ALL.iter().filter(|secret| secret.is_clear()).collect();
+        assert_eq!(clear, [&Secret::Clear]);
     }
 }

@@ -58,3 +58,19 @@ impl<T> Setting<T> {
         Setting { value: change(self.value), origin: self.origin }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FileNumber;
+
+    #[test]
+    fn only_what_is_not_written_has_a_default() {
+        let here = Place::of_file(FileNumber(0), "accounts[alice]");
+        let written = Setting::written(5222_u16, here.clone());
+        assert_eq!((written.default_word(), written.place()), (None, &here));
+        let assumed = Setting::default(true, "require_tls", here.clone());
+        assert_eq!((assumed.default_word(), assumed.place()), (Some("require_tls"), &here));
+        assert_eq!(assumed.map(|value| !value), Setting::default(false, "require_tls", here));
+    }
+}

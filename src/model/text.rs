@@ -122,9 +122,8 @@ pub(crate) fn masked(bytes: &[u8], whole: Span, mark: Span, secrets: &[Span]) ->
             continue;
         }
         push_plain(&mut text, bytes, Span::new(at, secret.start.max(at)), &mut offsets);
-        offsets.note_before(secret.start, text.len());
         text.push_str(MASK);
-        offsets.note_after(secret.end, text.len());
+        offsets.note_mask(secret.end, text.len());
         at = secret.end.min(shown.end);
     }
     push_plain(&mut text, bytes, Span::new(at, shown.end), &mut offsets);
@@ -144,52 +143,41 @@ struct Offsets {
 }
 
 impl Offsets {
-    /// The text up to here ends at byte `at` of the source: a start that lies at or behind it begins here.
-    fn note_before(&mut self, at: usize, length: usize) {
+    /// What was written so far, `length` bytes, goes up to byte `at` of the source.
+    fn note(&mut self, at: usize, length: usize) {
         if self.start.is_none() && self.wanted.start <= at {
             self.start = Some(length);
         }
+        if self.end.is_none() && self.wanted.end <= at {
+            self.end = Some(length);
+        }
     }
 
-    /// A mask was written for everything up to byte `at` of the source.
-    fn note_after(&mut self, at: usize, length: usize) {
+    /// A mask that ends at `length` was written for everything up to byte `at` of the source: what begins within it
+    /// begins with the mask.
+    fn note_mask(&mut self, at: usize, length: usize) {
         if self.start.is_none() && self.wanted.start < at {
             self.start = Some(length - MASK.len());
-        }
-        if self.end.is_none() && self.wanted.end <= at && self.start.is_some() {
-            self.end = Some(length);
         }
     }
 }
 
+/// Writes what stands in the span, each byte that is no text as `?`.
 fn push_plain(text: &mut String, bytes: &[u8], span: Span, offsets: &mut Offsets) {
     let mut at = span.start;
     for chunk in bytes.get(span.start..span.end).unwrap_or_default().utf8_chunks() {
         for character in chunk.valid().chars() {
-            push_character(text, character, at, offsets);
+            offsets.note(at, text.len());
+            text.push(character);
             at += character.len_utf8();
         }
         for _ in chunk.invalid() {
-            push_character(text, '?', at, offsets);
+            offsets.note(at, text.len());
+            text.push('?');
             at += 1;
         }
     }
-    if offsets.start.is_none() && offsets.wanted.start == at && offsets.wanted.start == offsets.wanted.end {
-        offsets.start = Some(text.len());
-    }
-    if offsets.end.is_none() && offsets.start.is_some() && offsets.wanted.end <= at {
-        offsets.end = Some(text.len());
-    }
-}
-
-fn push_character(text: &mut String, character: char, at: usize, offsets: &mut Offsets) {
-    if offsets.start.is_none() && offsets.wanted.start <= at {
-        offsets.start = Some(text.len());
-    }
-    if offsets.end.is_none() && offsets.start.is_some() && offsets.wanted.end <= at {
-        offsets.end = Some(text.len());
-    }
-    text.push(character);
+    offsets.note(at, text.len());
 }
 
 /// The part of `whole` that is shown: all of it, or [`WINDOW`] bytes with the mark in the middle.
@@ -225,10 +213,19 @@ mod tests {
     #[test]
     fn counts_lines_and_characters_from_one() {
         let text = text("a\nüb\r\nc");
+        assert_eq!(text.bytes(), "a\nüb\r\nc".as_bytes());
         assert_eq!(text.position(Span::new(0, 1)), Position { line: 1, column: 1, end_line: 1, end_column: 2 });
         assert_eq!(text.position(Span::new(4, 5)), Position { line: 2, column: 2, end_line: 2, end_column: 3 });
         assert_eq!(text.position(Span::at(7)), Position { line: 3, column: 1, end_line: 3, end_column: 1 });
         assert_eq!(text.position(Span::at(99)).line, 3);
+    }
+
+    #[test]
+    fn debugging_shows_no_content() {
+        let mut source = text("password=hunter2");
+        source.hide(Span::new(9, 16));
+        source.hide(Span::at(3));
+        assert_eq!(format!("{source:?}"), "Text(16 bytes, 1 secrets)");
     }
 
     #[test]
@@ -250,6 +247,28 @@ mod tests {
         assert_eq!(marked(&source.excerpt(Span::new(5, 7))), MASK);
         assert_eq!(marked(&source.excerpt(Span::new(0, 16))), "key=******** other");
         assert_eq!(marked(&source.excerpt(Span::at(26))), "");
+        assert_eq!(marked(&source.excerpt(Span::new(10, 16))), " other");
+        assert_eq!(marked(&source.excerpt(Span::new(6, 16))), "******** other");
+    }
+
+    #[test]
+    fn masks_once_what_is_hidden_more_than_once() {
+        // One reader hides the whole value, another the password in it, a third the value again.
+        for (hidden, shown) in [
+            ([(4, 10), (6, 8), (4, 10)], "key=******** end"),
+            ([(6, 8), (4, 10), (8, 10)], "key=******** end"),
+            ([(4, 7), (6, 10), (6, 8)], "key=************************ end"),
+        ] {
+            let mut source = text("key=SECRET end");
+            for (start, end) in hidden {
+                source.hide(Span::new(start, end));
+            }
+            assert_eq!(source.excerpt(Span::new(11, 14)).text, shown);
+        }
+        let mut source = text("SECRET");
+        source.hide(Span::new(0, 6));
+        source.hide(Span::new(0, 6));
+        assert_eq!(source.excerpt(Span::at(0)).text, MASK);
     }
 
     #[test]
@@ -261,12 +280,41 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_line_is_shown_as_one() {
+        assert_eq!(text("\nx").excerpt(Span::at(0)).text, "");
+        assert_eq!(text("x\r\n\r\ny").excerpt(Span::at(3)).text, "");
+    }
+
+    #[test]
     fn cuts_long_lines_around_the_mark() {
-        let long = format!("{}needle{}", "ä".repeat(500), "b".repeat(500));
-        let excerpt = text(&long).excerpt(Span::new(1000, 1006));
+        let (before, behind) = ("a".repeat(500), "b".repeat(500));
+        let excerpt = text(&format!("first\n{before}needle{behind}\nlast")).excerpt(Span::new(506, 512));
         assert_eq!(marked(&excerpt), "needle");
-        assert!(excerpt.text.len() < 2 * WINDOW);
-        assert!(excerpt.text.starts_with('…') && excerpt.text.ends_with('…'));
+        assert_eq!(excerpt.text, format!("…{}needle{}…", "a".repeat(77), "b".repeat(77)));
+        let excerpt = text(&format!("{before}{behind}")).excerpt(Span::new(500, 1000));
+        assert_eq!(
+            excerpt.text,
+            format!("…{}{}…", "a".repeat(40), "b".repeat(120)),
+            "the beginning of a long mark"
+        );
+        assert_eq!(marked(&excerpt), "b".repeat(120));
+    }
+
+    #[test]
+    fn cuts_only_what_is_too_long() {
+        let short = "a".repeat(WINDOW);
+        assert_eq!(text(&short).excerpt(Span::new(158, 160)).text, short);
+        assert_eq!(text(&format!("{short}\n{short}")).excerpt(Span::new(319, 321)).text, short);
+        let long = "a".repeat(WINDOW + 1);
+        assert_eq!(text(&long).excerpt(Span::new(0, 1)).text, format!("{short}…"));
+    }
+
+    #[test]
+    fn cuts_no_character_in_two() {
+        let umlauts = "ä".repeat(500);
+        let excerpt = text(&format!("{umlauts}needle{umlauts}")).excerpt(Span::new(1000, 1006));
+        assert_eq!(excerpt.text, format!("…{}needle{}…", "ä".repeat(38), "ä".repeat(39)));
+        assert_eq!(marked(&excerpt), "needle");
     }
 
     #[test]

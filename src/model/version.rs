@@ -131,6 +131,8 @@ mod tests {
         assert_eq!(Version::parse("0.16.8-5b7d2c"), Some(Version::new(0, 16, 8)));
         assert_eq!(Version::parse("1.1.3+4a5b"), Some(Version::new(1, 1, 3)));
         assert_eq!(Version::parse("0.16.4.1"), Some(Version::new(0, 16, 4).with_build(1)));
+        assert_eq!(Version::parse("0.16.4.1").unwrap().to_string(), "0.16.4.1");
+        assert_eq!(Version::parse("0.16.4.1").unwrap().numbers(), [0, 16, 4, 1]);
         assert_eq!(Version::parse("0.11"), Some(Version::new(0, 11, 0)));
         assert_eq!(Version::parse(""), None);
         assert_eq!(Version::parse("none"), None);

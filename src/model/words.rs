@@ -13,6 +13,10 @@ macro_rules! words {
             /// Every name, in the order of declaration.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
+            /// Every value, in the order of declaration.
+            #[allow(dead_code, reason = "not every enumeration is gone through")]
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// The name that rules and reports use.
             #[must_use]
             pub const fn word(self) -> &'static str {

@@ -247,6 +247,38 @@ mod tests {
     }
 
     #[test]
+    fn every_known_provider_has_its_rooms_named() {
+        let providers = Providers::embedded();
+        let (mut named, mut retired) = (0, 0);
+        for provider in providers.list.iter() {
+            for domain in provider.account_domains().filter(|domain| !domain.starts_with("*.")) {
+                let judged = providers.judge_room(Some("garden"), domain, &[]);
+                match provider.muc.first() {
+                    _ if provider.muc_on_bare_domain || provider.muc.contains(domain) => {
+                        assert_eq!(judged.standing, Standing::Rooms, "{domain}");
+                    }
+                    Some(rooms) => {
+                        assert_eq!(
+                            (judged.standing, judged.instead.as_deref()),
+                            (Standing::ProviderDomain, Some(rooms.as_ref()))
+                        );
+                        named += 1;
+                    }
+                    None => assert_eq!(judged.standing, Standing::ProviderWithoutRooms, "{domain}"),
+                }
+            }
+            for rooms in provider.muc.iter() {
+                assert_eq!(providers.judge_room(Some("garden"), rooms, &[]).standing, Standing::Rooms, "{rooms}");
+            }
+            if provider.is_retired() {
+                assert!(provider.source.first().is_some_and(|source| !source.is_empty()), "{}", provider.domain);
+                retired += 1;
+            }
+        }
+        assert!(named > 80 && retired > 10, "{named} {retired}");
+    }
+
+    #[test]
     fn a_file_of_ones_own_is_believed() {
         let own = "[[provider]]\ndomain = \"corp.example\"\nmuc = [\"talk.corp.example\"]\n\
                    [[provider]]\ndomain = \"riseup.net\"\nmuc = [\"rooms.riseup.net\"]\n";

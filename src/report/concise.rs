@@ -25,7 +25,8 @@ impl Format for Concise {
         for finding in &audit.findings {
             // Not translated: these words are what one searches for, and what --min-severity takes.
             let severity = paint.ink(Ink::of_severity(finding.severity), finding.severity.word());
-            writeln!(out, "{}: {severity}[{}] {}", location(finding), finding.rule, finding.message)?;
+            let expected = expected(finding, options.language);
+            writeln!(out, "{}: {severity}[{}] {}{expected}", location(finding), finding.rule, finding.message)?;
         }
         if options.detail == Detail::Quiet {
             return Ok(());
@@ -57,6 +58,15 @@ fn location(finding: &Finding) -> String {
         None if finding.place.is_empty() || finding.subject == "file" => path.to_string(),
         None => format!("{path}: {}", finding.place),
     }
+}
+
+/// What a policy expects, where the message does not say so already.
+fn expected(finding: &Finding, language: Language) -> String {
+    let expected = finding.expected.as_ref().filter(|expected| !expected.in_message);
+    expected.map_or_else(String::new, |expected| {
+        let (wanted, actual) = (expected.wanted.phrase(language), expected.actual(language));
+        format!(" {}", phrases::EXPECTED_SHORT.with(language, [&expected.policy, &wanted, actual]))
+    })
 }
 
 fn summary(audit: &Audit, language: Language) -> String {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::overview::{Reasons, count_inputs, status_word};
 use super::{Format, Options, Shown, phrases};
 use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Confidence, Finding, Grade, Input, InputStatus, Severity,
+    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity, Wanted,
 };
 use crate::model::{Exposure, Language, Notice};
 
@@ -16,6 +16,9 @@ pub const SCHEMA: &str = include_str!("json.schema.json");
 
 /// The name of the report's shape. It changes when a program that reads the report would have to.
 const SHAPE: &str = "xmpp-audit/1";
+
+/// The name of the policy that is judged by where none is named.
+const BASELINE: &str = "baseline";
 
 /// The format `json`.
 pub struct Json;
@@ -39,6 +42,7 @@ impl Format for Json {
 struct Report<'a> {
     schema: &'static str,
     tool: ToolObject,
+    policy: &'a str,
     complete: bool,
     inputs: Vec<InputObject<'a>>,
     accounts: Vec<AccountObject<'a>>,
@@ -108,9 +112,27 @@ struct FindingObject<'a> {
     place: &'a str,
     title: &'a str,
     message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<ExpectedObject<'a>>,
     why: &'a str,
     fix: FixObject<'a>,
     fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct ExpectedObject<'a> {
+    policy: &'a str,
+    fact: &'static str,
+    #[serde(flatten)]
+    wanted: WantedObject<'a>,
+    actual: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WantedObject<'a> {
+    Is(&'a [String]),
+    IsNot(&'a [String]),
 }
 
 #[derive(Serialize)]
@@ -171,6 +193,7 @@ fn report(audit: &Audit, language: Language) -> Report<'_> {
     Report {
         schema: SHAPE,
         tool: ToolObject { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        policy: audit.policy.as_deref().unwrap_or(BASELINE),
         complete: audit.is_complete(),
         inputs: audit.inputs.iter().map(|input| input_object(input, &reasons, language)).collect(),
         accounts: audit.accounts.iter().map(account_object).collect(),
@@ -232,10 +255,23 @@ fn finding_object(finding: &Finding) -> FindingObject<'_> {
         place: &finding.place,
         title: &finding.title,
         message: &finding.message,
+        expected: finding.expected.as_ref().map(expected_object),
         why: &finding.why,
         // Nothing is repaired yet.
         fix: FixObject { instructions: &finding.remedy, automatic: "none" },
         fingerprint: &finding.fingerprint,
+    }
+}
+
+fn expected_object(expected: &Expected) -> ExpectedObject<'_> {
+    ExpectedObject {
+        policy: &expected.policy,
+        fact: expected.fact,
+        wanted: match &expected.wanted {
+            Wanted::OneOf(words) => WantedObject::Is(words),
+            Wanted::NoneOf(words) => WantedObject::IsNot(words),
+        },
+        actual: &expected.actual,
     }
 }
 

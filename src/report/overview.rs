@@ -92,7 +92,7 @@ pub fn count_inputs(audit: &Audit, status: InputStatus) -> usize {
 
 /// `1 critical, 2 high`, worst first; empty without findings.
 pub fn severities(audit: &Audit, language: Language) -> String {
-    let counts = Severity::ALL.into_iter().rev().map(|severity| (severity, audit.count(severity)));
+    let counts = Severity::ALL.iter().copied().rev().map(|severity| (severity, audit.count(severity)));
     let shown = counts.filter(|(_, count)| *count > 0);
     join(shown.map(|(severity, count)| phrases::severity(severity).1.count(language, count)))
 }

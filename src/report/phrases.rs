@@ -62,6 +62,14 @@ pub(super) const AND: Phrase = phrase(", and ", ", et ");
 const HINT: Phrase = phrase("This is a hint, not a certainty.", "C’est un indice, pas une certitude.");
 const LIKELY: Phrase = phrase("This is likely, not certain.", "C’est probable, pas certain.");
 
+/// What a policy expects, what is there, and which policy that is.
+pub(super) const EXPECTED: Phrase = phrase(
+    "Expected {wanted} · Actual {actual} · Policy {policy}",
+    "Attendu : {wanted} · Constaté : {actual} · Politique : {policy}",
+);
+pub(super) const EXPECTED_SHORT: Phrase =
+    phrase("({policy}: expected {wanted}, actual {actual})", "({policy} : attendu {wanted}, constaté {actual})");
+
 // What could not be looked at, and what was.
 pub(super) const NOT_SEEN: Phrase = phrase("Could not be looked at", "Impossible à examiner");
 pub(super) const PASSED_OVER: Phrase = phrase("Passed over", "Laissé de côté");
@@ -145,6 +153,7 @@ pub(super) const OUTCOMES: [(Outcome, Phrase); 4] = [
 pub(super) const SUMMARY: Phrase = phrase("Summary", "Résumé");
 pub(super) const LOOKED_IN: Phrase = phrase("Looked in", "Cherché dans");
 pub(super) const LOOKED_AT: Phrase = phrase("Looked at", "Examiné");
+pub(super) const POLICY: Phrase = phrase("Policy", "Politique");
 pub(super) const FINDINGS: Phrase = phrase("Findings", "Problèmes");
 pub(super) const HIDDEN: Phrase = phrase("Hidden", "Masqués");
 pub(super) const MILDER: Counted = counted(

@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use super::harmless::{line, lines, path};
-use crate::finding::{AccountGrade, AccountSummary, Audit, Finding, Input};
+use crate::finding::{AccountGrade, AccountSummary, Audit, Expected, Finding, Input, Wanted};
 use crate::model::{Excerpt, Notice, Span, Trouble};
 
 /// An audit in which every string is harmless: see [`super::harmless`].
@@ -36,6 +36,7 @@ impl Shown {
             searched: audit.searched.iter().map(|searched| plain(searched)).collect(),
             below_severity: audit.below_severity,
             worst: audit.worst,
+            policy: audit.policy.as_deref().map(line),
         })
     }
 }
@@ -78,9 +79,24 @@ fn finding(finding: &Finding) -> Finding {
         default_word: finding.default_word,
         title: line(&finding.title),
         message: line(&finding.message),
+        expected: finding.expected.as_ref().map(expected),
         why: lines(&finding.why),
         remedy: lines(&finding.remedy),
         fingerprint: line(&finding.fingerprint),
+    }
+}
+
+fn expected(expected: &Expected) -> Expected {
+    let lines = |words: &[String]| words.iter().map(|word| line(word)).collect();
+    Expected {
+        policy: line(&expected.policy),
+        fact: expected.fact,
+        wanted: match &expected.wanted {
+            Wanted::OneOf(words) => Wanted::OneOf(lines(words)),
+            Wanted::NoneOf(words) => Wanted::NoneOf(lines(words)),
+        },
+        actual: line(&expected.actual),
+        in_message: expected.in_message,
     }
 }
 

@@ -4,26 +4,26 @@ use std::path::Path;
 
 use thiserror::Error;
 
-/// A fault in a rule page. The rule is refused: one that cannot fire would look like a clean home.
+/// A fault in a rule page or a policy. It is refused: a rule that cannot fire would look like a clean home.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}{message}", place(.path, *.line))]
 pub struct RuleError {
-    /// The page, or the folder of pages.
+    /// The page, the folder of pages, or the policy.
     pub path: String,
-    /// The line of the page, counted from 1; none where no page is at fault.
+    /// The line, counted from 1; none where no page or policy is at fault.
     pub line: Option<usize>,
     /// What is wrong, and what would be right.
     pub message: String,
 }
 
 impl RuleError {
-    pub(super) fn new(path: &str, line: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn new(path: &str, line: usize, message: impl Into<String>) -> Self {
         Self { path: path.to_owned(), line: Some(line), message: message.into() }
     }
 
-    /// An error about a whole folder, which `message` names.
-    pub(super) fn of_folder(folder: &Path, message: String) -> Self {
-        Self { path: folder.display().to_string(), line: None, message }
+    /// An error about a whole file or folder, which `message` names.
+    pub(crate) fn of_path(path: &Path, message: String) -> Self {
+        Self { path: path.display().to_string(), line: None, message }
     }
 }
 

@@ -90,9 +90,31 @@ fn check_name(path: &str, line: usize, subject: SubjectKind, name: &str) -> Resu
     }
 }
 
+/// The fact of that name, if a rule about `subject` can speak of it.
+pub(super) fn check_fact(
+    path: &str,
+    line: usize,
+    subject: SubjectKind,
+    name: &str,
+) -> Result<&'static Fact, RuleError> {
+    let fact = facts::by_name(name)
+        .ok_or_else(|| RuleError::new(path, line, format!("there is no fact “{name}”{}", nearest_fact(name))))?;
+    check_name(path, line, subject, name)?;
+    Ok(fact)
+}
+
 /// A hint at the name that was probably meant.
 fn nearest(name: &str) -> String {
-    let known = facts::all().map(|fact| fact.name).chain(facts::words().iter().copied());
+    nearest_of(name, facts::all().map(|fact| fact.name).chain(facts::words().iter().copied()))
+}
+
+/// A hint at the fact that was probably meant.
+fn nearest_fact(name: &str) -> String {
+    nearest_of(name, facts::all().map(|fact| fact.name))
+}
+
+/// A hint at the one of `known` that was probably meant.
+pub(crate) fn nearest_of<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     known
         .map(|known| (edit_distance(name, known), known))
         .min()

@@ -1,20 +1,24 @@
 //! Judging a profile by rules.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+
+use minijinja::Value;
 
 use super::error::JudgeError;
 use super::expression::{Message, Question};
-use super::facts::{FactKind, Mark, SubjectKind, View};
+use super::facts::{Fact, FactKind, Mark, SubjectKind, View};
 use super::page::Page;
+use super::requirement::Requirement;
 use super::set::RuleSet;
-use crate::finding::{Confidence, Finding, Severity, fingerprint};
+use crate::finding::{Confidence, Expected, Finding, Severity, fingerprint};
 use crate::model::{Account, Excerpt, FileNumber, Language, Place, Position, Profile, Spot};
 use crate::providers::Providers;
 
 /// Rules ready to judge by, in one language.
 pub struct Judge<'a> {
     rules: Vec<Rule<'a>>,
+    set: &'a RuleSet,
     language: Language,
     own_providers: Option<Arc<Providers>>,
 }
@@ -22,6 +26,10 @@ pub struct Judge<'a> {
 /// A page with its conditions ready to be asked.
 struct Rule<'a> {
     page: &'a Page,
+    /// How bad it is, other things being equal.
+    severity: Severity,
+    /// What a policy wants besides, and when.
+    requirements: Vec<(&'a Requirement, Option<Question<'a>>)>,
     when: Question<'a>,
     raise: Vec<(Severity, Question<'a>)>,
     step_down: Option<Question<'a>>,
@@ -36,7 +44,25 @@ impl<'a> Judge<'a> {
     pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Self {
         let pages = set.pages().iter().filter(|page| wanted(page));
         let rules = pages.map(|page| Rule::new(set, page, language)).collect();
-        Self { rules, language, own_providers: set.own_providers().cloned() }
+        Self { rules, set, language, own_providers: set.own_providers().cloned() }
+    }
+
+    /// Takes other severities than those of the pages, by the ids of the rules. What raises or lowers them stays.
+    pub fn set_severities(&mut self, severities: &BTreeMap<String, Severity>) {
+        for rule in &mut self.rules {
+            if let Some(severity) = severities.get(&rule.page.id) {
+                rule.severity = *severity;
+            }
+        }
+    }
+
+    /// Requires more than the rules do. What is required under a rule that is not judged by is not required.
+    pub fn require(&mut self, requirements: &'a [Requirement]) {
+        for requirement in requirements {
+            let Some(rule) = self.rules.iter_mut().find(|rule| rule.page.id == requirement.rule) else { continue };
+            let when = requirement.when.as_ref().map(|when| Question::new(self.set.environment(), when));
+            rule.requirements.push((requirement, when));
+        }
     }
 
     /// What the rules find in a profile, in the order of the rules.
@@ -69,6 +95,8 @@ impl<'a> Rule<'a> {
         let question = |condition| Question::new(environment, condition);
         Self {
             page,
+            severity: page.severity,
+            requirements: Vec::new(),
             when: question(&page.when),
             raise: page.raise.iter().map(|(to, when)| (*to, question(when))).collect(),
             step_down: page.step_down.as_ref().map(question),
@@ -78,56 +106,95 @@ impl<'a> Rule<'a> {
         }
     }
 
-    fn judge(&self, view: &View) -> Result<Option<Candidate>, JudgeError> {
-        let id = &self.page.id;
+    /// What there is to say about a subject: at most one thing by the page itself, and what a policy misses.
+    ///
+    /// Where the page has something to say, the first thing that is missed joins it.
+    fn judge(&self, view: &View) -> Result<Vec<Candidate>, JudgeError> {
         let facts = view.clone().into_value();
-        if !self.when.is_true(id, &facts)? {
-            return Ok(None);
+        let mut missed = self.missed(view, &facts)?.into_iter();
+        let mut candidates = Vec::new();
+        if self.when.is_true(&self.page.id, &facts)? {
+            let first = missed.next();
+            let own = self.own_severity(&facts)?;
+            let required = first.as_ref().map_or(own, |(requirement, _)| requirement.severity);
+            let finding = Said {
+                severity: self.stepped_down(own.max(required), &facts)?,
+                confidence: self.confidence(&facts)?,
+                message: self.message.render(&self.page.id, view)?,
+                mark: self.page.mark,
+                expected: first.map(|(_, expected)| expected),
+            };
+            candidates.extend(self.finding(view, finding));
         }
-        let mut severity = self.page.severity;
+        for (requirement, expected) in missed {
+            let finding = Said {
+                severity: self.stepped_down(requirement.severity, &facts)?,
+                // A value is what it is.
+                confidence: Confidence::High,
+                message: requirement.message(&name(view), &expected, view.language),
+                mark: Some(requirement.fact),
+                expected: Some(Expected { in_message: true, ..expected }),
+            };
+            candidates.extend(self.finding(view, finding));
+        }
+        Ok(candidates)
+    }
+
+    /// What a policy expects of a subject and does not get.
+    fn missed(&self, view: &View, facts: &Value) -> Result<Vec<(&'a Requirement, Expected)>, JudgeError> {
+        let mut missed = Vec::new();
+        for (requirement, when) in &self.requirements {
+            let applies = when.as_ref().map_or(Ok(true), |when| when.is_true(&self.page.id, facts))?;
+            if let Some(expected) = requirement.missed(view).filter(|_| applies) {
+                missed.push((*requirement, expected));
+            }
+        }
+        Ok(missed)
+    }
+
+    /// How bad it is by the page itself, before anything counts for less because it is switched off.
+    fn own_severity(&self, facts: &Value) -> Result<Severity, JudgeError> {
+        let id = &self.page.id;
+        let mut severity = self.severity;
         for (to, when) in &self.raise {
-            if when.is_true(id, &facts)? {
+            if when.is_true(id, facts)? {
                 severity = severity.max(*to);
             }
         }
         for (to, when) in &self.lower {
-            if when.is_true(id, &facts)? {
+            if when.is_true(id, facts)? {
                 severity = severity.min(*to);
             }
         }
-        // Last, so that what is switched off is always one step below what is not.
-        if let Some(when) = &self.step_down
-            && when.is_true(id, &facts)?
-        {
-            severity = severity.step_down();
-        }
+        Ok(severity)
+    }
+
+    /// Last, so that what is switched off is always one step below what is not.
+    fn stepped_down(&self, severity: Severity, facts: &Value) -> Result<Severity, JudgeError> {
+        let is_off = self.step_down.as_ref().map_or(Ok(false), |when| when.is_true(&self.page.id, facts))?;
+        Ok(if is_off { severity.step_down() } else { severity })
+    }
+
+    fn confidence(&self, facts: &Value) -> Result<Confidence, JudgeError> {
         let mut confidence = self.page.confidence;
         for (to, when) in &self.confidence_when {
-            if when.is_true(id, &facts)? {
+            if when.is_true(&self.page.id, facts)? {
                 confidence = *to;
             }
         }
-        let message = self.message.render(id, view)?;
-        Ok(self.finding(view, severity, confidence, message))
+        Ok(confidence)
     }
 
-    fn finding(
-        &self,
-        view: &View,
-        severity: Severity,
-        confidence: Confidence,
-        message: String,
-    ) -> Option<Candidate> {
+    fn finding(&self, view: &View, said: Said) -> Option<Candidate> {
         let page = self.page;
         let texts = page.texts(view.language);
-        let mark = page.mark.and_then(|fact| fact.mark(view));
+        let mark = said.mark.and_then(|fact| fact.mark(view));
         let own_place = subject_place(view);
         let place = mark.map(|mark| mark.place).or(own_place.as_ref())?.clone();
         let file = view.profile.file(place.file)?;
         let (position, excerpt) = show(&view.profile, &place);
         // At a fault anything may stand, half a password too.
         let excerpt = excerpt.filter(|_| view.kind != SubjectKind::File);
-        let class = value_class(page, view);
         let client = match view.kind {
             SubjectKind::Launch => view.profile.launches.get(view.number)?.client,
             SubjectKind::Command => view.profile.commands.get(view.number)?.client,
@@ -141,12 +208,12 @@ impl<'a> Rule<'a> {
             account.clone().unwrap_or_default(),
             room.clone().unwrap_or_default(),
             place.words.clone(),
-            class,
+            value_class(said.mark, view),
         ];
         let finding = Finding {
             rule: page.id.clone(),
-            severity,
-            confidence,
+            severity: said.severity,
+            confidence: said.confidence,
             client,
             subject: page.subject.word(),
             account,
@@ -157,13 +224,23 @@ impl<'a> Rule<'a> {
             excerpt,
             default_word: mark.and_then(|mark: Mark<'_>| mark.default_word),
             title: texts.title.clone(),
-            message,
+            message: said.message,
+            expected: said.expected,
             why: texts.prose.reason(),
             remedy: texts.prose.remedy(view.profile.client),
             fingerprint: String::new(),
         };
         Some(Candidate { finding, place, key })
     }
+}
+
+/// What is said about a subject, and what at.
+struct Said {
+    severity: Severity,
+    confidence: Confidence,
+    message: String,
+    mark: Option<&'static Fact>,
+    expected: Option<Expected>,
 }
 
 /// A finding that does not know yet whether it is the only one of its kind.
@@ -179,10 +256,12 @@ struct Candidate {
 /// worst finding stays. So is one and the same room that several accounts remember.
 fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
     let mut kept: Vec<Candidate> = Vec::new();
-    let mut rooms: HashSet<String> = HashSet::new();
+    let mut rooms: HashSet<(String, Option<&str>)> = HashSet::new();
     let mut at_place: HashMap<(FileNumber, String), Vec<usize>> = HashMap::new();
-    for candidate in candidates {
-        if candidate.finding.room.clone().is_some_and(|room| !rooms.insert(room)) {
+    for mut candidate in candidates {
+        let missed = candidate.finding.expected.as_ref().filter(|expected| expected.in_message);
+        let missed = missed.map(|expected| expected.fact);
+        if candidate.finding.room.clone().is_some_and(|room| !rooms.insert((room, missed))) {
             continue;
         }
         let twins = at_place.entry((candidate.place.file, candidate.place.words.clone())).or_default();
@@ -191,8 +270,14 @@ fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
                 .is_some_and(|kept| kept.place.spot == candidate.place.spot && candidate.place.spot != Spot::File)
         });
         match twin.and_then(|twin| kept.get_mut(twin)) {
-            Some(twin) if twin.finding.severity < candidate.finding.severity => *twin = candidate,
-            Some(_) => {}
+            Some(twin) => {
+                if twin.finding.severity < candidate.finding.severity {
+                    std::mem::swap(twin, &mut candidate);
+                }
+                if let (None, Some(expected)) = (&twin.finding.expected, candidate.finding.expected) {
+                    twin.finding.expected = Some(Expected { in_message: false, ..expected });
+                }
+            }
             None => {
                 twins.push(kept.len());
                 kept.push(candidate);
@@ -213,8 +298,8 @@ fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
 
 /// The class of the value that is complained about: what makes a problem that got worse a new one. Only words
 /// and truths; a text might be anything.
-fn value_class(page: &Page, view: &View) -> String {
-    match page.mark {
+fn value_class(mark: Option<&Fact>, view: &View) -> String {
+    match mark {
         Some(fact) if matches!(fact.kind, FactKind::Word(_) | FactKind::Truth) => fact.value(view).to_string(),
         _ => String::new(),
     }
@@ -250,6 +335,17 @@ fn subject_place(view: &View) -> Option<Place> {
         SubjectKind::File => profile.files.get(view.number).map(|file| file.place(FileNumber(view.number))),
         SubjectKind::Profile => profile.files.first().map(|file| file.place(FileNumber(0))),
     }
+}
+
+/// What the subject is called where no rule has a sentence about it.
+fn name(view: &View) -> String {
+    let file = || {
+        let file = view.profile.files.get(view.number).filter(|_| view.kind == SubjectKind::File);
+        Some(file?.path.file_name()?.to_string_lossy().into_owned())
+    };
+    let (account, room) = names(view);
+    let own = room.or_else(file).or(account).filter(|name| !name.is_empty());
+    own.unwrap_or_else(|| view.client_title().to_owned())
 }
 
 /// The account and the room that the subject is about, by address.

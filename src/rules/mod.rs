@@ -6,14 +6,17 @@ pub mod facts;
 mod judge;
 mod page;
 mod prose;
+mod requirement;
 pub mod samples;
 mod set;
 mod source;
 
-pub(crate) use expression::edit_distance;
+pub(crate) use expression::{edit_distance, nearest_of};
+pub(crate) use source::line_of;
 
 pub use error::{JudgeError, RuleError};
 pub use judge::Judge;
 pub use page::{Condition, Page, Texts};
 pub use prose::{Prose, Section};
+pub use requirement::Requirement;
 pub use set::RuleSet;

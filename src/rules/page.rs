@@ -51,6 +51,8 @@ pub struct Condition {
 /// What a page says to people, in one language.
 #[derive(Debug)]
 pub struct Texts {
+    /// The page's path: in the repository, where it is part of the program.
+    pub path: String,
     /// The problem in a few words.
     pub title: String,
     /// A template for the problem in one sentence.
@@ -203,6 +205,7 @@ impl<T> Source<T> {
         clients: &[ClientName],
     ) -> Result<Texts, RuleError> {
         Ok(Texts {
+            path: self.path.to_string(),
             title: title.to_owned(),
             message: self.condition(message),
             prose: Prose::new(self, language, clients)?,

@@ -91,11 +91,6 @@ impl Prose {
         Ok(Self { path: page.path.clone(), page: page.text.clone(), sections, remedies, samples })
     }
 
-    /// The page's path, for errors.
-    pub(super) fn path(&self) -> &str {
-        &self.path
-    }
-
     fn text(&self, range: &Range<usize>) -> &str {
         self.page.get(range.clone()).unwrap_or_default()
     }

@@ -1,6 +1,8 @@
 //! Samples: files in a page that show when its rule is true and when it is not. They are the rule's tests.
 
 use super::error::RuleError;
+use crate::clients;
+use crate::model::Version;
 
 /// What a sample shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +24,10 @@ pub struct Sample {
     pub path: String,
     /// Its permission bits.
     pub mode: u32,
+    /// Whether the home is the work tree of a git repository whose index holds the file.
+    pub tracked: bool,
+    /// The client and its version, where the caller tells it: `pidgin` and `2.14.12`.
+    pub client_version: Option<(String, String)>,
     /// Other rules that are true of it as well, for good reason.
     pub also: Vec<String>,
     /// The language of the block: `sql` is run into a database.
@@ -59,7 +65,8 @@ pub(super) fn parse(path: &str, heading_line: usize, text: &str) -> Result<Vec<S
     }
 }
 
-/// Reads the words behind the fence: `xml fail path=.purple/accounts.xml case=both also=other-rule mode=0644`.
+/// Reads the words behind the fence: `xml fail path=.purple/accounts.xml case=both also=other-rule mode=0644`, and
+/// `tracked` and `client-version=pidgin=2.14.12` where they matter.
 fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> {
     let wrong = |message: String| RuleError::new(path, line, message);
     let mut words = info.split_whitespace();
@@ -74,6 +81,8 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
         case: String::new(),
         path: String::new(),
         mode: 0o600,
+        tracked: false,
+        client_version: None,
         also: Vec::new(),
         language,
         content: String::new(),
@@ -88,11 +97,74 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
                 sample.mode =
                     u32::from_str_radix(value, 8).map_err(|_| wrong(format!("“{value}” is no mode in octal")))?;
             }
-            _ => return Err(wrong(format!("“{word}” is none of path=, case=, also=, mode="))),
+            Some(("client-version", value)) => {
+                sample.client_version =
+                    Some(client_version(value).ok_or_else(|| {
+                        wrong(format!("“{value}” is no client and version, such as pidgin=2.14.12"))
+                    })?);
+            }
+            None if word == "tracked" => sample.tracked = true,
+            _ => {
+                return Err(wrong(format!(
+                    "“{word}” is none of path=, case=, also=, mode=, client-version=, tracked"
+                )));
+            }
         }
     }
     let below_home = !sample.path.is_empty()
         && !sample.path.starts_with('/')
         && sample.path.split('/').all(|part| !part.is_empty() && part != "..");
     if below_home { Ok(sample) } else { Err(wrong("a sample needs path=, below the home directory".to_owned())) }
+}
+
+/// `pidgin=2.14.12`, taken apart.
+fn client_version(value: &str) -> Option<(String, String)> {
+    let (client, version) = value.split_once('=')?;
+    let is_known = clients::by_name(client).is_some() && Version::parse(version).is_some();
+    is_known.then(|| (client.to_owned(), version.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(info: &str) -> Result<Sample, String> {
+        parse("rules/x.md", 6, &format!("{info}\ncontent\n~~~\n"))
+            .map(|mut samples| samples.remove(0))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_words_behind_the_fence_are_read() {
+        let plain = read("~~~ini fail path=.config/profanity/profrc").unwrap();
+        assert_eq!(
+            (plain.verdict, plain.mode, plain.tracked, plain.client_version),
+            (Verdict::Fail, 0o600, false, None)
+        );
+        assert_eq!((plain.case.as_str(), plain.content.as_str()), ("line 7", "content\n"));
+        let full =
+            "~~~xml pass path=.purple/prefs.xml case=a also=b,c mode=0644 tracked client-version=pidgin=2.14.12";
+        let full = read(full).unwrap();
+        assert_eq!((full.verdict, full.mode, full.tracked), (Verdict::Pass, 0o644, true));
+        assert_eq!(full.client_version, Some(("pidgin".to_owned(), "2.14.12".to_owned())));
+        assert_eq!(full.also, ["b", "c"]);
+    }
+
+    #[test]
+    fn wrong_words_are_refused_with_their_line() {
+        for (info, expected) in [
+            ("~~~xml maybe path=x", "“fail” or “pass”"),
+            ("~~~xml fail path=x traked", "“traked” is none of"),
+            ("~~~xml fail path=x tracked=yes", "“tracked=yes” is none of"),
+            ("~~~xml fail path=x client-version=2.14", "“2.14” is no client and version"),
+            ("~~~xml fail path=x client-version=adium=1.5", "“adium=1.5”"),
+            ("~~~xml fail path=x client-version=pidgin=new", "“pidgin=new”"),
+            ("~~~xml fail path=x client-version=pidgin=", "“pidgin=”"),
+            ("~~~xml fail path=../x", "below the home"),
+            ("~~~xml fail path=x mode=9", "no mode in octal"),
+        ] {
+            let error = read(info).expect_err(info);
+            assert!(error.starts_with("rules/x.md:7: ") && error.contains(expected), "{info}: {error}");
+        }
+    }
 }

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 
 use super::error::RuleError;
 use super::expression::{check_condition, check_message, environment};
-use super::page::Page;
+use super::facts::SubjectKind;
+use super::page::{Condition, Page};
 use super::source::{FrontMatter, Heading, Overlay, Source, Word, line_of};
 use crate::model::Language;
 use crate::providers::Providers;
@@ -110,11 +111,11 @@ impl RuleSet {
     fn check_page(&self, page: &Page) -> Result<(), RuleError> {
         let english = page.texts(Language::English);
         for condition in page.conditions() {
-            check_condition(&self.environment, english.prose.path(), page.subject, condition)?;
+            check_condition(&self.environment, &english.path, page.subject, condition)?;
         }
         let french = page.speaks(Language::French).then(|| page.texts(Language::French));
         for texts in std::iter::once(english).chain(french) {
-            check_message(&self.environment, texts.prose.path(), page.subject, &texts.message)?;
+            check_message(&self.environment, &texts.path, page.subject, &texts.message)?;
         }
         Ok(())
     }
@@ -143,6 +144,19 @@ impl RuleSet {
         self.pages.iter().find(|page| page.id == id)
     }
 
+    /// Sees that a condition over facts of a subject can be true. The path is only named in errors.
+    ///
+    /// # Errors
+    /// Says what is wrong with the condition, and on which line.
+    pub fn check_condition(
+        &self,
+        path: &str,
+        subject: SubjectKind,
+        condition: &Condition,
+    ) -> Result<(), RuleError> {
+        check_condition(&self.environment, path, subject, condition)
+    }
+
     pub(super) const fn environment(&self) -> &Environment<'static> {
         &self.environment
     }
@@ -152,8 +166,7 @@ impl RuleSet {
 /// look like a clean home.
 fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
     let shown = folder.display();
-    let closed =
-        |error| RuleError::of_folder(folder, format!("the folder of rules {shown} cannot be read: {error}"));
+    let closed = |error| RuleError::of_path(folder, format!("the folder of rules {shown} cannot be read: {error}"));
     let mut pages = Vec::new();
     for entry in fs::read_dir(folder).map_err(closed)? {
         let path = entry.map_err(closed)?.path();
@@ -162,7 +175,7 @@ fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
         }
     }
     if pages.is_empty() {
-        return Err(RuleError::of_folder(folder, format!("in the folder {shown} there is no rule page: RULE.md")));
+        return Err(RuleError::of_path(folder, format!("in the folder {shown} there is no rule page: RULE.md")));
     }
     pages.sort();
     Ok(pages)

@@ -154,6 +154,14 @@ impl Reader {
         self.standard_input.as_ref().map_or_else(|| path.exists(), |(only, _)| only == path)
     }
 
+    /// Whether the file at `path` may have come here alone, without what its program keeps beside it: out of a git
+    /// repository, or on standard input.
+    #[must_use]
+    pub fn may_have_come_alone(&self, path: &Path) -> bool {
+        self.standard_input.is_some()
+            || self.folders.real_folder_of(path).is_some_and(|folder| self.folders.in_repository(&folder))
+    }
+
     /// The bytes of standard input, where `path` stands for it.
     pub(super) fn standard_input(&self, path: &Path) -> Option<Result<&Zeroizing<Vec<u8>>, Trouble>> {
         self.standard_input

@@ -51,6 +51,7 @@ pub struct Database {
     connection: Connection,
     budget: Arc<Budget>,
     beside: Vec<Beside>,
+    lacks_log: bool,
     /// Names of the ordinary tables, once they were asked for.
     tables: OnceCell<Vec<String>>,
     folder: Option<TempDir>,
@@ -75,18 +76,22 @@ impl Database {
             None => snapshot::take(path, reader.bounds())?,
         };
         let file = reader.describe(path, kind, snapshot.permissions);
-        let image = match snapshot.content {
+        let mut image = match snapshot.content {
             Content::NotSqlite => Image::NotSqlite,
             Content::Memory { database, log } => {
                 let merged = Merged::new(&database, log.as_deref().and_then(|log| Wal::read(log)));
                 deserialised(merged, reader.bounds().memory)
-                    .map_or(Image::Broken, |connection| Self::guarded(connection, snapshot.beside, None))
+                    .map_or(Image::Broken, |connection| Self::guarded(connection, None))
             }
             Content::Folder { folder, database } => match opened(&database) {
-                Ok(connection) => Self::guarded(connection, snapshot.beside, Some(folder)),
+                Ok(connection) => Self::guarded(connection, Some(folder)),
                 Err(_) => Image::Broken,
             },
         };
+        if let Image::Open(database) = &mut image {
+            database.beside = snapshot.beside;
+            database.lacks_log = snapshot.lacks_log;
+        }
         Ok((file, image))
     }
 
@@ -102,6 +107,12 @@ impl Database {
         &self.beside
     }
 
+    /// Whether it is written with a write-ahead log and none lies beside it: what was written last may stand there.
+    #[must_use]
+    pub const fn lacks_log(&self) -> bool {
+        self.lacks_log
+    }
+
     /// Whether a query took so long that it was ended: the database was made to keep its reader busy, or is
     /// larger than anybody's. Every query fails from then on.
     #[must_use]
@@ -115,12 +126,13 @@ impl Database {
         self.folder.is_none()
     }
 
-    fn guarded(mut connection: Connection, beside: Vec<Beside>, folder: Option<TempDir>) -> Image {
+    fn guarded(mut connection: Connection, folder: Option<TempDir>) -> Image {
         let budget = Arc::new(Budget::default());
-        match guard::guard(&mut connection, &budget) {
-            Ok(()) => Image::Open(Self { connection, budget, beside, tables: OnceCell::new(), folder }),
-            Err(_) => Image::Broken,
+        if guard::guard(&mut connection, &budget).is_err() {
+            return Image::Broken;
         }
+        let (beside, tables) = (Vec::new(), OnceCell::new());
+        Image::Open(Self { connection, budget, beside, lacks_log: false, tables, folder })
     }
 }
 

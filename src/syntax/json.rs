@@ -245,11 +245,17 @@ mod tests {
 
     #[test]
     fn keeps_lone_surrogates_as_a_replacement() {
-        let string = |text: &str| parse(text).root.as_str().unwrap().to_owned();
+        let string = |text: &str| {
+            let document = parse(text);
+            assert_eq!(document.error, None, "{text}");
+            document.root.as_str().unwrap().to_owned()
+        };
         assert_eq!(string(r#""\ud83d\ude00""#), "😀");
         assert_eq!(string(r#""\ud83dx""#), "\u{fffd}x");
         assert_eq!(string(r#""\ude00\ud83d""#), "\u{fffd}\u{fffd}");
         assert_eq!(string(r#""\ud83d\u0041""#), "\u{fffd}A");
+        assert_eq!(string(r#""\u0041\ude00""#), "A\u{fffd}");
+        assert_eq!(string(r#""\ud83dxxde00""#), "\u{fffd}xxde00");
         assert_eq!(string(r#""\u2019\/\b\f\n\r\t\"\\""#), "\u{2019}/\u{8}\u{c}\n\r\t\"\\");
     }
 
@@ -271,6 +277,9 @@ mod tests {
             ("{} x", 3, JsonFault::ExtraData),
             ("01", 1, JsonFault::ExtraData),
             ("1.", 1, JsonFault::ExtraData),
+            ("1e", 1, JsonFault::ExtraData),
+            ("1e+", 1, JsonFault::ExtraData),
+            ("1.5e", 3, JsonFault::ExtraData),
             ("-", 0, JsonFault::ValueExpected),
             ("[1 2]", 3, JsonFault::CommaExpected),
             ("[1,]", 3, JsonFault::ValueExpected),

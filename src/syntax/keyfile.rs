@@ -285,12 +285,25 @@ mod tests {
     }
 
     #[test]
+    fn debugging_shows_no_content() {
+        let file = parse("[a]\npassword=hunter2\nstray\n");
+        let shown = format!("{file:?}");
+        assert!(shown.starts_with("KeyFile(27 bytes, 1 groups, Some(Fault { kind: NotAnEntry"), "{shown}");
+        assert!(!shown.contains("hunter2"));
+    }
+
+    #[test]
     fn groups_merge_and_the_last_key_counts() {
         let file = parse("[a]\nk=1\n[b]\nk=2\n[a]\nk=3\n");
         assert_eq!(file.groups().len(), 2);
         assert_eq!(file.raw(file.entry(b"a", b"k").unwrap().value), b"3");
         let all: Vec<_> = file.group(b"a").unwrap().entries().map(|entry| file.lossy(entry.value)).collect();
         assert_eq!(all, ["1", "3"]);
+        let file = parse("[a]\nk=1\nl=2\nk=3\n");
+        let effective = file.effective_entries(&file.groups()[0]);
+        let mut values: Vec<_> = effective.iter().map(|(key, entry)| (*key, file.raw(entry.value))).collect();
+        values.sort_unstable();
+        assert_eq!(values, [(b"k".as_slice(), b"3".as_slice()), (b"l", b"2")]);
     }
 
     #[test]

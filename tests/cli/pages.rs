@@ -2,13 +2,15 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use xmpp_audit::clients::CLIENTS;
+use xmpp_audit::finding::{Confidence, Severity};
 use xmpp_audit::model::Language;
 use xmpp_audit::rules::RuleSet;
+use xmpp_audit::rules::facts::SubjectKind;
 
 use crate::common::{MadeUpHome, run};
-use crate::{check, found, report};
+use crate::{check, found, report, word};
 
 fn page() -> String {
     fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/encryption-optional.md")).unwrap()
@@ -79,6 +81,72 @@ fn all_rules_are_listed_with_their_titles() {
             assert!(line.contains(page.severity.word()), "{line}");
         }
     }
+}
+
+#[test]
+fn all_rules_are_listed_with_everything_that_their_pages_say() {
+    let home = MadeUpHome::new();
+    let schema: Value = serde_json::from_str(&run(home.program().args(["schema", "rules"])).stdout).unwrap();
+    jsonschema::meta::validate(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let words = |pointer: &str| schema.pointer(pointer).unwrap().clone();
+    assert_eq!(words("/$defs/severity/enum"), json!(Severity::WORDS));
+    assert_eq!(words("/$defs/confidence/enum"), json!(Confidence::WORDS));
+    assert_eq!(words("/$defs/rule/properties/subject/enum"), json!(SubjectKind::ALL.map(|(_, word)| word)));
+    let rules = RuleSet::embedded(Language::French).unwrap();
+    let listed = |language: &str| {
+        let ran = run(home.program().args(["rules", "--output-format", "json", "--lang", language]));
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+        let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{language}");
+        document
+    };
+    let (english, french) = (listed("en"), listed("fr"));
+    assert_eq!(english["rules"].as_array().unwrap().len(), rules.pages().len());
+    for (number, page) in rules.pages().iter().enumerate() {
+        let (english, french) = (&english["rules"][number], &french["rules"][number]);
+        assert_eq!((&english["id"], &french["id"]), (&json!(page.id), &json!(page.id)));
+        assert_eq!(english["title"], page.texts(Language::English).title);
+        assert_eq!(french["title"], page.texts(Language::French).title);
+        assert_eq!(english["when"], page.when.source);
+        assert_eq!(english["languages"], json!(["en", "fr"]));
+        let tags: Vec<String> = [&english["tags"], &english["cwe"]]
+            .iter()
+            .flat_map(|list| list.as_array().unwrap())
+            .map(|tag| word(tag).to_lowercase())
+            .collect();
+        assert_eq!(tags, page.tags, "{}", page.id);
+        for language in ["en", "fr"] {
+            let path = word(&english["pages"][language]);
+            assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path).is_file(), "{path}");
+        }
+        for client in &page.clients {
+            let samples = &english["samples"][client.0];
+            for verdict in ["fail", "pass"] {
+                assert!(samples[verdict].as_u64().unwrap() > 0, "{}: {} {verdict}: {samples}", page.id, client.0);
+            }
+        }
+    }
+    let optional = &english["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "encryption-optional");
+    let optional = optional.unwrap();
+    assert_eq!(optional["cwe"], json!(["CWE-319", "CWE-757"]));
+    assert_eq!(optional["raise"][0]["to"], "critical");
+    assert_eq!(
+        (&optional["step_down"], &optional["mark"]),
+        (&json!("account.dormant"), &json!("account.encryption"))
+    );
+}
+
+#[test]
+fn a_rule_of_ones_own_is_listed_with_its_page() {
+    let home = MadeUpHome::new();
+    home.write("rules/house-rule.md", page());
+    let ran = run(home.program().args(["rules", "--output-format", "json", "--rules", "rules"]));
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let rule = document["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "house-rule").unwrap();
+    assert_eq!((&rule["languages"], &rule["pages"]), (&json!(["en"]), &json!({"en": "rules/house-rule.md"})));
 }
 
 #[test]
@@ -216,6 +284,7 @@ fn help_names_every_option_and_exit_code() {
         "--client",
         "--select",
         "--ignore",
+        "--policy",
         "--max-file-size",
         "--show-files",
         "--quiet",

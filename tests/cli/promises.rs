@@ -88,11 +88,14 @@ fn the_order_of_the_paths_changes_nothing() {
 #[test]
 fn a_reader_who_has_seen_enough_hears_no_complaint() {
     let home = MadeUpHome::with_all_clients();
-    let commands: [(&[&str], i32); 7] = [
+    let commands: [(&[&str], i32); 10] = [
         (&["check"], 1),
         (&["check", "--output-format", "json"], 1),
         (&["check", "--show-files"], 0),
         (&["rules"], 0),
+        (&["rules", "--output-format", "json"], 0),
+        (&["policy", "list"], 0),
+        (&["policy", "show", "strict", "--output-format", "json"], 0),
         (&["clients"], 0),
         (&["schema"], 0),
         (&["explain", "encryption-optional"], 0),
@@ -120,7 +123,14 @@ fn a_reader_who_has_seen_enough_hears_no_complaint() {
 fn a_report_that_cannot_be_written_is_no_success() {
     let home = MadeUpHome::new();
     home.write(ACCOUNTS, SOUND);
-    for arguments in [&["check"][..], &["rules"], &["schema"], &["check", "--show-files"]] {
+    for arguments in [
+        &["check"][..],
+        &["rules"],
+        &["rules", "--output-format", "json"],
+        &["policy", "show", "strict"],
+        &["schema"],
+        &["check", "--show-files"],
+    ] {
         let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
         let program = home.program();
         let output = std::process::Command::new(program.get_program())

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
-use xmpp_audit::clients::dino::{DATABASE, Dino};
+use xmpp_audit::clients::dino::{DATABASE, Dino, OMEMO};
 use xmpp_audit::clients::{Client, Found};
 use xmpp_audit::model::{Address, FileKind, Place, Profile, Room, Spot};
 use xmpp_audit::source::Reader;
@@ -58,4 +58,30 @@ pub fn excerpt(place: &Place) -> (String, String) {
 
 pub fn address(jid: &str) -> Address {
     Address::parse(jid)
+}
+
+/// The tables of `omemo.db` as Dino 0.4.2 makes them.
+pub const OMEMO_5: &str = include_str!("../../fixtures/dino/omemo-5.sql");
+
+/// Makes an `omemo.db` beside a `dino.db` by these statements.
+pub fn make_omemo(database: &Path, rows: &str) -> PathBuf {
+    let path = database.with_file_name("omemo.db");
+    let _ = fs::remove_file(&path);
+    Connection::open(&path).unwrap().execute_batch(&format!("{OMEMO_5}{rows}")).unwrap();
+    path
+}
+
+/// Reads both databases as one profile.
+pub fn read_both(database: &Path) -> Profile {
+    let omemo = database.with_file_name("omemo.db");
+    Dino.read(&[found_as(database, DATABASE), found_as(&omemo, OMEMO)], &Reader::default())
+}
+
+/// The database of a sample, changed by these statements.
+pub fn sample_with(sample: &str, sql: &str) -> (TempDir, PathBuf) {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dino/samples").join(sample).join("dino.db");
+    let (home, path) = made_by("");
+    fs::write(&path, fs::read(fixture).unwrap()).unwrap();
+    Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    (home, path)
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use xmpp_audit::clients::pidgin::Pidgin;
 use xmpp_audit::clients::{Client, Found, HEAD};
-use xmpp_audit::model::{Account, Idle, Place, Profile, Span, Spot};
+use xmpp_audit::model::{Account, ClientVersion, Idle, Place, Profile, Span, Spot, Version, VersionSource};
 use xmpp_audit::source::Reader;
 
 /// A folder with these files, each recognised as the program does it, and read together.
@@ -24,8 +24,20 @@ pub fn read(files: &[(&str, &[u8])]) -> Profile {
     profiles.remove(0)
 }
 
+/// The same by a client of that version.
+pub fn read_as(files: &[(&str, &[u8])], version: &str) -> Profile {
+    let version = ClientVersion::exactly(Version::parse(version).unwrap(), VersionSource::Told);
+    let mut profiles = read_all_as(files, Some(&version));
+    assert_eq!(profiles.len(), 1, "not one profile");
+    profiles.remove(0)
+}
+
 /// The same, for files that make several profiles.
 pub fn read_all(files: &[(&str, &[u8])]) -> Vec<Profile> {
+    read_all_as(files, None)
+}
+
+fn read_all_as(files: &[(&str, &[u8])], assumed: Option<&ClientVersion>) -> Vec<Profile> {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         let path = folder.path().join(name);
@@ -49,7 +61,7 @@ pub fn read_all(files: &[(&str, &[u8])]) -> Vec<Profile> {
             None => groups.push((key, vec![found])),
         }
     }
-    let profiles = groups.iter().map(|(_, group)| Pidgin.read(group, &reader)).collect();
+    let profiles = groups.iter().map(|(_, group)| Pidgin.read_as(group, &reader, assumed)).collect();
     assert_eq!(listing(folder.path()), before, "reading changed the folder");
     profiles
 }
@@ -77,6 +89,24 @@ pub fn accounts_xml(body: &str) -> String {
         "<?xml version='1.0' encoding='UTF-8' ?>\n\n<account version='1.0'>\n\t<account>\n\t\t\
          <protocol>prpl-jabber</protocol>\n\t\t<name>alice@example.org/</name>\n\t\t{body}\n\t</account>\n</account>\n"
     )
+}
+
+/// A `prefs.xml` with these preferences: path, type, value. Of a list, the value is its items, a `|` between them.
+pub fn prefs_xml(preferences: &[(&str, &str, &str)]) -> String {
+    let one = |(path, kind, value): &(&str, &str, &str)| {
+        let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
+        let (last, folders) = names.split_last().unwrap();
+        let open: String = folders.iter().map(|name| format!("<pref name='{name}'>")).collect();
+        let pref = if kind.ends_with("list") {
+            let items: String = value.split('|').map(|item| format!("<item value='{item}'/>")).collect();
+            format!("<pref name='{last}' type='{kind}'>{items}</pref>")
+        } else {
+            format!("<pref name='{last}' type='{kind}' value='{value}'/>")
+        };
+        format!("{open}{pref}{}\n", "</pref>".repeat(folders.len()))
+    };
+    let all: String = preferences.iter().map(one).collect();
+    format!("<?xml version='1.0' encoding='UTF-8' ?>\n\n<pref version='1' name='/'>\n{all}</pref>\n")
 }
 
 /// A profile with nothing but that file.

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use xmpp_audit::clients::profanity::{Profanity, Release, read_as};
 use xmpp_audit::clients::{Client, Found, HEAD};
-use xmpp_audit::model::{Account, Idle, Place, Profile, Spot};
+use xmpp_audit::model::{Account, ClientVersion, Idle, Place, Profile, Spot, Version, VersionSource};
 use xmpp_audit::source::Reader;
 
 pub const ACCOUNTS: &str = ".local/share/profanity/accounts";
 pub const PROFRC: &str = ".config/profanity/profrc";
 pub const TLSCERTS: &str = ".local/share/profanity/tlscerts";
+pub const INPUTRC: &str = ".config/profanity/inputrc";
 pub const BOOKMARKS: &str = ".local/share/profanity/bookmark_ignore";
 
 /// A folder that plays the home.
@@ -57,6 +58,12 @@ impl Home {
     /// Reads the home as the current release does.
     pub fn read(&self) -> Profile {
         read_as(&self.found(), &Reader::default(), Release::Since0_16)
+    }
+
+    /// Reads the home as that version does.
+    pub fn read_with(&self, version: &str) -> Profile {
+        let version = ClientVersion::exactly(Version::parse(version).unwrap(), VersionSource::Told);
+        Profanity.read_as(&self.found(), &Reader::default(), Some(&version))
     }
 }
 
@@ -108,6 +115,8 @@ pub fn places(profile: &Profile) -> Vec<&Place> {
             account.proxy.place(),
             account.password.place(),
             account.room_service.place(),
+            account.password_command.place(),
+            account.end_to_end.place(),
         ]);
     }
     for room in &profile.rooms {
@@ -116,6 +125,9 @@ pub fn places(profile: &Profile) -> Vec<&Place> {
     places.extend(profile.certificate_exceptions.iter().map(|exception| &exception.place));
     places.extend(profile.extra_authority.iter().map(xmpp_audit::model::Setting::place));
     places.extend(profile.idle_settings.iter().map(|setting| &setting.place));
+    places.extend(profile.habits.iter().map(|habit| habit.what.place()));
+    places.extend(profile.commands.iter().map(|command| &command.place));
+    places.extend(profile.conversations.iter().map(|conversation| &conversation.place));
     places.extend(profile.files.iter().filter_map(|file| Some(&file.damage.as_ref()?.place)));
     places
 }

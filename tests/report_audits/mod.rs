@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 
 use xmpp_audit::finding::{
-    AccountGrade, AccountSummary, Audit, Confidence, Finding, Grade, Input, InputStatus, Severity, fingerprint,
+    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity,
+    Wanted, fingerprint,
 };
 use xmpp_audit::model::{
     ClientName, Excerpt, Exposure, FileKind, Language, Notice, Outcome, Purpose, Span, Text, Trouble,
@@ -81,6 +82,7 @@ pub fn text_finding(path: &str, source: &str, marked: &str) -> Finding {
         default_word: None,
         title: "Encryption only if the server offers it".to_owned(),
         message: "alice@example.org is one click away from giving its password to anyone on the way who hides the server’s offer of encryption".to_owned(),
+        expected: None,
         why: "Somebody between you and the server (the owner of the Wi-Fi, a provider, a state) removes the server’s\noffer of STARTTLS from the stream. The client takes that for a server that cannot encrypt, and goes on in\nthe clear.\n\n- **Pidgin 2.14.12, observed:** one wrong click in a dialog sends the password; a server that offers SCRAM\n  gets a guessable value without any dialog.\n- See [RFC 7590, section 3.1](https://www.rfc-editor.org/rfc/rfc7590#section-3.1).".to_owned(),
         remedy: "Accounts › Manage Accounts › choose the account › Modify › tab “Advanced” › “Connection security”: **Require\nencryption**. Leave “Allow plaintext auth over unencrypted streams” unticked.".to_owned(),
         fingerprint: fingerprint(&["encryption-optional", "pidgin", marked], 0),
@@ -200,6 +202,40 @@ pub fn empty_value() -> Finding {
     finding
 }
 
+/// The value is not the one that a policy expects; the rule itself complains, too.
+pub fn expected() -> Finding {
+    Finding { expected: Some(expectation(false)), ..written_setting() }
+}
+
+/// The value is not the one that a policy expects, and no rule complains.
+pub fn only_expected() -> Finding {
+    Finding {
+        severity: Severity::Medium,
+        message: "bob@example.org: policy “ours.toml” expects account.encryption (whether the client insists on TLS) to be required or direct; it is optional".to_owned(),
+        expected: Some(expectation(true)),
+        ..default_setting()
+    }
+}
+
+fn expectation(in_message: bool) -> Expected {
+    Expected {
+        policy: "ours.toml".to_owned(),
+        fact: "account.encryption",
+        wanted: Wanted::OneOf(vec!["required".to_owned(), "direct".to_owned()]),
+        actual: "optional".to_owned(),
+        in_message,
+    }
+}
+
+/// An audit by a policy.
+pub fn by_policy() -> Audit {
+    Audit {
+        findings: vec![expected(), only_expected(), whole_file()],
+        policy: Some("ours.toml".to_owned()),
+        ..everything()
+    }
+}
+
 fn exposure(listens: Outcome, strips: Outcome, strips_legacy: Outcome, forges: Outcome) -> Exposure {
     Exposure { listens, strips, strips_legacy, forges }
 }
@@ -293,6 +329,7 @@ pub fn everything() -> Audit {
         searched: vec![PathBuf::from("/home/alice")],
         below_severity: 2,
         worst: None,
+        policy: None,
     }
 }
 
@@ -310,6 +347,7 @@ pub fn clean() -> Audit {
         searched: vec![PathBuf::from("/home/alice")],
         below_severity: 0,
         worst: None,
+        policy: None,
     }
 }
 
@@ -351,6 +389,13 @@ pub fn hostile() -> Audit {
         finding.message = format!("message {HOSTILE}");
         finding.why = format!("why {HOSTILE}");
         finding.remedy = format!("remedy `{HOSTILE}` [{HOSTILE}](https://{HOSTILE}/)\n\n~~~\n{HOSTILE}\n~~~");
+        finding.expected = Some(Expected {
+            policy: HOSTILE.to_owned(),
+            fact: "account.room_service.host",
+            wanted: Wanted::NoneOf(vec![HOSTILE.to_owned()]),
+            actual: HOSTILE.to_owned(),
+            in_message: false,
+        });
         if let Some(excerpt) = &mut finding.excerpt {
             let text = format!("{HOSTILE}<mark>{HOSTILE}");
             let start = text.find("<mark>").unwrap();
@@ -374,6 +419,7 @@ pub fn hostile() -> Audit {
         notice.trouble = Trouble::System(HOSTILE.to_owned());
     }
     audit.searched = vec![path];
+    audit.policy = Some(HOSTILE.to_owned());
     audit
 }
 

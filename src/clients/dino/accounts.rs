@@ -2,11 +2,12 @@
 
 use super::behaviour::{self, Conditions};
 use super::cells::{MASK, ShownRow, c_string};
+use super::end_to_end::Defaults;
 use super::fork;
 use super::schema::Schema;
 use crate::model::{
-    Account, Address, CertificateCheck, CleartextLogin, Encryption, EndToEnd, FileNumber, LoginKind,
-    PasswordCommand, Secret, Setting, TlsFloor, Transport,
+    Account, Address, CertificateCheck, CleartextLogin, Encryption, FileNumber, LoginKind, PasswordCommand, Secret,
+    Setting, TlsFloor, Transport,
 };
 use crate::source::sqlite::{Database, Row, Unreadable};
 
@@ -26,14 +27,16 @@ pub(super) fn read(
     file: FileNumber,
 ) -> (Vec<StoredAccount>, Result<(), Unreadable>) {
     let mut accounts = Vec::new();
+    let (defaults, defaults_read) = Defaults::read(database, schema, file);
     let columns = [&["id", "bare_jid", "password", "enabled"][..], &fork::ACCOUNT_COLUMNS[..]].concat();
     let result = database.select("account", &columns, |row| {
-        accounts.push(StoredAccount { id: row.integer("id").unwrap_or(0), account: account(row, schema, file) });
+        let id = row.integer("id").unwrap_or(0);
+        accounts.push(StoredAccount { id, account: account(row, schema, &defaults, file) });
     });
-    (accounts, result)
+    (accounts, result.and(defaults_read))
 }
 
-fn account(row: &Row<'_>, schema: Schema, file: FileNumber) -> Account {
+fn account(row: &Row<'_>, schema: Schema, defaults: &Defaults, file: FileNumber) -> Account {
     let jid = row.text("bare_jid").unwrap_or_default();
     let address = Address::parse(c_string(&jid));
     let secret = secret(row);
@@ -67,7 +70,7 @@ fn account(row: &Row<'_>, schema: Schema, file: FileNumber) -> Account {
         },
         room_service: built_in(None, &shown),
         password_command: built_in(PasswordCommand::Absent, &shown),
-        end_to_end: built_in(EndToEnd::Undecided, &shown),
+        end_to_end: defaults.of(row.integer("id").unwrap_or(0), &jid, shown.place("bare_jid")),
         stronger_elsewhere: None,
         exposure: behaviour::exposure(conditions),
         address: Setting::written(address, shown.place("bare_jid")),

@@ -12,7 +12,8 @@ pub(super) const MASK: &str = "********";
 pub(super) struct ShownRow {
     file: FileNumber,
     table: &'static str,
-    id: i64,
+    /// What tells the row from others in the eyes of SQL.
+    row: String,
     /// What tells the row from others in the eyes of its owner.
     name: String,
     /// Names of columns, and their values; of columns that refer to another table, that table's value.
@@ -21,7 +22,13 @@ pub(super) struct ShownRow {
 
 impl ShownRow {
     pub(super) fn new(file: FileNumber, table: &'static str, id: i64, name: String) -> Self {
-        Self { file, table, id, name, columns: vec![("id", id.to_string())] }
+        let columns = vec![("id", id.to_string())];
+        Self { file, table, row: format!("id={id}"), name, columns }
+    }
+
+    /// A row of a table without an `id`.
+    pub(super) fn keyed(file: FileNumber, table: &'static str, row: impl Into<String>, name: String) -> Self {
+        Self { file, table, row: row.into(), name, columns: Vec::new() }
     }
 
     /// Adds a column. Its value must be no secret.
@@ -39,7 +46,7 @@ impl ShownRow {
     pub(super) fn place_from(&self, column: &'static str, start: usize) -> Place {
         let cell = Cell {
             table: self.table.to_owned(),
-            row: format!("id={}", self.id),
+            row: self.row.clone(),
             column: column.to_owned(),
             pointer: None,
             excerpt: Some(self.excerpt(column, start)),

@@ -2,24 +2,34 @@
 
 use std::path::Path;
 
+use super::keys::Keys;
 use super::recognise::{is_certain, is_encrypted_copy};
+use super::rows::Rows;
 use super::schema::Schema;
-use super::{DATABASE, LOG, accounts, conversations, fork, stores};
+use super::trust::Owners;
+use super::{DATABASE, accounts, conversations, fork, plugins, settings, stores, trust, version};
 use crate::clients::Found;
 use crate::model::{Damage, Fault, FileNumber, Format, Loss, Profile, ProfileFile, Secret, Trouble};
 use crate::source::Reader;
-use crate::source::sqlite::{Beside, Database, Image, Unreadable};
+use crate::source::sqlite::{Database, Image, Unreadable};
 
-/// Reads the database into the profile. A database that turns out to be somebody else's leaves no trace there.
-pub(super) fn read(profile: &mut Profile, found: &Found, reader: &Reader) -> Result<(), Trouble> {
+/// Reads the database into the profile, and says whose the rows of other databases are. A database that turns out
+/// to be somebody else's leaves no trace there.
+pub(super) fn read(profile: &mut Profile, found: &Found, reader: &Reader, keys: &Keys) -> Result<Owners, Trouble> {
     let (file, image) = Database::open(reader, &found.path, DATABASE)?;
+    let mut owners = Owners::default();
     match image {
         Image::NotSqlite if is_encrypted_copy(&found.path) => return Err(Trouble::Encrypted),
         Image::NotSqlite => add_unreadable(profile, file, reader),
         Image::Broken => add_broken(profile, file, &found.path),
-        Image::Open(database) => add(profile, file, &database, reader),
+        Image::Open(database) => {
+            owners = add(profile, file, &database, keys, reader);
+            if !profile.files.is_empty() {
+                plugins::add(profile, found, reader);
+            }
+        }
     }
-    Ok(())
+    Ok(owners)
 }
 
 /// Not a database: encrypted as newer versions of DinoX do, empty, or something else under Dino's name.
@@ -68,32 +78,42 @@ fn set_damage(profile: &mut Profile, number: FileNumber, fault: Fault, loss: Los
     }
 }
 
-fn add(profile: &mut Profile, mut file: ProfileFile, database: &Database, reader: &Reader) {
+fn add(profile: &mut Profile, mut file: ProfileFile, database: &Database, keys: &Keys, reader: &Reader) -> Owners {
+    let mut owners = Owners::default();
     let schema = match Schema::read(database) {
         Ok(Some(schema)) => schema,
         Ok(None) => {
             if is_certain(&file.path) {
                 add_damaged(profile, file, Fault::MissingTables, Loss::Accounts);
             }
-            return;
+            return owners;
         }
-        Err(_) => return add_damaged(profile, file, Fault::BrokenDatabase, Loss::Start),
+        Err(_) => {
+            add_damaged(profile, file, Fault::BrokenDatabase, Loss::Start);
+            return owners;
+        }
     };
     file.format = schema.format;
     file.version = schema.version.map(|version| format!("schema {version}"));
+    file.journal_missing = stores::lacks_journal(&file, database, reader);
+    let lacks_journal = file.journal_missing;
     let number = profile.add_file(file);
-    add_beside(profile, number, database.beside(), reader);
+    profile.version = version::of(schema, lacks_journal, number);
+    stores::add_beside(profile, number, DATABASE, database.beside(), reader);
     stores::add_attachments(profile, number, reader);
     if schema.format == Format::Newer {
         // What a column means in a version that does not exist yet, nobody can say.
-        return;
+        return owners;
     }
     if schema.is_incomplete {
         set_damage(profile, number, Fault::MissingTables, Loss::Accounts);
     }
-    if add_content(profile, number, database, schema).is_err() {
+    // Accounts may stand where nobody looked.
+    owners.are_all = !lacks_journal && !schema.is_incomplete && database.beside().is_empty();
+    if add_content(profile, number, database, schema, keys, &mut owners).is_err() {
         set_damage(profile, number, Fault::BrokenDatabase, Loss::Accounts);
     }
+    owners
 }
 
 /// Reads all tables that matter, as far as each can be read. The first failure is returned.
@@ -102,32 +122,26 @@ fn add_content(
     number: FileNumber,
     database: &Database,
     schema: Schema,
+    keys: &Keys,
+    owners: &mut Owners,
 ) -> Result<(), Unreadable> {
     let (accounts, accounts_read) = accounts::read(database, schema, number);
-    let conversations_read = conversations::add(profile, number, database, &accounts);
+    owners.are_all &= accounts_read.is_ok();
+    owners.numbers = accounts.iter().enumerate().map(|(number, owner)| (owner.id, number)).collect();
+    let (rows, rows_read) = Rows::read(database, &accounts);
+    let conversations_read = conversations::add(profile, number, database, &rows, keys);
+    if owners.are_all {
+        trust::add_orphans(profile, number, &rows.orphans);
+    }
     let (pinned, pinned_read) = fork::pinned_certificates(database, number);
     profile.certificate_exceptions.extend(pinned);
     profile.accounts.extend(accounts.into_iter().map(|stored| stored.account));
+    let settings_read = settings::add(profile, number, database, schema);
     let holds_secret = profile.accounts.iter().any(|account| account.password.value == Secret::Clear);
     if let Some(file) = profile.file_mut(number) {
         file.holds_secret = holds_secret;
     }
-    accounts_read.and(conversations_read).and(pinned_read)
-}
-
-/// Says what stands beside the database and was left out. The log itself is a file of the profile where more
-/// people get at it than at the database: SQLite gives both the same permissions.
-fn add_beside(profile: &mut Profile, number: FileNumber, beside: &[Beside], reader: &Reader) {
-    for file in beside {
-        profile.note(&file.path, DATABASE, file.trouble.clone());
-    }
-    let Some(database) = profile.file(number) else { return };
-    let mut path = database.path.clone().into_os_string();
-    path.push("-wal");
-    let Ok(log) = reader.look_at(Path::new(&path), LOG) else { return };
-    if log.readable_by > database.readable_by || log.writable_by > database.writable_by {
-        profile.add_file(log);
-    }
+    accounts_read.and(rows_read).and(conversations_read).and(pinned_read).and(settings_read)
 }
 
 #[cfg(test)]

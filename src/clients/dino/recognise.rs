@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{DATABASE, OMEMO, OPENPGP};
+use super::{DATABASE, LEFTOVER, OMEMO, OPENPGP, dump};
 use crate::clients::dotfiles;
 use crate::model::FileKind;
 use crate::source::sqlite::{COMPANIONS, MAGIC};
@@ -26,12 +26,15 @@ const SCHEMAS: [(&[&[u8]], FileKind); 3] = [
 const ENDINGS: [&str; 11] =
     [".db", ".sqlite", ".sqlite3", ".db3", ".bak", ".backup", ".old", ".orig", ".copy", ".save", "~"];
 
+/// Endings of dumps.
+const DUMPS: [&str; 2] = [".sql", ".dump"];
+
 /// Endings of encrypted copies.
 const ENCRYPTED: [&[u8]; 3] = [b".age", b".gpg", b".asc"];
 
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending.as_bytes()));
-    !ends(&COMPANIONS) && (ends(&ENDINGS) || names_dino(name))
+    !ends(&COMPANIONS) && (ends(&ENDINGS) || ends(&DUMPS) || names_dino(name))
 }
 
 /// The kind of the file at `path`, which begins with `head`. What a file with Dino's name in its own really
@@ -40,6 +43,9 @@ pub(super) fn kind_of(path: &Path, head: &[u8]) -> Option<FileKind> {
     let name = path.file_name()?.as_encoded_bytes();
     if !may_be_named(name) {
         return None;
+    }
+    if dump::is_dump(head) || head.starts_with(MAGIC) && is_beside(path) {
+        return Some(LEFTOVER);
     }
     if !head.starts_with(MAGIC) {
         let certain = own_name(path).filter(|_| is_in_own_folder(path));
@@ -51,10 +57,13 @@ pub(super) fn kind_of(path: &Path, head: &[u8]) -> Option<FileKind> {
         .or_else(|| names_dino(name).then_some(DATABASE))
 }
 
-/// Files under their own names belong together; a copy under another name stands for itself.
-pub(super) fn profile_key(path: &Path) -> PathBuf {
+/// Files under their own names belong together, with what was left behind beside them; a copy under another name
+/// stands for itself.
+pub(super) fn profile_key(path: &Path, kind: FileKind) -> PathBuf {
     match (own_name(path), path.parent()) {
-        (Some(_), Some(parent)) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        (own, Some(parent)) if (own.is_some() || kind == LEFTOVER) && !parent.as_os_str().is_empty() => {
+            parent.to_owned()
+        }
         _ => path.to_owned(),
     }
 }
@@ -69,6 +78,12 @@ pub(super) fn is_encrypted_copy(path: &Path) -> bool {
     path.file_name().map(OsStr::as_encoded_bytes).is_some_and(|name| {
         ENCRYPTED.iter().any(|ending| name.strip_suffix(*ending).is_some_and(|plain| plain.ends_with(b"dino.db")))
     })
+}
+
+/// Whether it is named as a copy of the main database in Dino's own folder, which Dino does not read.
+fn is_beside(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    name.strip_prefix(b"dino.db").is_some_and(|rest| !rest.is_empty()) && is_in_own_folder(path)
 }
 
 fn own_name(path: &Path) -> Option<FileKind> {
@@ -106,6 +121,20 @@ mod tests {
         let told = [PLAIN, b"CREATE TABLE account ( id, bare_jid TEXT, resourcepart TEXT)"].concat();
         assert_eq!(kind("/backup/chat.db", &told), Some(DATABASE));
         assert_eq!(kind("/backup/chat.db~", &told), Some(DATABASE));
+        assert_eq!(kind("/backup/dino.db.bak", &told), Some(DATABASE));
+    }
+
+    #[test]
+    fn knows_copies_beside_and_dumps() {
+        assert_eq!(kind("/h/.local/share/dino/dino.db.bak", PLAIN), Some(LEFTOVER));
+        assert_eq!(kind("/h/private_dino/dino.db~", PLAIN), Some(LEFTOVER));
+        assert_eq!(kind("/h/.local/share/dino/dino.db.txt", b"notes"), None);
+        let dump =
+            b"CREATE TABLE account ( id, bare_jid TEXT, resourcepart TEXT);\nINSERT INTO account VALUES(1,'a@b.c'";
+        assert_eq!(kind("/backup/chat.sql", dump), Some(LEFTOVER));
+        assert_eq!(kind("/backup/chat.dump", dump), Some(LEFTOVER));
+        assert_eq!(kind("/backup/chat.txt", dump), None);
+        assert_eq!(kind("/backup/chat.sql", b"CREATE TABLE account (id, owner);"), None);
     }
 
     #[test]
@@ -127,9 +156,11 @@ mod tests {
 
     #[test]
     fn keeps_copies_apart() {
-        let key = |path: &str| profile_key(Path::new(path));
-        assert_eq!(key("/h/dino/dino.db"), key("/h/dino/omemo.db"));
-        assert_ne!(key("/h/dino/dino.db"), key("/h/dino/dino.db.bak"));
-        assert_eq!(key("dino.db"), Path::new("dino.db"));
+        let key = |path: &str, kind| profile_key(Path::new(path), kind);
+        assert_eq!(key("/h/dino/dino.db", DATABASE), key("/h/dino/omemo.db", OMEMO));
+        assert_eq!(key("/h/dino/dino.db", DATABASE), key("/h/dino/dino.db.bak", LEFTOVER));
+        assert_ne!(key("/h/dino.db", DATABASE), key("/h/dino.db.bak", DATABASE));
+        assert_eq!(key("dino.db", DATABASE), Path::new("dino.db"));
+        assert_eq!(key("dino.sql", LEFTOVER), Path::new("dino.sql"));
     }
 }

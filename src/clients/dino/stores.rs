@@ -1,23 +1,48 @@
-//! Files beside the main database whose presence and permissions are all that matters.
+//! Files of which presence and permissions are all that matters, and what databases have beside them.
+
+use std::path::Path;
 
 use super::recognise::is_certain;
-use super::{ATTACHMENT, OMEMO};
+use super::{ATTACHMENT, LOG};
 use crate::clients::Found;
-use crate::model::{FileNumber, Profile, ProfileFile, Trouble};
+use crate::model::{FileKind, FileNumber, Profile, ProfileFile, Trouble};
 use crate::source::Reader;
-use crate::source::sqlite::MAGIC;
+use crate::source::sqlite::{Beside, Database};
 
 /// How many attachments are looked at.
 const ATTACHMENTS: usize = 10_000;
 
-/// Looks at `omemo.db` or `pgp.db`. Where the former is a database, a private key stands in it: one is made
-/// with every account, and stays there when the account is removed.
+/// Looks at `pgp.db`, which holds no private keys.
 pub(super) fn read(profile: &mut Profile, found: &Found, reader: &Reader) -> Result<(), Trouble> {
-    let mut file = reader.look_at(&found.path, found.kind)?;
-    let is_database = reader.head(&found.path, MAGIC.len()).is_ok_and(|head| head == MAGIC);
-    file.holds_secret = found.kind == OMEMO && is_database;
-    profile.add_file(file);
+    profile.add_file(reader.look_at(&found.path, found.kind)?);
     Ok(())
+}
+
+/// Whether the newest content of a database may stand in a write-ahead log that did not come along: repositories
+/// often leave `*-wal` out. Elsewhere a log that is not there holds nothing.
+pub(super) fn lacks_journal(file: &ProfileFile, database: &Database, reader: &Reader) -> bool {
+    database.lacks_log() && reader.may_have_come_alone(&file.path)
+}
+
+/// Says what stands beside a database and was left out. The log itself is a file of the profile where more
+/// people get at it than at the database: SQLite gives both the same permissions.
+pub(super) fn add_beside(
+    profile: &mut Profile,
+    number: FileNumber,
+    kind: FileKind,
+    beside: &[Beside],
+    reader: &Reader,
+) {
+    for file in beside {
+        profile.note(&file.path, kind, file.trouble.clone());
+    }
+    let Some(database) = profile.file(number) else { return };
+    let mut path = database.path.clone().into_os_string();
+    path.push("-wal");
+    let Ok(log) = reader.look_at(Path::new(&path), LOG) else { return };
+    if log.readable_by > database.readable_by || log.writable_by > database.writable_by {
+        profile.add_file(log);
+    }
 }
 
 /// Looks at the attachments in `files/` beside the main database, where that lies in Dino's own folder. The

@@ -3,12 +3,13 @@
 use super::behaviour::Strict;
 use super::behaviour_old::Opportunistic;
 use super::options::Options;
+use super::plugins::Plugin;
 use super::policy::{self, Policy};
 use super::proxies::Proxies;
 use super::version::Era;
-use super::{policy_old, secrets};
+use super::{end_to_end, policy_old, secrets};
 use crate::model::{
-    Account, Address, EndToEnd, Exposure, LoginKind, Origin, Outcome, PasswordCommand, Place, Proxy, Secret,
+    Account, Address, ClientVersion, Exposure, LoginKind, Origin, Outcome, PasswordCommand, Place, Proxy, Secret,
     Server, Setting,
 };
 use crate::syntax::host_and_port;
@@ -48,12 +49,16 @@ impl Conduct {
 pub(super) struct Context<'a> {
     /// Who wrote the file.
     pub era: Era,
+    /// The version that is at work, as far as that is known.
+    pub version: &'a ClientVersion,
     /// The account's options.
     pub options: &'a dyn Options,
     /// Every proxy of the file.
     pub proxies: &'a Proxies,
     /// The global proxy.
     pub global_proxy: &'a Setting<String>,
+    /// Every plugin that the file names.
+    pub plugins: &'a [Plugin],
     /// The client's own name of the account.
     pub name: &'a str,
 }
@@ -97,7 +102,7 @@ pub(super) fn build(context: &Context) -> (Account, Conduct) {
         password: password(options),
         room_service: Setting::default(None, "", context.near()),
         password_command: Setting::default(PasswordCommand::Absent, "", context.near()),
-        end_to_end: Setting::default(EndToEnd::Undecided, "", context.near()),
+        end_to_end: end_to_end::judge(options, context.version, context.plugins),
         stronger_elsewhere: None,
         exposure: Exposure::predict(|server| conduct.outcome(server)),
     };

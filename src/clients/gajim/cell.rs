@@ -3,8 +3,9 @@
 use zeroize::Zeroizing;
 
 use super::options::{self, Options};
-use super::secrets;
-use crate::model::{self, FileNumber, Place, Secret, Setting, Span, masked};
+use super::version::Knows;
+use super::{options_database, secrets};
+use crate::model::{self, ClientVersion, FileNumber, Place, Secret, Setting, Span, masked};
 use crate::syntax::json::{self, Document, Kind, Member, Value, pointer_to};
 
 /// How far around a value its excerpt can reach, generously.
@@ -119,13 +120,15 @@ pub(super) struct CellOptions<'a> {
     pub near: Place,
     /// The `user_version` of the database.
     pub user_version: i64,
+    /// The version that reads it, as far as that is known.
+    pub version: &'a ClientVersion,
 }
 
 impl CellOptions<'_> {
     /// The place of a member's value.
     pub(super) fn place(&self, member: &Member) -> Place {
         let pointer = pointer_to(&self.pointer, &member.key);
-        self.cell.place_of(member.value.span, Some(pointer), format!("{} / {}", self.words, member.key))
+        self.cell.place_of(member.value.span, Some(pointer), self.words(&member.key))
     }
 
     fn setting<T>(
@@ -134,8 +137,8 @@ impl CellOptions<'_> {
         written: impl Fn(&Value) -> T,
         fallback: impl Fn(&str) -> T,
     ) -> Setting<T> {
-        let default = options::database_default(name, self.user_version);
-        let member = default.and_then(|_| self.object?.member(name));
+        let default = options_database::default_of(name, self.user_version);
+        let member = if self.knows(name) == Knows::No { None } else { self.object.and_then(|it| it.member(name)) };
         match member {
             Some(member) => Setting::written(written(&member.value), self.place(member)),
             None => {
@@ -173,5 +176,13 @@ impl Options for CellOptions<'_> {
 
     fn near(&self) -> &Place {
         &self.near
+    }
+
+    fn knows(&self, name: &'static str) -> Knows {
+        options_database::knows(name, self.user_version, self.version)
+    }
+
+    fn words(&self, name: &str) -> String {
+        format!("{} / {name}", self.words)
     }
 }

@@ -1,35 +1,31 @@
 //! `settings.sqlite` of 1.3 and later.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use rusqlite::types::ValueRef;
-use zeroize::Zeroizing;
-
-use super::account::{self, Conduct, Context};
+use super::account::{self, Context};
 use super::cell::{self, Cell, CellOptions};
+use super::database_cells::{Cells, Table};
 use super::options::Options;
-use super::proxies::Proxies;
+use super::overrides::ClientOptions;
+use super::proxies::{self, Proxies};
+use super::reading::{Around, Read};
 use super::secrets;
-use super::version::{Era, NEWEST_DATABASE};
-use super::{database_rooms, idle};
-use crate::model::{Damage, Fault, FileKind, FileNumber, Format, Loss, Place, Profile, Secret, Setting};
-use crate::source::Reader;
+use super::version::{self, Era};
+use super::{database_conversations, database_rooms, habits, idle, plugins};
+use crate::model::{
+    ClientVersion, Damage, Fault, FileKind, FileNumber, Format, Loss, Place, Profile, Secret, Setting,
+};
 use crate::source::sqlite::{Database, Image};
 use crate::syntax::json::pointer_to;
 
-/// Reads the database into the profile. `global_proxy` is what the system's overrides say of it.
-pub(super) fn read(
-    profile: &mut Profile,
-    path: &Path,
-    kind: FileKind,
-    reader: &Reader,
-    global_proxy: Option<Setting<String>>,
-) -> Vec<Conduct> {
-    let (file, image) = match Database::open(reader, path, kind) {
+/// Reads the database into the profile.
+pub(super) fn read(profile: &mut Profile, path: &Path, kind: FileKind, around: Around) -> Read {
+    let (file, image) = match Database::open(around.reader, path, kind) {
         Ok(opened) => opened,
         Err(trouble) => {
             profile.note(path, kind, trouble);
-            return Vec::new();
+            return Read::default();
         }
     };
     let number = profile.add_file(file);
@@ -38,19 +34,16 @@ pub(super) fn read(
             for beside in database.beside() {
                 profile.note(&beside.path, kind, beside.trouble.clone());
             }
-            read_open(profile, number, &database, global_proxy)
+            return read_open(profile, number, &database, path, around);
         }
         Image::NotSqlite => {
-            let is_empty = reader.head(path, 1).is_ok_and(|head| head.is_empty());
+            let is_empty = around.reader.head(path, 1).is_ok_and(|head| head.is_empty());
             let fault = if is_empty { Fault::Empty } else { Fault::BrokenDatabase };
             damage(profile, number, fault, None);
-            Vec::new()
         }
-        Image::Broken => {
-            damage(profile, number, Fault::BrokenDatabase, None);
-            Vec::new()
-        }
+        Image::Broken => damage(profile, number, Fault::BrokenDatabase, None),
     }
+    Read::default()
 }
 
 /// Notes the first fault of the file. Gajim does not start with any of them.
@@ -60,84 +53,28 @@ fn damage(profile: &mut Profile, number: FileNumber, fault: Fault, place: Option
     file.damage.get_or_insert(Damage { fault, place, loss: Loss::Start });
 }
 
-fn read_open(
-    profile: &mut Profile,
-    number: FileNumber,
-    database: &Database,
-    global_proxy: Option<Setting<String>>,
-) -> Vec<Conduct> {
+fn read_open(profile: &mut Profile, number: FileNumber, database: &Database, path: &Path, around: Around) -> Read {
     let mut user_version = None;
     let asked = database.query("PRAGMA user_version", [], |row| user_version = row.integer("user_version"));
     let (Ok(()), Some(user_version)) = (asked, user_version) else {
         damage(profile, number, Fault::BrokenDatabase, None);
-        return Vec::new();
+        return Read::default();
     };
-    let is_known = (0..=NEWEST_DATABASE).contains(&user_version);
+    let told = version::of_database(user_version, Place::of_file(number, "user_version"));
     if let Some(file) = profile.file_mut(number) {
         file.version = Some(format!("user_version {user_version}"));
-        file.format = if is_known { Format::Known } else { Format::Newer };
+        file.format = if told.is_some() { Format::Known } else { Format::Newer };
     }
-    if !is_known {
-        return Vec::new();
-    }
+    let Some(told) = told else { return Read::default() };
+    let version = version::narrowed(&told, around.assumed);
+    profile.version.get_or_insert(told);
     let mut cells = Cells { file: number, client: Vec::new(), accounts: Vec::new(), faults: Vec::new() };
     cells.load(database, Table { name: "settings", key: "name" });
     cells.load(database, Table { name: "account_settings", key: "account" });
     for (fault, place) in cells.faults.drain(..) {
         damage(profile, number, fault, place);
     }
-    Reading { profile, number, cells: &cells, user_version }.run(global_proxy)
-}
-
-/// A table of cells with JSON in the column `settings`.
-#[derive(Clone, Copy)]
-struct Table {
-    name: &'static str,
-    key: &'static str,
-}
-
-/// Every cell of the database, and what is wrong with some.
-struct Cells {
-    file: FileNumber,
-    client: Vec<Cell>,
-    accounts: Vec<Cell>,
-    faults: Vec<(Fault, Option<Place>)>,
-}
-
-impl Cells {
-    fn load(&mut self, database: &Database, table: Table) {
-        let columns = database.columns(table.name).unwrap_or_default();
-        let has = |wanted: &str| columns.iter().any(|column| column.eq_ignore_ascii_case(wanted));
-        if !has(table.key) || !has("settings") {
-            self.faults.push((Fault::MissingTables, None));
-            return;
-        }
-        let read = database.select(table.name, &[table.key, "settings"], |row| {
-            let key = row.text(table.key).unwrap_or_default().into_owned();
-            self.add(table, key, row.value("settings"));
-        });
-        if read.is_err() {
-            self.faults.push((Fault::BrokenDatabase, None));
-        }
-    }
-
-    fn add(&mut self, table: Table, key: String, value: ValueRef) {
-        let bytes = match value {
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
-            _ => &[],
-        };
-        let words = cell_words(table.name, &key);
-        let Ok(text) = str::from_utf8(bytes) else {
-            let place = cell::bare_place(self.file, table.name, table.key, &key, words);
-            self.faults.push((Fault::WrongEncoding, Some(place)));
-            return;
-        };
-        let cell = Cell::new(self.file, table.name, table.key, key, Zeroizing::new(text.to_owned()));
-        if cell.document.error.is_some() {
-            self.faults.push((Fault::BrokenJson, Some(cell.place(words))));
-        }
-        if table.name == "settings" { self.client.push(cell) } else { self.accounts.push(cell) }
-    }
+    Reading { profile, number, cells: &cells, user_version, version: &version, path, around }.run()
 }
 
 /// A cell in words.
@@ -152,23 +89,31 @@ struct Reading<'a> {
     number: FileNumber,
     cells: &'a Cells,
     user_version: i64,
+    version: &'a ClientVersion,
+    path: &'a Path,
+    around: Around<'a>,
 }
 
 impl<'a> Reading<'a> {
-    fn run(mut self, overridden: Option<Setting<String>>) -> Vec<Conduct> {
+    fn run(mut self) -> Read {
         for name in ["app", "proxies"] {
             if self.client_cell(name).is_none() && !self.cells.client.is_empty() {
                 damage(self.profile, self.number, Fault::MissingTables, None);
             }
         }
         let proxies = self.proxies();
-        let global_proxy = overridden.unwrap_or_else(|| self.global_proxy());
-        let (conducts, numbers) = self.accounts(&proxies, &global_proxy);
+        let global_proxy = self.client();
+        let found = self.client_cell("plugins");
+        let plugins = found.map(|cell| plugins::in_cell(cell, self.user_version, self.version)).unwrap_or_default();
+        let mut read = Read { conducts: Vec::new(), plugins };
+        let numbers = self.accounts(&proxies, &global_proxy, &mut read);
         let workspaces = self.client_cell("workspaces");
         database_rooms::gather(self.profile, workspaces, &self.cells.accounts, &numbers, self.user_version);
+        self.conversations(workspaces, &numbers);
         self.note_secrets();
         idle::global_proxy(self.profile, Era::Database(self.user_version), &global_proxy);
-        conducts
+        self.profile.proxies_mixed |= proxies::are_mixed(&self.profile.accounts, &global_proxy);
+        read
     }
 
     fn client_cell(&self, name: &str) -> Option<&'a Cell> {
@@ -188,25 +133,35 @@ impl<'a> Reading<'a> {
                 pointer,
                 words,
                 user_version: self.user_version,
+                version: self.version,
             };
-            self.profile.proxies.extend(proxies.add(&member.key, &options));
+            let era = Era::Database(self.user_version);
+            self.profile.proxies.extend(proxies.add(era, &member.key, &options));
         }
         proxies
     }
 
-    fn global_proxy(&self) -> Setting<String> {
+    /// Notes what the client does as a whole, and says what its global proxy is.
+    fn client(&mut self) -> Setting<String> {
         let Some(cell) = self.client_cell("app") else {
             let place = cell::bare_place(self.number, "settings", "name", "app", "app");
             return Setting::default(String::new(), "", place);
         };
-        let options = CellOptions {
+        let own = CellOptions {
             cell,
             object: Some(&cell.document.root),
             near: cell.place("app"),
             pointer: String::new(),
             words: "app".to_owned(),
             user_version: self.user_version,
+            version: self.version,
         };
+        // 1.4 was the first to look at them.
+        let options =
+            ClientOptions { overrides: self.around.overrides.filter(|_| self.user_version > 0), own: &own };
+        if cell.document.error.is_none() {
+            habits::of_client(self.profile, &options, self.path);
+        }
         options.text("global_proxy")
     }
 
@@ -215,8 +170,8 @@ impl<'a> Reading<'a> {
         &mut self,
         proxies: &Proxies,
         global_proxy: &Setting<String>,
-    ) -> (Vec<Conduct>, Vec<Option<usize>>) {
-        let mut conducts = Vec::new();
+        read: &mut Read,
+    ) -> Vec<Option<usize>> {
         let mut numbers = Vec::new();
         for cell in &self.cells.accounts {
             let root = &cell.document.root;
@@ -225,26 +180,42 @@ impl<'a> Reading<'a> {
                 let place = cell.place(cell_words(cell.table, &cell.key));
                 damage(self.profile, self.number, Fault::MissingTables, Some(place));
             }
-            let options = account_options(cell, self.user_version);
+            let options = self.account_options(cell);
             if broken || account::is_local_network(&options) {
                 numbers.push(None);
                 continue;
             }
             let context = Context {
                 era: Era::Database(self.user_version),
+                version: self.version,
                 options: &options,
                 proxies,
                 global_proxy,
+                plugins: &read.plugins,
                 name: &cell.key,
             };
             let (account, conduct) = account::build(&context);
             let number = self.profile.accounts.len();
             self.profile.accounts.push(account);
-            conducts.push(conduct);
+            read.conducts.push(conduct);
             numbers.push(Some(number));
             idle::of_database(self.profile, &options, number);
+            habits::of_account(self.profile, &options, number, &cell.key);
         }
-        (conducts, numbers)
+        numbers
+    }
+
+    fn conversations(&mut self, workspaces: Option<&Cell>, numbers: &[Option<usize>]) {
+        let accounts = &self.cells.accounts;
+        let shown = database_rooms::shown(workspaces, accounts, numbers, self.user_version);
+        let uses: HashMap<usize, habits::Uses> =
+            database_conversations::gather(self.profile, shown, accounts, numbers);
+        for (cell, number) in accounts.iter().zip(numbers) {
+            let Some((number, uses)) = number.and_then(|number| Some((number, uses.get(&number)?))) else {
+                continue;
+            };
+            habits::of_encryption(self.profile, &self.account_options(cell), number, &cell.key, *uses);
+        }
     }
 
     /// Says whether a secret stands in the file in the clear.
@@ -258,21 +229,22 @@ impl<'a> Reading<'a> {
             file.holds_secret = holds_secret;
         }
     }
-}
 
-fn account_options(cell: &Cell, user_version: i64) -> CellOptions<'_> {
-    let member = cell.document.root.member("account");
-    let words = cell_words(cell.table, &cell.key);
-    let near = match member {
-        Some(member) => cell.place_of(member.key_span, None, words.clone()),
-        None => cell.place(words.clone()),
-    };
-    CellOptions {
-        cell,
-        object: member.map(|member| &member.value),
-        pointer: "/account".to_owned(),
-        words,
-        near,
-        user_version,
+    fn account_options(&self, cell: &'a Cell) -> CellOptions<'a> {
+        let member = cell.document.root.member("account");
+        let words = cell_words(cell.table, &cell.key);
+        let near = match member {
+            Some(member) => cell.place_of(member.key_span, None, words.clone()),
+            None => cell.place(words.clone()),
+        };
+        CellOptions {
+            cell,
+            object: member.map(|member| &member.value),
+            pointer: "/account".to_owned(),
+            words,
+            near,
+            user_version: self.user_version,
+            version: self.version,
+        }
     }
 }

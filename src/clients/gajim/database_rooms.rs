@@ -19,15 +19,8 @@ pub(super) fn gather(
     user_version: i64,
 ) {
     let mut gathering = Gathering::default();
-    if let Some(cell) = workspaces {
-        let by_name: HashMap<&str, usize> = accounts
-            .iter()
-            .zip(numbers)
-            .filter_map(|(account, number)| Some((account.key.as_str(), (*number)?)))
-            .collect();
-        for sighting in in_workspaces(cell, &by_name, user_version) {
-            gathering.add(profile, sighting);
-        }
+    for sighting in shown(workspaces, accounts, numbers, user_version) {
+        gathering.add(profile, sighting);
     }
     for (cell, number) in accounts.iter().zip(numbers) {
         let Some(number) = *number else { continue };
@@ -43,6 +36,19 @@ pub(super) fn gather(
             }
         }
     }
+}
+
+/// What the workspaces show, in their order.
+pub(super) fn shown(
+    workspaces: Option<&Cell>,
+    accounts: &[Cell],
+    numbers: &[Option<usize>],
+    user_version: i64,
+) -> Vec<Sighting> {
+    let Some(cell) = workspaces else { return Vec::new() };
+    let names = accounts.iter().map(|account| account.key.as_str());
+    let by_name = names.zip(numbers).filter_map(|(name, number)| Some((name, (*number)?))).collect();
+    in_workspaces(cell, &by_name, user_version)
 }
 
 fn in_workspaces(cell: &Cell, accounts: &HashMap<&str, usize>, user_version: i64) -> Vec<Sighting> {

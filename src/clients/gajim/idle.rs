@@ -5,11 +5,12 @@
 
 use std::collections::HashMap;
 
-use super::account;
 use super::cell::CellOptions;
-use super::options::{self, DATABASE_FLAGS, GUARDS, Options, TextOption};
+use super::options::{GUARDS, Options};
+use super::options_text::TextOption;
 use super::text::{TextOptions, is_valid, read};
 use super::version::Era;
+use super::{account, options_database, options_text};
 use crate::model::{Idle, IdleSetting, Origin, Place, Profile, Setting};
 use crate::syntax::json::{Kind, Member};
 
@@ -34,7 +35,7 @@ pub(super) fn of_database(profile: &mut Profile, options: &CellOptions, account:
         object.members().iter().map(|member| (member.key.as_str(), member)).collect();
     for member in object.members() {
         let name = member.key.as_str();
-        let is_known = options::database_default(name, options.user_version).is_some();
+        let is_known = options_database::default_of(name, options.user_version).is_some();
         let last = last.get(name).copied().unwrap_or(member);
         if last.key_span != member.key_span {
             let differs = options.cell.slice(last.value.span) != options.cell.slice(member.value.span);
@@ -43,7 +44,7 @@ pub(super) fn of_database(profile: &mut Profile, options: &CellOptions, account:
             }
         } else if !is_known && GUARDS.contains(&name) {
             note(profile, name, options.place(member), account, Idle::OtherGeneration);
-        } else if DATABASE_FLAGS.contains(&name) && matches!(member.value.kind, Kind::String(_)) {
+        } else if options_database::FLAGS.contains(&name) && matches!(member.value.kind, Kind::String(_)) {
             // `"False"` is true in Python.
             note(profile, name, options.place(member), account, Idle::WrongType);
         }
@@ -69,7 +70,7 @@ fn switched_off(profile: &mut Profile, options: &dyn Options, account: Option<us
 pub(super) fn of_text(profile: &mut Profile, options: &TextOptions, account: Option<usize>) {
     for option in options.table {
         let Some(values) = options.values.get(option.name) else { continue };
-        if options::of_text(options.table, option.name, options.version).is_none() {
+        if options_text::of_text(options.table, option.name, options.version).is_none() {
             of_another_version(profile, options, option, account);
             continue;
         }

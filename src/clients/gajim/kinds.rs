@@ -20,5 +20,17 @@ pub const OTR: FileKind = FileKind("OTR keys", Purpose::Keys);
 pub const SESSIONS: FileKind = FileKind("session secrets", Purpose::Keys);
 /// The private key of file transfers (up to 1.2).
 pub const TRANSFER_KEY: FileKind = FileKind("file transfer key", Purpose::Keys);
+/// The key ring of OpenPGP.
+pub const OPENPGP: FileKind = FileKind("OpenPGP keys", Purpose::Keys);
+/// Whose OpenPGP key belongs to which contact.
+pub const OPENPGP_CONTACTS: FileKind = FileKind("OpenPGP contacts", Purpose::Other);
+/// The settings of a plugin, a pickle of Python's that nobody should open.
+pub const PLUGIN_SETTINGS: FileKind = FileKind("plugin settings", Purpose::Settings);
+/// A plugin that the user installed.
+pub const PLUGIN: FileKind = FileKind("plugin", Purpose::Code);
+/// A file that was received.
+pub const DOWNLOAD: FileKind = FileKind("received file", Purpose::Attachments);
+/// A log of stanzas.
+pub const DEBUG_LOG: FileKind = FileKind("debug log", Purpose::Log);
 /// The history of messages.
 pub const HISTORY: FileKind = FileKind("message history", Purpose::History);

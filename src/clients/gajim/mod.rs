@@ -4,28 +4,42 @@ mod account;
 mod behaviour;
 mod behaviour_old;
 mod cell;
+mod conversations;
 mod database;
+mod database_cells;
+mod database_conversations;
 mod database_rooms;
+mod end_to_end;
+mod habits;
 mod idle;
+mod idle_lines;
 pub mod kinds;
 mod names;
 mod options;
+mod options_database;
+mod options_text;
 mod overrides;
 mod places;
+mod plugins;
 mod policy;
 mod policy_old;
 mod proxies;
+mod proxy_entry;
+mod reading;
 mod recognise;
 mod rooms;
 mod secrets;
 mod stores;
+mod stores_beside;
 mod text;
 mod text_file;
+mod text_rooms;
 mod version;
 
 use std::path::{Path, PathBuf};
 
 use account::Conduct;
+use reading::{Around, Read};
 
 use super::{Client, Found, KnownPlace, Packages};
 use crate::model::{ClientName, ClientVersion, Damage, FileKind, Outcome, Profile, ProfileFile, Server, Version};
@@ -65,9 +79,7 @@ impl Client for Gajim {
     }
 
     fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
-        let mut profile = read(found, reader).0;
-        profile.version = profile.version.take().or_else(|| assumed.cloned());
-        profile
+        read(found, reader, assumed).0
     }
 }
 
@@ -77,28 +89,28 @@ impl Client for Gajim {
 /// client did.
 #[must_use]
 pub fn outcomes(found: &[Found], reader: &Reader, server: &Server) -> Vec<Outcome> {
-    read(found, reader).1.iter().map(|conduct| conduct.outcome(server)).collect()
+    read(found, reader, None).1.iter().map(|conduct| conduct.outcome(server)).collect()
 }
 
 /// Reads a profile, and what decides over the password of each of its accounts.
-fn read(found: &[Found], reader: &Reader) -> (Profile, Vec<Conduct>) {
+fn read(found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> (Profile, Vec<Conduct>) {
     let files = Files::sort(found, reader);
     let root = found.first().map(|first| root(&first.path)).unwrap_or_default();
     let mut profile = Profile::new(Gajim.name(), root);
-    let overridden = files
+    let overrides = files
         .settings
         .iter()
         .chain(&files.text)
         .find_map(|path| overrides::path_for(found, path))
         .or_else(|| files.overrides.first().cloned())
-        .and_then(|path| overrides::global_proxy(&mut profile, &path, reader));
-    let mut conducts = Vec::new();
+        .and_then(|path| overrides::read(&mut profile, &path, reader));
+    let around = Around { reader, overrides: overrides.as_ref(), assumed };
+    let mut read = Read::default();
     for path in &files.settings {
-        conducts.extend(database::read(&mut profile, path, kinds::SETTINGS, reader, overridden.clone()));
+        read.add(database::read(&mut profile, path, kinds::SETTINGS, around));
     }
     for path in &files.text {
-        // The overrides are younger than the text files.
-        conducts.extend(text_file::read(&mut profile, path, kinds::TEXT, reader, None));
+        read.add(text_file::read(&mut profile, path, kinds::TEXT, around));
     }
     for path in &files.leftovers {
         leftover(&mut profile, path, reader);
@@ -108,7 +120,9 @@ fn read(found: &[Found], reader: &Reader) -> (Profile, Vec<Conduct>) {
     let name = settings.map(|path| profile_name(path)).unwrap_or_default();
     let stores = stores::Stores { folders: &folders, profile_name: &name, reads_cacerts: reads_cacerts(&profile) };
     stores.read(&mut profile, files.stores, reader);
-    (profile, conducts)
+    plugins::note(&mut profile, read.plugins, &folders, reader);
+    profile.version = profile.version.take().or_else(|| assumed.cloned());
+    (profile, read.conducts)
 }
 
 /// Whether the version that is in use takes the certificates in `cacerts.pem`: up to 1.1 it does. Where no
@@ -189,11 +203,12 @@ fn overtaken(text: &Path, reader: &Reader) -> bool {
 /// A file of settings that nothing reads any more: all that matters is whether a secret stands in it.
 fn leftover(profile: &mut Profile, path: &Path, reader: &Reader) {
     let mut scratch = Profile::new(Gajim.name(), PathBuf::new());
+    let around = Around { reader, overrides: None, assumed: None };
     let is_database = reader.head(path, MAGIC.len()).is_ok_and(|head| head == MAGIC);
     if is_database {
-        database::read(&mut scratch, path, kinds::LEFTOVER, reader, None);
+        database::read(&mut scratch, path, kinds::LEFTOVER, around);
     } else {
-        text_file::read(&mut scratch, path, kinds::LEFTOVER, reader, None);
+        text_file::read(&mut scratch, path, kinds::LEFTOVER, around);
     }
     for file in scratch.files {
         profile.add_file(ProfileFile { damage: None::<Damage>, ..file });

@@ -90,10 +90,14 @@ fn profile_behind<'a>(name: &'a str, stem: &str) -> Option<&'a str> {
 
 /// The profile of a folder of certificates or keys, `cert_store.NAME`; none for other folders.
 pub(super) fn folder_suffix(folder: &Path) -> Option<String> {
+    ["cert_store", "localcerts"].iter().find_map(|stem| suffix_behind(folder, stem))
+}
+
+/// The profile of a folder whose name begins with `stem`; none for other folders.
+pub(super) fn suffix_behind(folder: &Path, stem: &str) -> Option<String> {
     let name = folder.file_name()?.to_string_lossy();
     let plain = plain(&name);
-    let profile = ["cert_store", "localcerts"].iter().find_map(|stem| profile_behind(&plain, stem))?;
-    Some(as_written(&name, profile))
+    Some(as_written(&name, profile_behind(&plain, stem)?))
 }
 
 /// Whether the name is one of a store of keys, messages or certificates.
@@ -104,7 +108,16 @@ pub(super) fn is_store(name: &str) -> bool {
         || name == "secrets"
         || name.starts_with("secrets.")
         || name == "logs.db"
+        || name.starts_with("logs.db.")
+        || name == "openpgp.db"
         || name == "cacerts.pem"
+}
+
+/// The profile that a store belongs to by its name: `logs.db.NAME`, `secrets.NAME`; empty for the others.
+pub(super) fn store_suffix(name: &str) -> String {
+    let plain = plain(name);
+    let suffix = ["logs.db", "secrets"].iter().find_map(|stem| profile_behind(&plain, stem));
+    suffix.map(|suffix| as_written(name, suffix)).unwrap_or_default()
 }
 
 /// Whether a file of that name is worth opening. Asked for every file of a walk.

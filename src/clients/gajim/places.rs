@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::kinds::{CERTIFICATE, HISTORY, OMEMO, OTR, SESSIONS, SETTINGS, TEXT};
+use super::kinds::{CERTIFICATE, HISTORY, OMEMO, OPENPGP, OTR, SESSIONS, SETTINGS, TEXT};
 use super::names::{self, Name};
 use crate::clients::{Base, Found, KnownPlace};
 
@@ -29,7 +29,13 @@ pub(super) const KNOWN: &[KnownPlace] = &[
     KnownPlace::new(Base::Data, "gajim/omemo_*.db", OMEMO),
     KnownPlace::new(Base::Data, "gajim/*.key3", OTR),
     KnownPlace::new(Base::Data, "gajim/secrets*", SESSIONS),
+    KnownPlace::new(Base::Data, "gajim/openpgp.db", OPENPGP),
     KnownPlace::new(Base::Data, "gajim/logs.db", HISTORY),
+    KnownPlace::new(Base::Data, "gajim/logs.db.*", HISTORY),
+    KnownPlace::new(Base::Data, "gajim.*/cert_store*/*", CERTIFICATE),
+    KnownPlace::new(Base::Data, "gajim.*/omemo_*.db", OMEMO),
+    KnownPlace::new(Base::Data, "gajim.*/openpgp.db", OPENPGP),
+    KnownPlace::new(Base::Data, "gajim.*/logs.db", HISTORY),
     // 0.11 to 0.13, and what later versions left behind there.
     text(Base::Home, ".gajim/config*"),
     text(Base::Home, ".gajim/.config*"),
@@ -63,7 +69,7 @@ pub(super) fn key(found: &Found) -> PathBuf {
     match names::analyse(&name) {
         Some(Name { profile, .. }) => with_profile(configuration_folder(folder, found.home.as_deref()), &profile),
         None if names::is_store(&name) && is_gajim_folder(folder) => {
-            with_profile(configuration_folder(folder, found.home.as_deref()), "")
+            with_profile(configuration_folder(folder, found.home.as_deref()), &names::store_suffix(&name))
         }
         // A renamed copy stands for itself.
         None => found.path.clone(),

@@ -3,7 +3,9 @@
 use super::account::{Context, Manner};
 use super::behaviour::{Strict, Way};
 use super::version::Era;
-use crate::model::{CertificateCheck, CleartextLogin, Encryption, Proxy, ProxyKind, Setting, TlsFloor, Transport};
+use crate::model::{
+    CertificateCheck, CleartextLogin, Encryption, Proxy, ProxyFault, ProxyKind, Setting, TlsFloor, Transport,
+};
 
 /// Everything about an account that its transport options decide.
 pub(super) struct Policy {
@@ -40,7 +42,7 @@ pub(super) fn strict(context: &Context, proxy: &Proxy) -> Policy {
     };
     let ignored = ignored_flags(context);
     let manner = Manner::Strict(Strict {
-        way: if can_connect(transport.value, proxy) { route.way } else { Way::Nowhere },
+        way: if proxy.fault == ProxyFault::Sound { route.way } else { Way::Nowhere },
         confirm: confirm.value && !route.unguarded,
         overlooks_issuer: ignored.value.contains(&UNKNOWN_ISSUER),
         overlooks_name: ignored.value.contains(&WRONG_NAME),
@@ -60,7 +62,7 @@ fn route(context: &Context, transport: Transport, proxy: &Proxy) -> Route {
     let options = context.options;
     if !options.flag("use_custom_host").value {
         let plain = options.flag("use_plain_connection");
-        let through_proxy = matches!(proxy.kind, ProxyKind::Http | ProxyKind::Socks5);
+        let through_proxy = !matches!(proxy.kind, ProxyKind::Direct | ProxyKind::Dangling);
         let way = match plain.value {
             true => Way::Plain,
             // Through a proxy DNS is not asked: it is the domain itself, by STARTTLS.
@@ -101,15 +103,6 @@ fn transport(context: &Context) -> Setting<Transport> {
             Transport::Tcp
         }
     })
-}
-
-/// A WebSocket is never reached through a proxy, and BOSH proxies, which migrations leave behind, not at all.
-const fn can_connect(transport: Transport, proxy: &Proxy) -> bool {
-    match proxy.kind {
-        ProxyKind::Bosh => false,
-        ProxyKind::Http | ProxyKind::Socks5 => matches!(transport, Transport::Tcp),
-        _ => true,
-    }
 }
 
 /// Whether the user is asked before a connection without TLS. In 1.2 any word but `warn` is silence.

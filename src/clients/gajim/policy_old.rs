@@ -5,7 +5,9 @@ use super::behaviour_old::{Candidate, Guard, Opportunistic};
 use super::policy::{Policy, numbers_in};
 use super::version::{self, Era};
 use crate::model::Version;
-use crate::model::{CertificateCheck, CleartextLogin, Encryption, Proxy, ProxyKind, Setting, TlsFloor, Transport};
+use crate::model::{
+    CertificateCheck, CleartextLogin, Encryption, Proxy, ProxyFault, ProxyKind, Setting, TlsFloor, Transport,
+};
 
 const V0_12: Version = Version::new(0, 12, 0);
 const V0_15: Version = Version::new(0, 15, 0);
@@ -26,7 +28,13 @@ pub(super) fn opportunistic(context: &Context, proxy: &Proxy) -> Policy {
         Era::Database(_) => version::LAST_TEXT,
     };
     let bosh = bosh(context, proxy);
-    let plan = bosh.as_ref().map_or_else(|| plan(context, version), over_bosh);
+    let mut plan = match &bosh {
+        Some(transport) => over_bosh(context, version, transport),
+        None => plan(context, version),
+    };
+    if proxy.fault != ProxyFault::Sound {
+        plan.candidates.clear();
+    }
     let (guard, guard_setting) = guard(context, version);
     let ignored = context.options.text("ignore_ssl_errors").map(|numbers| numbers_in(&numbers));
     let overlooks_issuer = ignored.value.iter().any(|number| UNKNOWN_ISSUER.contains(number));
@@ -103,11 +111,18 @@ fn bosh(context: &Context, proxy: &Proxy) -> Option<Setting<Transport>> {
     Some(uri.map(|uri| if uri.starts_with("https:") { Transport::BoshTls } else { Transport::BoshClear }))
 }
 
-/// The scheme of a BOSH connection manager decides alone.
-fn over_bosh(transport: &Setting<Transport>) -> Plan {
+/// The scheme of a BOSH connection manager decides alone, but that 1.0 and 1.1 go without encryption only where they
+/// may.
+fn over_bosh(context: &Context, version: Version, transport: &Setting<Transport>) -> Plan {
     let encrypted = transport.value == Transport::BoshTls;
+    let may_be_clear = version < V1_0 || context.options.flag("allow_plaintext_connection").value;
+    let candidates = match encrypted {
+        true => vec![Candidate::DirectTls],
+        false if may_be_clear => vec![Candidate::Plain],
+        false => Vec::new(),
+    };
     Plan {
-        candidates: vec![if encrypted { Candidate::DirectTls } else { Candidate::Plain }],
+        candidates,
         at_random: false,
         encryption: transport.clone().map(|_| if encrypted { Encryption::Direct } else { Encryption::Never }),
         misspelt: false,

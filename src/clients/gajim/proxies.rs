@@ -3,18 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::options::Options;
+use super::proxy_entry::Entry;
 use super::secrets;
 use super::version::Era;
-use crate::model::{Origin, Proxy, ProxyKind, Secret, Setting, Span, Spot, StoredProxy, Tor, is_loopback};
-
-/// A proxy that is written in a file.
-pub(super) struct Entry {
-    kind: ProxyKind,
-    host: String,
-    port: Option<u16>,
-    /// The address of a BOSH connection manager (0.13 to 1.1).
-    pub bosh_uri: Setting<String>,
-}
+use crate::model::{
+    Bypass, NameLeak, Origin, Proxy, ProxyFault, ProxyKind, Secret, Setting, Span, Spot, StoredProxy, Tor, Version,
+    is_loopback,
+};
 
 /// Every proxy of a file, by name.
 #[derive(Default)]
@@ -22,13 +17,8 @@ pub(super) struct Proxies(HashMap<String, Entry>);
 
 impl Proxies {
     /// Adds an entry. Says what is stored as its login, where there is one.
-    pub(super) fn add(&mut self, name: &str, options: &dyn Options) -> Option<StoredProxy> {
-        let entry = Entry {
-            kind: kind(&options.text("type").value),
-            host: options.text("host").value,
-            port: u16::try_from(options.number("port").value).ok().filter(|port| *port != 0),
-            bosh_uri: options.text("bosh_uri"),
-        };
+    pub(super) fn add(&mut self, era: Era, name: &str, options: &dyn Options) -> Option<StoredProxy> {
+        let entry = Entry::read(era, options);
         let stored = stored_login(name, &entry, options);
         self.0.insert(name.to_owned(), entry);
         stored
@@ -41,22 +31,49 @@ impl Proxies {
 
     /// The proxy that an account really uses, after all fallbacks.
     pub(super) fn effective(&self, era: Era, account: &dyn Options, global: &Setting<String>) -> Setting<Proxy> {
+        let mut proxy = self.chosen(era, account, global);
+        if proxy.value.fault == ProxyFault::Sound && is_proxy(proxy.value.kind) && wants_socket(era, account) {
+            proxy.value.fault = ProxyFault::Websocket;
+            proxy.value.tor = Tor::Refused;
+        }
+        let leaves_names_alone = proxy.value.leaks == NameLeak::Nothing;
+        if leaves_names_alone
+            && proxy.value.kind != ProxyKind::Dangling
+            && asks_for_service(era, account, &proxy.value)
+        {
+            proxy.value.leaks = NameLeak::SrvRecords;
+        }
+        proxy
+    }
+
+    fn chosen(&self, era: Era, account: &dyn Options, global: &Setting<String>) -> Setting<Proxy> {
+        let of_all = self.named(era, global.clone()).value;
+        let leads_to_tor = of_all.tor == Tor::Reached;
+        let round_tor = |proxy: Proxy| {
+            let is_choice = era.honours_global_proxy()
+                && leads_to_tor
+                && proxy.tor != Tor::Reached
+                && proxy.fault == ProxyFault::Sound
+                && !matches!(proxy.kind, ProxyKind::Dangling | ProxyKind::Misspelt);
+            Proxy { bypass: if is_choice { Bypass::OwnChoice } else { Bypass::Absent }, ..proxy }
+        };
         let own = account.text("proxy");
         if !own.value.is_empty() {
-            return self.named(era, own);
+            return self.named(era, own).map(round_tor);
         }
         let environment = account.flag("use_env_http_proxy");
         if environment.value {
-            return environment.map(|_| Proxy {
-                kind: ProxyKind::Environment,
-                tor: Tor::Undecided,
-                ..Proxy::direct()
-            });
+            let proxy = Proxy { kind: ProxyKind::Environment, tor: Tor::Undecided, ..Proxy::direct() };
+            return environment.map(|_| round_tor(proxy));
         }
-        if era.honours_global_proxy() && !global.value.is_empty() {
+        if global.value.is_empty() {
+            return own.map(|_| Proxy::direct());
+        }
+        if era.honours_global_proxy() {
             return self.named(era, global.clone());
         }
-        own.map(|_| Proxy::direct())
+        let bypass = if is_proxy(of_all.kind) { Bypass::Ignored } else { Bypass::Absent };
+        own.map(|_| Proxy { bypass, ..Proxy::direct() })
     }
 
     fn named(&self, era: Era, name: Setting<String>) -> Setting<Proxy> {
@@ -71,22 +88,36 @@ impl Proxies {
     }
 }
 
-impl Entry {
-    fn proxy(&self, written: String) -> Proxy {
-        let host = (!self.host.is_empty()).then(|| self.host.clone());
-        let reaches_tor = self.kind == ProxyKind::Socks5 && host.is_some() && self.port.is_some();
-        let tor = if reaches_tor { Tor::Reached } else { Tor::Unreached };
-        Proxy { kind: self.kind, written, host, port: self.port, tor, ..Proxy::direct() }
-    }
+const fn is_proxy(kind: ProxyKind) -> bool {
+    !matches!(kind, ProxyKind::Direct | ProxyKind::Dangling)
 }
 
-fn kind(word: &str) -> ProxyKind {
-    match word {
-        "http" => ProxyKind::Http,
-        "socks5" => ProxyKind::Socks5,
-        "bosh" => ProxyKind::Bosh,
-        _ => ProxyKind::Misspelt,
-    }
+/// Whether the account connects by WebSocket, which Gajim never opens through a proxy.
+fn wants_socket(era: Era, account: &dyn Options) -> bool {
+    let host = account.text("custom_host").value;
+    era.is_strict()
+        && account.flag("use_custom_host").value
+        && (host.starts_with("ws://") || host.starts_with("wss://"))
+}
+
+/// Whether the SRV records of the domain are asked for although there is a proxy: before 1.0 they were, and not by
+/// the proxy.
+fn asks_for_service(era: Era, account: &dyn Options, proxy: &Proxy) -> bool {
+    let Era::Text(version) = era else { return false };
+    version < Version::new(1, 0, 0)
+        && is_proxy(proxy.kind)
+        && account.flag("use_srv").value
+        && !account.flag("use_custom_host").value
+        && !account.flag("usessl").value
+}
+
+/// Whether some enabled accounts go through Tor and others do not, while nothing says what the client as a whole does:
+/// what belongs to no account then goes directly.
+pub(super) fn are_mixed(accounts: &[crate::model::Account], global: &Setting<String>) -> bool {
+    let enabled = || accounts.iter().filter(|account| account.enabled.value).map(|account| &account.proxy.value);
+    global.value.is_empty()
+        && enabled().any(|proxy| proxy.tor == Tor::Reached)
+        && enabled().any(|proxy| matches!(proxy.kind, ProxyKind::Direct | ProxyKind::Dangling))
 }
 
 fn stored_login(name: &str, entry: &Entry, options: &dyn Options) -> Option<StoredProxy> {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::kinds::{CERTIFICATE, HISTORY, LEFTOVER, OMEMO, OTR, OVERRIDES, SESSIONS, SETTINGS, TEXT};
-use super::options::ACCOUNT;
+use super::kinds::{CERTIFICATE, HISTORY, LEFTOVER, OMEMO, OPENPGP, OTR, OVERRIDES, SESSIONS, SETTINGS, TEXT};
+use super::options_text::ACCOUNT;
 use super::text::read;
 use super::{names, places};
 use crate::clients::{HEAD, dotfiles};
@@ -57,10 +57,12 @@ fn store(name: &str, folder: &Path, head: &[u8]) -> Option<FileKind> {
     }
     match name.as_str() {
         "logs.db" if is_database => Some(HISTORY),
+        "openpgp.db" if is_database => Some(OPENPGP),
         "cacerts.pem" => Some(CERTIFICATE),
         "app-overrides.json" => Some(OVERRIDES),
         "secrets" => Some(SESSIONS),
         _ if name.ends_with(".key3") => Some(OTR),
+        _ if name.starts_with("logs.db.") && is_database => Some(HISTORY),
         _ => None,
     }
 }

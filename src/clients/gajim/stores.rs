@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::kinds::{CERTIFICATE, HISTORY, OMEMO, OTR, SESSIONS, TRANSFER_KEY};
-use super::{names, places};
+use super::kinds::CERTIFICATE;
+use super::{places, stores_beside};
 use crate::model::{CertificateException, FileKind, Place, Profile, Span, Text, Trouble};
 use crate::source::Reader;
 use crate::syntax::certificate;
@@ -23,7 +23,8 @@ impl Stores<'_> {
     /// Looks at every store that was found and at those in the folders.
     pub(super) fn read(&self, profile: &mut Profile, found: Vec<(PathBuf, FileKind)>, reader: &Reader) {
         let mut seen = HashSet::new();
-        let beside = self.folders.iter().flat_map(|folder| in_folder(folder, self.profile_name, reader));
+        let beside =
+            self.folders.iter().flat_map(|folder| stores_beside::in_folder(folder, self.profile_name, reader));
         for (path, kind) in found.into_iter().chain(beside) {
             if !seen.insert(path.clone()) {
                 continue;
@@ -35,39 +36,6 @@ impl Stores<'_> {
                 look_at(profile, &path, kind, reader);
             }
         }
-    }
-}
-
-/// The stores in a folder of Gajim's.
-fn in_folder(folder: &Path, profile_name: &str, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
-    let mut stores = Vec::new();
-    for path in reader.list(folder) {
-        let name = names::plain(&path.file_name().unwrap_or_default().to_string_lossy());
-        if names::folder_suffix(&path).is_some_and(|suffix| suffix == profile_name) {
-            let kind = if name.starts_with("cert_store") { CERTIFICATE } else { TRANSFER_KEY };
-            stores.extend(
-                reader.list(&path).into_iter().filter(|file| is_wanted(file, kind)).map(|file| (file, kind)),
-            );
-        } else if profile_name.is_empty() {
-            stores.extend(kind_of(&name).map(|kind| (path, kind)));
-        }
-    }
-    stores
-}
-
-/// Of the keys for file transfers only the private ones matter.
-fn is_wanted(path: &Path, kind: FileKind) -> bool {
-    kind != TRANSFER_KEY || path.extension().is_some_and(|extension| extension == "pkey")
-}
-
-fn kind_of(name: &str) -> Option<FileKind> {
-    match name {
-        "logs.db" => Some(HISTORY),
-        "cacerts.pem" => Some(CERTIFICATE),
-        "secrets" => Some(SESSIONS),
-        _ if name.ends_with(".key3") => Some(OTR),
-        _ if name.starts_with("omemo_") && name.ends_with(".db") => Some(OMEMO),
-        _ => None,
     }
 }
 

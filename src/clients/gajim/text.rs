@@ -2,17 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::options::{self, Kind, Options, TextOption};
+use super::options::{self, Options};
+use super::options_text::{self, Kind, TextOption};
 use super::secrets;
-use super::version;
+use super::version::{self, Knows};
 use crate::model::Version;
 use crate::model::{FileNumber, Place, Secret, Setting, Span, Text};
 use crate::syntax::gajim_text::{self, LineEnds};
 
 /// A text file, taken apart.
 pub(super) struct TextConfig {
-    /// The version that wrote it, or that its options speak for.
+    /// The version that wrote it, that is believed to read it, or that its options speak for.
     pub version: Version,
+    /// What ends its lines.
+    pub ends: LineEnds,
     /// The `version` line as written.
     pub version_line: Option<(Span, String)>,
     /// Top-level options: each value, in order.
@@ -38,19 +41,21 @@ pub(super) struct Section {
 }
 
 impl TextConfig {
-    /// Takes a text apart. `windows` says that it was written there, where Python 2 ends lines like Python 3.
-    pub(super) fn parse(text: &[u8], windows: bool) -> Self {
-        let written = Self::with_ends(text, LineEnds::Universal);
+    /// Takes a text apart. `windows` says that it was written there, where Python 2 ends lines like Python 3;
+    /// `assumed` is the version that reads it where no line says which wrote it.
+    pub(super) fn parse(text: &[u8], windows: bool, assumed: Option<Version>) -> Self {
+        let written = Self::with_ends(text, LineEnds::Universal, assumed);
         let is_python_2 = written.version < Version::new(1, 0, 0);
         if is_python_2 && !windows && text.contains(&b'\r') {
-            return Self::with_ends(text, LineEnds::LineFeed);
+            return Self::with_ends(text, LineEnds::LineFeed, assumed);
         }
         written
     }
 
-    fn with_ends(text: &[u8], ends: LineEnds) -> Self {
+    fn with_ends(text: &[u8], ends: LineEnds, assumed: Option<Version>) -> Self {
         let mut config = Self {
             version: version::LAST_TEXT,
+            ends,
             version_line: None,
             top: HashMap::new(),
             sections: Vec::new(),
@@ -82,8 +87,10 @@ impl TextConfig {
         config.version_line =
             config.top.get("version").and_then(|values| values.last()).map(|span| (*span, read(text, *span)));
         let written = config.version_line.as_ref().and_then(|(_, version)| Version::parse(version));
-        config.version =
-            version::release(written.unwrap_or_else(|| config.likely_version())).min(version::LAST_TEXT);
+        // Where the line is missing, the client takes the file for one of its own.
+        let reading = assumed.filter(|assumed| *assumed <= version::LAST_TEXT);
+        let version = written.or(reading).unwrap_or_else(|| config.likely_version());
+        config.version = version::release(version).min(version::LAST_TEXT);
         config
     }
 
@@ -150,13 +157,12 @@ pub(super) struct TextOptions<'a> {
 impl TextOptions<'_> {
     /// The place of a value of the option `name`.
     pub(super) fn place(&self, name: &str, span: Span) -> Place {
-        let words = if self.words.is_empty() { name.to_owned() } else { format!("{} / {name}", self.words) };
-        Place::in_text(self.file, span, words)
+        Place::in_text(self.file, span, self.words(name))
     }
 
     /// The value that counts: the last valid one, if the version knows the option at all.
     fn find<T>(&self, name: &'static str, valid: impl Fn(&str) -> Option<T>) -> Option<(T, Place)> {
-        options::of_text(self.table, name, self.version)?;
+        options_text::of_text(self.table, name, self.version)?;
         let values = self.values.get(name)?;
         values.iter().rev().find_map(|span| {
             let value = valid(&read(self.text.bytes(), *span))?;
@@ -173,7 +179,8 @@ impl TextOptions<'_> {
         match self.find(name, valid) {
             Some((value, place)) => Setting::written(value, place),
             None => {
-                let default = options::of_text(self.table, name, self.version).map_or("", |(_, default)| default);
+                let default =
+                    options_text::of_text(self.table, name, self.version).map_or("", |(_, default)| default);
                 Setting::default(fallback(default), default, self.near.clone())
             }
         }
@@ -196,6 +203,14 @@ impl Options for TextOptions<'_> {
     fn near(&self) -> &Place {
         &self.near
     }
+
+    fn knows(&self, name: &'static str) -> Knows {
+        if options_text::of_text(self.table, name, self.version).is_some() { Knows::Surely } else { Knows::No }
+    }
+
+    fn words(&self, name: &str) -> String {
+        if self.words.is_empty() { name.to_owned() } else { format!("{} / {name}", self.words) }
+    }
 }
 
 /// Whether the client would honour this value of an option.
@@ -212,7 +227,7 @@ mod tests {
     use super::*;
 
     fn config(text: &str) -> TextConfig {
-        TextConfig::parse(text.as_bytes(), false)
+        TextConfig::parse(text.as_bytes(), false, None)
     }
 
     fn account_options<'a>(config: &'a TextConfig, text: &'a Text) -> TextOptions<'a> {
@@ -220,7 +235,7 @@ mod tests {
             text,
             file: FileNumber(0),
             values: &config.sections[0].options,
-            table: options::ACCOUNT,
+            table: options_text::ACCOUNT,
             version: config.version,
             words: String::new(),
             near: Place::of_file(FileNumber(0), "near"),
@@ -259,7 +274,7 @@ mod tests {
         {
             let source =
                 format!("version = {version}\r\naccounts.a.active = False\r\naccounts.a.custom_port = 1\r\n");
-            let config = TextConfig::parse(source.as_bytes(), windows);
+            let config = TextConfig::parse(source.as_bytes(), windows, None);
             let text = Text::new(zeroize::Zeroizing::new(source.into_bytes()));
             let options = account_options(&config, &text);
             assert_eq!(options.flag("active").value, active, "{version} {windows}");
@@ -282,6 +297,16 @@ mod tests {
         assert_eq!(version("allow_plaintext_connection"), Version::new(1, 1, 3));
         assert_eq!(version("custom_type"), Version::new(1, 2, 0));
         assert_eq!(version("name"), version::LAST_TEXT);
+    }
+
+    #[test]
+    fn a_file_without_a_version_is_taken_for_one_of_the_version_that_reads_it() {
+        let version = |source: &str, assumed: &str| {
+            TextConfig::parse(source.as_bytes(), false, Version::parse(assumed)).version
+        };
+        assert_eq!(version("accounts.x.connection_types = tls\n", "1.1.3"), Version::new(1, 1, 3));
+        assert_eq!(version("version = 0.16.3\n", "1.1.3"), Version::new(0, 16, 3));
+        assert_eq!(version("accounts.x.connection_types = tls\n", "2.5.0"), Version::new(0, 16, 9));
     }
 
     #[test]

@@ -3,39 +3,40 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::account::{self, Conduct, Context};
-use super::options::{self, Options, TextOption};
+use super::account::{self, Context};
+use super::options::Options;
+use super::options_text::{self, TextOption};
+use super::plugins::Plugin;
 use super::proxies::{self, Proxies};
-use super::rooms::{Gathering, Sighting, What, bare_and_domain, has_room_label, list};
-use super::text::{Section, TextConfig, TextOptions, read as read_span};
+use super::reading::{Around, Read};
+use super::text::{Section, TextConfig, TextOptions};
 use super::version::Era;
-use super::{idle, places, secrets};
+use super::{habits, idle, idle_lines, places, secrets};
 use crate::model::Version;
-use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Place, Profile, Setting, Span, Text};
-use crate::source::Reader;
+use crate::model::{
+    ClientVersion, Damage, Fault, FileKind, FileNumber, Loss, Place, Profile, Setting, Span, Text, VersionSource,
+};
 
 /// Reads the file into the profile.
-pub(super) fn read(
-    profile: &mut Profile,
-    path: &Path,
-    kind: FileKind,
-    reader: &Reader,
-    overridden: Option<Setting<String>>,
-) -> Vec<Conduct> {
-    let (file, bytes) = match reader.read(path, kind) {
+pub(super) fn read(profile: &mut Profile, path: &Path, kind: FileKind, around: Around) -> Read {
+    let (file, bytes) = match around.reader.read(path, kind) {
         Ok(read) => read,
         Err(trouble) => {
             profile.note(path, kind, trouble);
-            return Vec::new();
+            return Read::default();
         }
     };
-    let config = TextConfig::parse(&bytes, places::is_windows(path));
+    let assumed = around.assumed.map(|assumed| assumed.at_most.unwrap_or(assumed.at_least));
+    let config = TextConfig::parse(&bytes, places::is_windows(path), assumed);
     let mut text = Text::new(bytes);
     for (span, _) in &config.secrets {
         text.hide(*span);
     }
     let number = profile.add_file(file);
-    let conducts = Reading { profile, number, text: &text, config: &config }.run(overridden);
+    profile.version = profile.version.take().or_else(|| told_version(&config, number));
+    // The version of the options: that of a preview is the one that it leads to.
+    let judged = ClientVersion::exactly(config.version, VersionSource::File);
+    let read = Reading { profile, number, text: &text, config: &config, version: &judged }.run(path);
     let made_up = proxies::made_up(&profile.proxies);
     let holds_secret = config.secrets.iter().any(|(span, secret)| secret.is_clear() && !made_up.contains(span));
     let fault = find_fault(&text, &config, number, kind);
@@ -45,7 +46,14 @@ pub(super) fn read(
         file.version = config.version_line.and_then(|(_, line)| Version::parse(&line).map(|_| line));
         file.text = Some(text);
     }
-    conducts
+    read
+}
+
+/// The version that the file names.
+fn told_version(config: &TextConfig, number: FileNumber) -> Option<ClientVersion> {
+    let (span, line) = config.version_line.as_ref()?;
+    let version = ClientVersion::exactly(Version::parse(line)?, VersionSource::File);
+    Some(ClientVersion { place: Some(Place::in_text(number, *span, "version")), ..version })
 }
 
 /// What makes the client, or the later one that migrates the file, give up.
@@ -87,23 +95,43 @@ fn words(kind: &str, section: &Section) -> String {
 }
 
 /// A file that is being turned into a profile.
-struct Reading<'a> {
-    profile: &'a mut Profile,
-    number: FileNumber,
-    text: &'a Text,
-    config: &'a TextConfig,
+pub(super) struct Reading<'a> {
+    /// What it is read into.
+    pub profile: &'a mut Profile,
+    /// The file.
+    pub number: FileNumber,
+    /// Its text.
+    pub text: &'a Text,
+    /// The text, taken apart.
+    pub config: &'a TextConfig,
+    version: &'a ClientVersion,
 }
 
 impl<'a> Reading<'a> {
-    fn run(mut self, overridden: Option<Setting<String>>) -> Vec<Conduct> {
+    fn run(mut self, path: &Path) -> Read {
         let proxies = self.proxies();
         let client = self.client_options();
-        let global_proxy = overridden.unwrap_or_else(|| client.text("global_proxy"));
-        let (conducts, numbers) = self.accounts(&proxies, &global_proxy);
+        // What the system lays over the options is younger than the text files.
+        let global_proxy = client.text("global_proxy");
+        habits::of_client(self.profile, &client, path);
+        habits::of_text_client(self.profile, &client);
+        let mut read = Read { conducts: Vec::new(), plugins: self.plugins() };
+        let numbers = self.accounts(&proxies, &global_proxy, &mut read);
         self.rooms(&client, &numbers);
+        self.conversations(&numbers);
         idle::of_text(self.profile, &client, None);
         idle::global_proxy(self.profile, Era::Text(self.config.version), &global_proxy);
-        conducts
+        idle_lines::note(self.profile, self.text.bytes(), self.config.ends, self.number, &numbers);
+        self.profile.proxies_mixed |= proxies::are_mixed(&self.profile.accounts, &global_proxy);
+        read
+    }
+
+    fn plugins(&self) -> Vec<Plugin> {
+        let plugins = self.config.of_kind("plugins").map(|section| {
+            let options = self.section_options(section, options_text::PLUGIN);
+            Plugin { name: section.name.clone(), active: options.flag("active") }
+        });
+        plugins.collect()
     }
 
     fn client_options(&self) -> TextOptions<'a> {
@@ -111,14 +139,16 @@ impl<'a> Reading<'a> {
             text: self.text,
             file: self.number,
             values: &self.config.top,
-            table: options::CLIENT,
+            table: options_text::CLIENT,
             version: self.config.version,
             words: String::new(),
-            near: Place::in_text(self.number, Span::at(0), "options"),
+            // No line is shown for what is not written: the first may be a stray one with a secret in it.
+            near: Place::of_file(self.number, "options"),
         }
     }
 
-    fn section_options(&self, section: &'a Section, table: &'static [TextOption]) -> TextOptions<'a> {
+    /// The options of a section.
+    pub(super) fn section_options(&self, section: &'a Section, table: &'static [TextOption]) -> TextOptions<'a> {
         let words = words(&section.kind, section);
         TextOptions {
             text: self.text,
@@ -134,8 +164,9 @@ impl<'a> Reading<'a> {
     fn proxies(&mut self) -> Proxies {
         let mut proxies = Proxies::default();
         for section in self.config.of_kind("proxies") {
-            let options = self.section_options(section, options::PROXY);
-            self.profile.proxies.extend(proxies.add(&section.name, &options));
+            let options = self.section_options(section, options_text::PROXY);
+            let era = Era::Text(self.config.version);
+            self.profile.proxies.extend(proxies.add(era, &section.name, &options));
         }
         proxies
     }
@@ -145,112 +176,31 @@ impl<'a> Reading<'a> {
         &mut self,
         proxies: &Proxies,
         global_proxy: &Setting<String>,
-    ) -> (Vec<Conduct>, HashMap<&'a str, usize>) {
-        let mut conducts = Vec::new();
+        read: &mut Read,
+    ) -> HashMap<&'a str, usize> {
         let mut numbers = HashMap::new();
         for section in self.config.of_kind("accounts") {
-            let options = self.section_options(section, options::ACCOUNT);
+            let options = self.section_options(section, options_text::ACCOUNT);
             if account::is_local_network(&options) {
                 continue;
             }
             let context = Context {
                 era: Era::Text(self.config.version),
+                version: self.version,
                 options: &options,
                 proxies,
                 global_proxy,
+                plugins: &read.plugins,
                 name: &section.name,
             };
             let (account, conduct) = account::build(&context);
             let number = self.profile.accounts.len();
             self.profile.accounts.push(account);
-            conducts.push(conduct);
+            read.conducts.push(conduct);
             numbers.insert(section.name.as_str(), number);
             idle::of_text(self.profile, &options, Some(number));
+            habits::of_account(self.profile, &options, number, &section.name);
         }
-        (conducts, numbers)
-    }
-
-    fn rooms(&mut self, client: &TextOptions, numbers: &HashMap<&'a str, usize>) {
-        let mut sightings = self.rooms_of_accounts(numbers);
-        sightings.extend(self.end_to_end(numbers));
-        for (kind, what) in [("rooms", What::Room), ("contacts", What::Contact)] {
-            for section in self.config.of_kind(kind) {
-                sightings.push(self.in_key(what, None, section, &section.name, 0));
-            }
-        }
-        for name in ["recently_groupchat", "confirm_close_muc_rooms", "noconfirm_close_muc_rooms"] {
-            sightings.extend(self.listed(client, name, None));
-        }
-        let mut gathering = Gathering::default();
-        for sighting in sightings {
-            gathering.add(self.profile, sighting);
-        }
-    }
-
-    fn rooms_of_accounts(&self, numbers: &HashMap<&'a str, usize>) -> Vec<Sighting> {
-        let mut sightings = Vec::new();
-        for section in self.config.of_kind("accounts") {
-            let Some(number) = numbers.get(section.name.as_str()) else { continue };
-            let options = self.section_options(section, options::ACCOUNT);
-            for name in ["recent_groupchats", "minimized_gc", "non_minimized_gc"] {
-                sightings.extend(self.listed(&options, name, Some(*number)));
-            }
-        }
-        sightings
-    }
-
-    /// The rooms in a list that blanks separate.
-    fn listed(&self, options: &TextOptions, name: &'static str, account: Option<usize>) -> Vec<Sighting> {
-        let value = options.text(name);
-        let crate::model::Spot::Text(whole) = value.place().spot else { return Vec::new() };
-        // The places must be those of the bytes, which a replacement would shift.
-        if value.default_word().is_some() || read_span(self.text.bytes(), whole).len() != whole.end - whole.start {
-            return Vec::new();
-        }
-        let words = &value.place().words;
-        list(&value.value)
-            .map(|(part, address)| {
-                let span = part.moved_by(whole.start);
-                self.sighting(What::Room, account, address, span.start, words)
-            })
-            .collect()
-    }
-
-    /// `encryption.<account>-<jid>`: a room where the service's name says so, as the migration to 1.3 judges.
-    fn end_to_end(&self, numbers: &HashMap<&'a str, usize>) -> Vec<Sighting> {
-        /// Longer than the names and addresses of people. Each dash is tried.
-        const BOUND: usize = 512;
-        let mut sightings = Vec::new();
-        for section in self.config.of_kind("encryption").filter(|section| section.name.len() <= BOUND) {
-            let mut dashes = section.name.match_indices('-').rev();
-            let found = dashes.find_map(|(at, _)| Some((at, numbers.get(section.name.get(..at)?)?)));
-            let Some((at, number)) = found else { continue };
-            let address = section.name.get(at + 1..).unwrap_or_default();
-            let what = if has_room_label(address) { What::Room } else { What::Contact };
-            sightings.push(self.in_key(what, Some(*number), section, address, at + 1));
-        }
-        sightings
-    }
-
-    /// An address in the key of a section, `offset` bytes from its start.
-    fn in_key(
-        &self,
-        what: What,
-        account: Option<usize>,
-        section: &Section,
-        address: &str,
-        offset: usize,
-    ) -> Sighting {
-        self.sighting(what, account, address, section.name_span.start + offset, &section.kind)
-    }
-
-    fn sighting(&self, what: What, account: Option<usize>, address: &str, start: usize, words: &str) -> Sighting {
-        let (end, domain) = bare_and_domain(address);
-        let bare = address.get(..end).unwrap_or_default();
-        let words = format!("{words} / {}", secrets::shown_name(bare));
-        let place = |from: usize| {
-            Place::in_text(self.number, Span::new(start + from, start + end.max(from)), words.clone())
-        };
-        Sighting { what, account, address: bare.to_owned(), place: place(0), service_place: place(domain) }
+        numbers
     }
 }

@@ -1,16 +1,20 @@
 //! An account as libpurple understands it, in the vocabulary of the report.
 
+use std::net::IpAddr;
+
 use super::accounts::RawAccount;
 use super::behaviour::Conduct;
+use super::era::Era;
 use super::idle::Found;
+use super::in_force::InForce;
 use super::numbers;
-use super::preferences::Preferences;
-use super::proxy::{self, GlobalProxy};
-use super::settings::{Security, Settings};
+use super::proxy::{self, GlobalProxy, Route};
+use super::settings::Security;
 use super::source::Source;
+use super::{end_to_end, overridden, tls_floor};
 use crate::model::{
-    Account, Address, CertificateCheck, CleartextLogin, Encryption, EndToEnd, Idle, LoginKind, PasswordCommand,
-    Place, Secret, Setting, Span, TlsFloor, Transport,
+    Account, Address, CertificateCheck, CleartextLogin, Encryption, LoginKind, PasswordCommand, Place, Secret,
+    Setting, Span, TlsFloor, Transport,
 };
 use crate::syntax::host_and_port;
 
@@ -20,24 +24,33 @@ pub(super) struct ClientWide {
     pub proxy: GlobalProxy,
     /// The oldest TLS that is accepted, where a plugin sets one.
     pub tls_floor: Option<Setting<TlsFloor>>,
+    /// The preferences themselves, if there are any.
+    pub preferences: Option<InForce>,
+    /// What the version reads otherwise than today's.
+    pub era: Era,
 }
 
 impl ClientWide {
     /// What is in force where there are no preferences.
     pub(super) const fn unset() -> Self {
-        Self { proxy: GlobalProxy::unset(), tls_floor: None }
+        Self { proxy: GlobalProxy::unset(), tls_floor: None, preferences: None, era: Era::TODAY }
     }
 
     /// What the preferences say.
-    pub(super) fn read(preferences: &Preferences, source: Source) -> Self {
-        Self { proxy: GlobalProxy::read(preferences, source), tls_floor: tls_floor(preferences, source) }
+    pub(super) fn read(preferences: InForce) -> Self {
+        Self {
+            proxy: GlobalProxy::read(&preferences.preferences, preferences.source()),
+            tls_floor: tls_floor::read(&preferences),
+            preferences: Some(preferences),
+            era: Era::TODAY,
+        }
     }
 }
 
 /// The account, and the settings of its that do nothing.
 pub(super) fn build(raw: &RawAccount, source: Source, client: &ClientWide) -> (Account, Vec<Found>) {
     let owner = words_of(raw);
-    let builder = Builder { raw, source, owner: &owner };
+    let builder = Builder { raw, source, owner: &owner, era: client.era };
     let near = builder.near();
     let (encryption, policy_misspelt) = builder.encryption();
     let transport = builder.transport();
@@ -45,7 +58,14 @@ pub(super) fn build(raw: &RawAccount, source: Source, client: &ClientWide) -> (A
     let conduct = Conduct { encryption: encryption.value, transport: transport.value, plain_in_clear };
     let (server, port) = builder.server(transport.value);
     let mut idle = raw.settings.idle.clone();
-    idle.extend(overridden(&raw.settings, encryption.value, transport.value));
+    let security = raw.settings.security(client.era.switch);
+    idle.extend(overridden::find(&raw.settings, &security, encryption.value, transport.value));
+    let route = Route {
+        looks_up_services: transport.value == Transport::Tcp
+            && encryption.value != Encryption::Direct
+            && server.value.is_none(),
+        host_is_address: server.value.as_deref().is_some_and(is_address),
+    };
     let account = Account {
         name: raw.name.0.clone(),
         place: near.clone(),
@@ -63,11 +83,11 @@ pub(super) fn build(raw: &RawAccount, source: Source, client: &ClientWide) -> (A
             .unwrap_or_else(|| Setting::default(TlsFloor::Modern, "0", near.clone())),
         server,
         port,
-        proxy: proxy::effective(raw.proxy.as_ref(), &client.proxy, source, &near, &owner),
+        proxy: proxy::effective(raw.proxy.as_ref(), &client.proxy, route, source, &near, &owner),
         password: builder.password(),
         room_service: Setting::default(None, "", near.clone()),
         password_command: Setting::default(PasswordCommand::Absent, "", near.clone()),
-        end_to_end: Setting::default(EndToEnd::Undecided, "", near),
+        end_to_end: end_to_end::of_account(client.preferences.as_ref(), &raw.settings, &near),
         stronger_elsewhere: None,
         exposure: conduct.exposure(),
         encryption,
@@ -85,6 +105,7 @@ struct Builder<'a> {
     raw: &'a RawAccount,
     source: Source,
     owner: &'a str,
+    era: Era,
 }
 
 impl Builder<'_> {
@@ -105,7 +126,7 @@ impl Builder<'_> {
             "old_ssl" => Encryption::Direct,
             _ => Encryption::Optional,
         };
-        match self.raw.settings.security() {
+        match self.raw.settings.security(self.era.switch) {
             Security::Written(word, span) => {
                 let place = self.place(span, "connection_security");
                 let known = matches!(word.as_str(), "require_tls" | "old_ssl" | "opportunistic_tls");
@@ -116,6 +137,8 @@ impl Builder<'_> {
                 (Setting::written(meaning(word), self.place(span, boolean)), false)
             }
             Security::Default => (Setting::default(Encryption::Required, "require_tls", self.near()), false),
+            Security::DefaultBoolean(true) => (Setting::default(Encryption::Required, "1", self.near()), false),
+            Security::DefaultBoolean(false) => (Setting::default(Encryption::Optional, "0", self.near()), false),
             Security::NotMigrated => {
                 // The default of the code, which compares it with other words only (observed).
                 (Setting::default(Encryption::Optional, "require_starttls", self.near()), false)
@@ -125,7 +148,7 @@ impl Builder<'_> {
 
     /// A `bosh_url` with `https://` anywhere in it is reached by TLS, any other is not (observed).
     fn transport(&self) -> Setting<Transport> {
-        match self.raw.settings.string("bosh_url") {
+        match self.bosh_url() {
             None => Setting::default(Transport::Tcp, "", self.near()),
             Some((url, span)) => {
                 let by_tls = url.to_ascii_lowercase().contains("https://");
@@ -135,10 +158,14 @@ impl Builder<'_> {
         }
     }
 
+    fn bosh_url(&self) -> Option<(&str, Span)> {
+        self.raw.settings.string("bosh_url").filter(|_| self.era.knows_bosh)
+    }
+
     /// Where the client connects to: the host of the BOSH URL, which beats `connect_server`.
     fn server(&self, transport: Transport) -> (Setting<Option<String>>, Setting<Option<u16>>) {
         let settings = &self.raw.settings;
-        if let Some((url, span)) = settings.string("bosh_url") {
+        if let Some((url, span)) = self.bosh_url() {
             let (host, port) = host_of(url);
             let place = self.place(span, "bosh_url");
             return (Setting::written(Some(host), place.clone()), Setting::written(port, place));
@@ -182,67 +209,15 @@ impl Builder<'_> {
     }
 }
 
-/// Settings that another one takes precedence over, where the two disagree.
-fn overridden(settings: &Settings, encryption: Encryption, transport: Transport) -> Vec<Found> {
-    let security = settings.security();
-    let mut found = Vec::new();
-    let decider = match &security {
-        Security::Migrated(_, span) => Some(*span),
-        _ => None,
-    };
-    let reason = match security {
-        Security::Written(..) => Idle::Overridden,
-        Security::Migrated("old_ssl", _) => Idle::Overridden,
-        _ => Idle::OtherGeneration,
-    };
-    let disagrees = |name: &str, value: bool| match (name, value) {
-        ("require_tls", true) => encryption == Encryption::Optional,
-        ("require_tls", false) => encryption != Encryption::Optional,
-        (_, value) => value && encryption != Encryption::Direct,
-    };
-    for name in ["require_tls", "old_ssl"] {
-        if let Some((value, span)) = settings.truth(name)
-            && decider != Some(span)
-            && disagrees(name, value)
-        {
-            found.push(Found::new(name, span, reason));
-        }
-    }
-    if let Some((_, span)) = settings.truth("use_tls") {
-        found.push(Found::new("use_tls", span, Idle::OtherGeneration));
-    }
-    if transport == Transport::Tcp {
-        return found;
-    }
-    if let Some((_, span)) = settings.string("connect_server") {
-        found.push(Found::new("connect_server", span, Idle::Overridden));
-    }
-    if let (Encryption::Direct, Security::Written(_, span)) = (encryption, settings.security()) {
-        found.push(Found::new("connection_security", span, Idle::Overridden));
-    }
-    found
-}
-
 /// Host and port of a BOSH URL, with or without a scheme.
 fn host_of(url: &str) -> (String, Option<u16>) {
     let (host, port) = host_and_port(url.split_once("://").map_or(url, |(_, rest)| rest));
     (host.to_owned(), port)
 }
 
-/// The oldest TLS, as the plugin "NSS Preferences" sets it; without the plugin its preferences do nothing. The
-/// numbers are those of the TLS record layer: 0x0301 is TLS 1.0, 0 leaves it to the library.
-fn tls_floor(preferences: &Preferences, source: Source) -> Option<Setting<TlsFloor>> {
-    const TLS_1_2: i32 = 0x0303;
-    if !preferences.has_plugin("nss-prefs.") {
-        return None;
-    }
-    let (_, span) = ["min_tls", "max_tls"].iter().find_map(|name| {
-        preferences
-            .number(&format!("/plugins/core/nss_prefs/{name}"))
-            .filter(|(version, _)| (1..TLS_1_2).contains(version))
-    })?;
-    let place = source.place(span, "preferences / TLS version");
-    Some(Setting::written(TlsFloor::OldVersion, place))
+/// Whether a host is given by its address, so that no name is looked up.
+fn is_address(host: &str) -> bool {
+    host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
 }
 
 #[cfg(test)]

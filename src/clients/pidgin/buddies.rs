@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::accounts::{PROTOCOL, key_of};
+use super::node_settings::NodeSettings;
 use super::numbers::numeric_truth;
 use super::source::Source;
 use crate::model::{Address, AddressFault, Place, Room, RoomFault, Secret, Setting, Span};
@@ -21,6 +22,8 @@ pub(super) struct Buddies {
     pub rooms: Vec<Room>,
     /// The contacts.
     pub contacts: Vec<Room>,
+    /// What entries of accounts that exist keep for themselves.
+    pub settings: Vec<NodeSettings>,
 }
 
 impl Buddies {
@@ -32,16 +35,41 @@ impl Buddies {
         for group in list.into_iter().flat_map(|list| list.twins("group")) {
             for child in group.children() {
                 match child.name() {
-                    "chat" => buddies.rooms.extend(room(child, source, accounts)),
+                    "chat" => buddies.add_room(child, source, accounts),
                     "contact" | "person" => {
-                        let found = child.children().filter(|child| child.name() == "buddy");
-                        buddies.contacts.extend(found.filter_map(|buddy| contact(buddy, source, accounts)));
+                        for buddy in child.children().filter(|child| child.name() == "buddy") {
+                            buddies.add_contact(buddy, child, source, accounts);
+                        }
                     }
                     _ => {}
                 }
             }
         }
         buddies
+    }
+
+    fn add_room(&mut self, chat: Element, source: Source, accounts: &Numbers) {
+        let Some(room) = room(chat, source, accounts) else { return };
+        if let (Some(account), RoomFault::Sound) = (room.account, room.fault) {
+            self.keep(NodeSettings::of_room(chat, room.address.clone(), account));
+        }
+        self.rooms.push(room);
+    }
+
+    fn add_contact(&mut self, buddy: Element, around: Element, source: Source, accounts: &Numbers) {
+        let Some(contact) = contact(buddy, source, accounts) else { return };
+        if let (Some(account), AddressFault::Sound | AddressFault::NoLocalPart) =
+            (contact.account, contact.address.fault)
+        {
+            self.keep(NodeSettings::of_buddy(buddy, around, contact.address.clone(), account));
+        }
+        self.contacts.push(contact);
+    }
+
+    fn keep(&mut self, settings: NodeSettings) {
+        if !settings.is_empty() {
+            self.settings.push(settings);
+        }
     }
 }
 

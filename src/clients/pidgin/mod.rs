@@ -5,19 +5,35 @@
 
 mod account;
 mod accounts;
+mod arguments;
 mod behaviour;
 mod buddies;
+mod certificates;
+mod commands;
+mod end_to_end;
+mod era;
+mod habits;
+mod history;
 mod idle;
+mod in_force;
+mod node_settings;
 mod numbers;
+mod otr;
+mod overridden;
 mod places;
+mod plugins;
+mod pounces;
 mod preferences;
 mod proxy;
 mod read;
 mod recognise;
+mod secret_commands;
 mod secrets;
 mod settings;
 mod source;
+mod tls_floor;
 mod unknown;
+mod user_code;
 
 use std::path::{Path, PathBuf};
 
@@ -62,8 +78,6 @@ impl Client for Pidgin {
     }
 
     fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
-        let mut profile = read::read(found, reader);
-        profile.version = assumed.cloned();
-        profile
+        read::read(found, reader, assumed)
     }
 }

@@ -11,7 +11,7 @@ pub(super) const BUDDIES: FileKind = FileKind("buddy list", Purpose::Settings);
 pub(super) const PREFERENCES: FileKind = FileKind("preferences", Purpose::Settings);
 /// `status.xml`: saved statuses. Nothing in it matters here.
 pub(super) const STATUSES: FileKind = FileKind("saved statuses", Purpose::Settings);
-/// `pounces.xml`: what to do when a contact comes online. Nothing in it matters here.
+/// `pounces.xml`: what to do when a contact comes online. Only the commands in it matter here.
 pub(super) const POUNCES: FileKind = FileKind("buddy pounces", Purpose::Settings);
 /// A copy that libpurple does not read: `accounts.xml~`, `accounts.xml.save`, files of Gaim before 2.0.
 pub(super) const LEFTOVER: FileKind = FileKind("leftover copy", Purpose::Leftover);
@@ -19,6 +19,14 @@ pub(super) const LEFTOVER: FileKind = FileKind("leftover copy", Purpose::Leftove
 pub(super) const OTR_KEYS: FileKind = FileKind("OTR keys", Purpose::Keys);
 /// `*_axc_db.sqlite`: the private keys of lurch.
 pub(super) const OMEMO_KEYS: FileKind = FileKind("OMEMO keys", Purpose::Keys);
+/// `otr.fingerprints`: the contacts of pidgin-otr, and whose keys were verified.
+pub(super) const OTR_FINGERPRINTS: FileKind = FileKind("OTR fingerprints", Purpose::Other);
+/// `*_omemo_db.sqlite`: the contacts of lurch and their devices.
+pub(super) const OMEMO_DEVICES: FileKind = FileKind("OMEMO devices", Purpose::Other);
+/// `logs/jabber/ACCOUNT/CONTACT/*`: a conversation.
+pub(super) const LOG: FileKind = FileKind("conversation log", Purpose::History);
+/// `plugins/*`: code.
+pub(super) const PLUGIN: FileKind = FileKind("plugin", Purpose::Code);
 /// `certificates/x509/tls_peers/NAME`: a certificate that the user accepted.
 pub(super) const CERTIFICATE: FileKind = FileKind("accepted certificate", Purpose::Other);
 
@@ -46,17 +54,20 @@ macro_rules! places {
             KnownPlace::new(Base::$base, concat!($folder, "/*.xml~"), LEFTOVER),
             KnownPlace::new(Base::$base, concat!($folder, "/*.xml.save"), LEFTOVER),
             KnownPlace::new(Base::$base, concat!($folder, "/otr.private_key"), OTR_KEYS),
+            KnownPlace::new(Base::$base, concat!($folder, "/otr.fingerprints"), OTR_FINGERPRINTS),
             KnownPlace::new(Base::$base, concat!($folder, "/*_axc_db.sqlite"), OMEMO_KEYS),
+            KnownPlace::new(Base::$base, concat!($folder, "/*_omemo_db.sqlite"), OMEMO_DEVICES),
         )+
         KnownPlace::new(Base::Home, ".gaim/accounts.xml", LEFTOVER),
         KnownPlace::new(Base::Home, ".gaim/blist.xml", LEFTOVER),
         KnownPlace::new(Base::Home, ".gaim/prefs.xml", LEFTOVER),
+        KnownPlace::new(Base::Home, ".gaim/otr.private_key", OTR_KEYS),
         ]
     };
 }
 
-/// Where libpurple keeps its files below a home directory. Accepted certificates are not listed: the folder of a
-/// profile that was found is asked for them.
+/// Where libpurple keeps its files below a home directory. Accepted certificates, logs and plugins are not
+/// listed: the folder of a profile that was found is asked for them.
 pub(super) const KNOWN: &[KnownPlace] = places! {
     Home ".purple",
     // im.pidgin.Pidgin on Flathub persists `.purple` within its own home.

@@ -34,7 +34,7 @@ const KINDS: [(&str, Kind); 6] = [
 ];
 
 /// The preferences that matter to somebody's safety, with the type that libpurple or a plugin asks for.
-const KNOWN: [(&str, Kind); 20] = [
+const KNOWN: [(&str, Kind); 28] = [
     ("/purple/proxy/type", Kind::String),
     ("/purple/proxy/host", Kind::String),
     ("/purple/proxy/port", Kind::Int),
@@ -46,6 +46,8 @@ const KNOWN: [(&str, Kind); 20] = [
     ("/purple/logging/log_system", Kind::Bool),
     ("/purple/conversations/im/send_typing", Kind::Bool),
     ("/purple/away/idle_reporting", Kind::String),
+    ("/purple/network/turn_server", Kind::String),
+    ("/purple/network/turn_password", Kind::String),
     ("/OTR/enabled", Kind::Bool),
     ("/OTR/automatic", Kind::Bool),
     ("/OTR/onlyprivate", Kind::Bool),
@@ -53,6 +55,12 @@ const KNOWN: [(&str, Kind); 20] = [
     ("/plugins/core/nss_prefs/min_tls", Kind::Int),
     ("/plugins/core/nss_prefs/max_tls", Kind::Int),
     ("/plugins/core/nss_prefs/cipher_list", Kind::StringList),
+    ("/plugins/core/core-plugin_pack-autoaccept/stranger", Kind::Int),
+    ("/pidgin/browsers/browser", Kind::String),
+    ("/pidgin/browsers/manual_command", Kind::String),
+    ("/pidgin/sound/method", Kind::String),
+    ("/pidgin/sound/command", Kind::Path),
+    ("/pidgin/sound/mute", Kind::Bool),
     ("/pidgin/plugins/loaded", Kind::PathList),
     ("/finch/plugins/loaded", Kind::PathList),
 ];
@@ -63,15 +71,32 @@ struct Stored {
     kind: Kind,
     value: String,
     span: Span,
-    items: Vec<String>,
+    items: Vec<Item>,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    /// Its value.
+    pub value: String,
+    /// Where that stands.
+    pub span: Span,
 }
 
 /// The preferences that matter, as they are in force.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Preferences {
     stored: HashMap<&'static str, Stored>,
+    /// Where the name of the first element stands: `/`, which holds all others.
+    pub root: Span,
     /// What was found to do nothing.
     pub idle: Vec<Found>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { stored: HashMap::new(), root: Span::at(0), idle: Vec::new() }
+    }
 }
 
 impl Preferences {
@@ -102,9 +127,14 @@ impl Preferences {
         self.of_kind(path, Kind::Int).map(|stored| (atoi(&stored.value), stored.span))
     }
 
-    /// A truth value.
-    pub(super) fn truth(&self, path: &str) -> Option<bool> {
-        self.of_kind(path, Kind::Bool).map(|stored| numeric_truth(&stored.value))
+    /// A path, and where it stands.
+    pub(super) fn path(&self, path: &str) -> Option<(&str, Span)> {
+        self.of_kind(path, Kind::Path).map(|stored| (stored.value.as_str(), stored.span))
+    }
+
+    /// A truth value, and where it stands.
+    pub(super) fn truth(&self, path: &str) -> Option<(bool, Span)> {
+        self.of_kind(path, Kind::Bool).map(|stored| (numeric_truth(&stored.value), stored.span))
     }
 
     /// Whether something is kept under that path, of whatever type, and where.
@@ -112,13 +142,9 @@ impl Preferences {
         self.stored.get(path).map(|stored| stored.span)
     }
 
-    /// Whether a plugin is loaded, by the beginning of its file's name.
-    pub(super) fn has_plugin(&self, file_name: &str) -> bool {
-        ["/pidgin/plugins/loaded", "/finch/plugins/loaded"]
-            .iter()
-            .filter_map(|path| self.of_kind(path, Kind::PathList))
-            .flat_map(|list| &list.items)
-            .any(|item| item.rsplit(['/', '\\']).next().is_some_and(|name| name.starts_with(file_name)))
+    /// The items of a list of that type; none where there is no such list.
+    pub(super) fn items(&self, path: &str, kind: Kind) -> &[Item] {
+        self.of_kind(path, kind).map_or(&[], |list| &list.items)
     }
 
     fn of_kind(&self, path: &str, kind: Kind) -> Option<&Stored> {
@@ -162,7 +188,8 @@ mod tests {
     fn truth_is_a_number() {
         for (value, truth) in [("1", true), ("0", false), ("true", false), ("2", true)] {
             let found = in_proxy(&format!("<pref name='socks4_remotedns' type='bool' value='{value}'/>"));
-            assert_eq!(found.truth("/purple/proxy/socks4_remotedns"), Some(truth), "{value}");
+            let read = found.truth("/purple/proxy/socks4_remotedns").map(|(truth, _)| truth);
+            assert_eq!(read, Some(truth), "{value}");
         }
     }
 
@@ -191,13 +218,16 @@ mod tests {
     }
 
     #[test]
-    fn knows_loaded_plugins_by_their_file() {
+    fn lists_keep_their_items() {
         let found = read(
             "<pref name='pidgin'><pref name='plugins'><pref name='loaded' type='pathlist'>\
-             <item value='/usr/lib/purple-2/nss-prefs.so'/></pref></pref></pref>",
+             <item value='/usr/lib/purple-2/nss-prefs.so'/><item/><item value='x'/></pref></pref></pref>",
         );
-        assert!(found.has_plugin("nss-prefs."));
-        assert!(!found.has_plugin("pidgin-otr."));
+        let items = found.items("/pidgin/plugins/loaded", Kind::PathList);
+        let values: Vec<&str> = items.iter().map(|item| item.value.as_str()).collect();
+        assert_eq!(values, ["/usr/lib/purple-2/nss-prefs.so", "x"]);
+        assert!(found.items("/pidgin/plugins/loaded", Kind::StringList).is_empty());
+        assert!(found.items("/finch/plugins/loaded", Kind::PathList).is_empty());
     }
 
     #[test]

@@ -7,7 +7,9 @@ use super::numbers;
 use super::preferences::Preferences;
 use super::secrets::Found;
 use super::source::Source;
-use crate::model::{Place, Proxy, ProxyKind, Secret, Setting, Span, StoredProxy, Tor, is_loopback};
+use crate::model::{
+    Bypass, NameLeak, Place, Proxy, ProxyFault, ProxyKind, Secret, Setting, Span, StoredProxy, Tor, is_loopback,
+};
 
 /// The literals of an account's proxy type; any other reads as `global` (observed).
 const KINDS: [(&str, ProxyKind); 6] = [
@@ -18,6 +20,18 @@ const KINDS: [(&str, ProxyKind); 6] = [
     ("tor", ProxyKind::Tor),
     ("envvar", ProxyKind::Environment),
 ];
+
+/// Where Tor listens, by itself and in Tor Browser.
+const TOR_PORTS: [u16; 2] = [9050, 9150];
+
+/// What an account looks up before it connects.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Route {
+    /// Whether it asks for the SRV records of its domain: not with `connect_server`, `old_ssl` or BOSH.
+    pub looks_up_services: bool,
+    /// Whether the host to connect to is written as an address.
+    pub host_is_address: bool,
+}
 
 /// The proxy of the client as a whole.
 #[derive(Debug)]
@@ -35,9 +49,18 @@ impl GlobalProxy {
         Self { proxy: Proxy::direct(), place: None, remote_names: false }
     }
 
+    /// Whether it is Tor's, working or not: of the type, or at one of its ports.
+    fn is_tors(&self) -> bool {
+        match self.proxy.kind {
+            ProxyKind::Tor => true,
+            ProxyKind::Socks5 => self.proxy.port.is_some_and(|port| TOR_PORTS.contains(&port)),
+            _ => false,
+        }
+    }
+
     /// The proxy that the preferences name.
     pub(super) fn read(preferences: &Preferences, source: Source) -> Self {
-        let remote_names = preferences.truth("/purple/proxy/socks4_remotedns").unwrap_or(false);
+        let remote_names = preferences.truth("/purple/proxy/socks4_remotedns").is_some_and(|(remote, _)| remote);
         let Some(span) = preferences.any("/purple/proxy/type") else {
             return Self { remote_names, ..Self::unset() };
         };
@@ -53,6 +76,7 @@ impl GlobalProxy {
                 host: host.map(str::to_owned),
                 port,
                 tor: Tor::Refused,
+                fault: ProxyFault::UnknownType,
                 ..Proxy::direct()
             },
         };
@@ -102,39 +126,70 @@ pub(super) fn stored_by(raw: &RawProxy, source: Source, account: usize, name: &s
 pub(super) fn effective(
     raw: Option<&RawProxy>,
     global: &GlobalProxy,
+    route: Route,
     source: Source,
     near: &Place,
     owner: &str,
 ) -> Setting<Proxy> {
     let place = |span: Span| source.place(span, format!("{owner} / proxy type"));
+    let leaking = |proxy: Proxy, kind| {
+        let leaks = leaks(kind, proxy.fault, global.remote_names, route);
+        Proxy { leaks, ..proxy }
+    };
     match raw.and_then(|raw| Some((raw, raw.kind.as_ref()?))) {
         Some((raw, (written, span))) if written != "global" => {
             let proxy = match KINDS.iter().find(|(word, _)| word == written) {
                 Some((_, kind)) => {
                     let port = numbers::port(raw.port);
-                    build(*kind, written, raw.host.as_deref(), port, global.remote_names)
+                    let own = build(*kind, written, raw.host.as_deref(), port, global.remote_names);
+                    leaking(Proxy { bypass: bypass(*kind, global), ..own }, *kind)
                 }
-                None => Proxy { kind: ProxyKind::Misspelt, written: written.clone(), ..global.proxy.clone() },
+                None => {
+                    let proxy = leaking(global.proxy.clone(), global.proxy.kind);
+                    Proxy { kind: ProxyKind::Misspelt, written: written.clone(), ..proxy }
+                }
             };
             Setting::written(proxy, place(*span))
         }
-        _ => match &global.place {
-            Some(place) => Setting::written(global.proxy.clone(), place.clone()),
-            None => Setting::default(global.proxy.clone(), "global", near.clone()),
+        _ => {
+            let proxy = leaking(global.proxy.clone(), global.proxy.kind);
+            match &global.place {
+                Some(place) => Setting::written(proxy, place.clone()),
+                None => Setting::default(proxy, "global", near.clone()),
+            }
+        }
+    }
+}
+
+/// Whether an account goes round Tor, which is there for all: directly, or by what the environment names.
+fn bypass(own: ProxyKind, global: &GlobalProxy) -> Bypass {
+    let goes_round = matches!(own, ProxyKind::Direct | ProxyKind::Environment) && global.is_tors();
+    if goes_round { Bypass::OwnChoice } else { Bypass::Absent }
+}
+
+/// What is looked up outside the proxy (observed). SRV records are asked for before anybody looks at the proxy, except
+/// with the type `tor`.
+const fn leaks(kind: ProxyKind, fault: ProxyFault, remote_names: bool, route: Route) -> NameLeak {
+    match (kind, fault) {
+        (ProxyKind::Environment, _) => NameLeak::Undecided,
+        (ProxyKind::Direct | ProxyKind::Tor | ProxyKind::Misspelt, _) => NameLeak::Nothing,
+        (_, ProxyFault::Sound) => match (kind, route) {
+            (ProxyKind::Socks4, Route { host_is_address: false, .. }) if !remote_names => NameLeak::HostNames,
+            (_, Route { looks_up_services: true, .. }) => NameLeak::SrvRecords,
+            _ => NameLeak::Nothing,
         },
+        _ => NameLeak::Undecided,
     }
 }
 
 /// A proxy of a kind that libpurple knows.
 fn build(kind: ProxyKind, written: &str, host: Option<&str>, port: Option<u16>, remote_names: bool) -> Proxy {
-    let is_complete = host.is_some() && port.is_some();
-    let is_literal = host.is_some_and(|host| host.parse::<IpAddr>().is_ok());
+    let fault = fault(kind, host, port);
     let tor = match kind {
         ProxyKind::Direct => Tor::Unreached,
         ProxyKind::Environment => Tor::Undecided,
         // "Invalid proxy settings": no connection, and no look-up either (observed for Tor).
-        _ if !is_complete => Tor::Refused,
-        ProxyKind::Tor if !is_literal => Tor::Refused,
+        _ if fault != ProxyFault::Sound => Tor::Refused,
         ProxyKind::Tor | ProxyKind::Socks5 => Tor::Reached,
         ProxyKind::Socks4 if remote_names => Tor::Reached,
         ProxyKind::Socks4 => Tor::Unreached,
@@ -143,5 +198,16 @@ fn build(kind: ProxyKind, written: &str, host: Option<&str>, port: Option<u16>, 
     };
     let (host, port) =
         if kind == ProxyKind::Direct || kind == ProxyKind::Environment { (None, None) } else { (host, port) };
-    Proxy { kind, written: written.to_owned(), host: host.map(str::to_owned), port, tor, ..Proxy::direct() }
+    Proxy { kind, written: written.to_owned(), host: host.map(str::to_owned), port, tor, fault, ..Proxy::direct() }
+}
+
+/// Why libpurple refuses a proxy. For Tor it takes no name, since it would have to look that up.
+fn fault(kind: ProxyKind, host: Option<&str>, port: Option<u16>) -> ProxyFault {
+    match (kind, host, port) {
+        (ProxyKind::Direct | ProxyKind::Environment, ..) => ProxyFault::Sound,
+        (_, None, _) => ProxyFault::NoHost,
+        (_, _, None) => ProxyFault::NoPort,
+        (ProxyKind::Tor, Some(host), _) if host.parse::<IpAddr>().is_err() => ProxyFault::HostByName,
+        _ => ProxyFault::Sound,
+    }
 }

@@ -1,26 +1,34 @@
 //! The files of one folder, read together.
 
-use std::path::{Path, PathBuf};
-
 use super::account::{self, ClientWide};
 use super::accounts::Accounts;
 use super::buddies::{Buddies, Numbers};
-use super::places::{ACCOUNTS, BUDDIES, CERTIFICATE, LEFTOVER, OMEMO_KEYS, OTR_KEYS, PREFERENCES, TLS_PEERS};
+use super::era::{self, Era};
+use super::habits::{self, Logging};
+use super::in_force::InForce;
+use super::places::{ACCOUNTS, BUDDIES, CERTIFICATE, LEFTOVER, OMEMO_KEYS, OTR_KEYS, POUNCES, PREFERENCES};
 use super::preferences::Preferences;
+use super::secrets::Found as FoundSecret;
 use super::source::{Source, keep, load, note_damage};
-use super::{NAME, proxy, recognise, secrets};
+use super::{NAME, certificates, commands, history, node_settings, pounces, proxy, recognise, secrets, user_code};
 use crate::clients::Found;
-use crate::model::{CertificateException, FileKind, Loss, Place, Profile, Span};
+use crate::model::{ClientVersion, FileKind, Loss, Profile, Span};
 use crate::source::Reader;
-use crate::syntax::certificate::{self, is_self_signed};
 use crate::syntax::xml::{self, XmlFault, XmlFaultKind, gmarkup};
 
 /// Reads a profile.
-pub(super) fn read(found: &[Found], reader: &Reader) -> Profile {
+pub(super) fn read(found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
     let root = found.first().map(|file| recognise::profile_key(&file.path, file.kind)).unwrap_or_default();
-    let certificates = certificates(&root, found, reader);
-    let mut reading =
-        Reading { profile: Profile::new(NAME, root), reader, client: ClientWide::unset(), numbers: Numbers::new() };
+    let certificates = certificates::of(&root, found, reader);
+    let mut reading = Reading {
+        profile: Profile::new(NAME, root),
+        reader,
+        assumed,
+        client: ClientWide::unset(),
+        logging: Logging::default(),
+        numbers: Numbers::new(),
+    };
+    reading.profile.version = assumed.cloned();
     for kind in ORDER {
         for file in found.iter().filter(|file| file.kind == kind) {
             reading.file(file);
@@ -29,10 +37,9 @@ pub(super) fn read(found: &[Found], reader: &Reader) -> Profile {
     for file in found.iter().filter(|file| !ORDER.contains(&file.kind)) {
         reading.file(file);
     }
-    for path in certificates {
-        reading.certificate(path);
-    }
-    reading.profile
+    reading.beside();
+    certificates::add(&mut reading.profile, &certificates, reader);
+    reading.without_strangers()
 }
 
 /// What is read first: accounts need what the preferences say, rooms need to know the accounts.
@@ -42,7 +49,9 @@ const ORDER: [FileKind; 3] = [PREFERENCES, ACCOUNTS, BUDDIES];
 struct Reading<'a> {
     profile: Profile,
     reader: &'a Reader,
+    assumed: Option<&'a ClientVersion>,
     client: ClientWide,
+    logging: Logging,
     numbers: Numbers,
 }
 
@@ -52,6 +61,7 @@ impl Reading<'_> {
             PREFERENCES => self.preferences(found),
             ACCOUNTS => self.accounts(found),
             BUDDIES => self.buddies(found),
+            POUNCES => self.pounces(found),
             LEFTOVER => self.leftover(found),
             // Read with those in the profile's folder.
             CERTIFICATE => {}
@@ -63,17 +73,30 @@ impl Reading<'_> {
         let Some((source, bytes)) = load(&mut self.profile, self.reader, found) else { return };
         let decoded = gmarkup::decode(bytes);
         let markup = gmarkup::parse(&decoded);
-        let preferences = Preferences::read(&markup);
+        let mut preferences = Preferences::read(&markup);
         let secrets = secrets::in_markup(&markup);
-        if let Some(fault) = fault_of_preferences(&markup, decoded.text()) {
+        let fault = fault_of_preferences(&markup, decoded.text());
+        if let Some(fault) = fault {
             // What stands before the fault is in force, what follows is gone at the next save (observed).
             note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Rest);
         }
-        self.client = ClientWide::read(&preferences, source);
         self.profile.proxies.extend(proxy::stored_globally(&preferences, &secrets, source));
-        let idle = preferences.idle.into_iter().map(|found| found.into_setting(source, "preferences", None));
+        let idle = std::mem::take(&mut preferences.idle);
+        let idle = idle.into_iter().map(|found| found.into_setting(source, "preferences", None));
         self.profile.idle_settings.extend(idle);
+        self.in_force(InForce::new(preferences, source, fault.is_none()), &secrets);
         keep(&mut self.profile, source, decoded, &secrets);
+    }
+
+    /// Takes over what the preferences have in force.
+    fn in_force(&mut self, preferences: InForce, secrets: &[FoundSecret]) {
+        self.logging = Logging::read(&preferences);
+        self.profile.habits.extend(habits::of(&preferences, &self.logging));
+        self.profile.habits.extend(habits::relay_password(&preferences, secrets));
+        // Where permissions mean something, paths are those of this machine.
+        let is_live = self.profile.file(preferences.source().number).is_some_and(|file| file.mode.is_some());
+        self.profile.habits.extend(commands::of(&preferences, is_live, self.reader));
+        self.client = ClientWide::read(preferences);
     }
 
     fn accounts(&mut self, found: &Found) {
@@ -89,7 +112,21 @@ impl Reading<'_> {
         keep(&mut self.profile, source, decoded, &secrets);
     }
 
+    /// What the file gives away about the version goes first, then what was assumed.
+    fn judge_version(&mut self, read: &Accounts, source: Source) {
+        let written = read.accounts.iter().find_map(|account| {
+            let span = account.settings.connection_security()?;
+            Some(source.place(span, format!("{} / connection_security", account::words_of(account))))
+        });
+        let contradicted = written.and_then(|place| era::contradicted(self.assumed, place));
+        self.client.era = Era::of(contradicted.as_ref().or(self.assumed));
+        if contradicted.is_some() {
+            self.profile.version = contradicted;
+        }
+    }
+
     fn take_accounts(&mut self, read: Accounts, source: Source) {
+        self.judge_version(&read, source);
         for found in read.idle {
             self.profile.idle_settings.push(found.into_setting(source, "accounts", None));
         }
@@ -120,9 +157,42 @@ impl Reading<'_> {
                 let buddies = Buddies::read(&document, source, &self.numbers);
                 self.profile.rooms.extend(buddies.rooms);
                 self.profile.contacts.extend(buddies.contacts);
+                let accounts = &self.profile.accounts;
+                let outcome = node_settings::judge(&buddies.settings, &self.logging, accounts, source);
+                self.profile.habits.extend(outcome.habits);
+                self.profile.conversations.extend(outcome.conversations);
             }
         }
         keep(&mut self.profile, source, decoded, &secrets);
+    }
+
+    /// What is to be done when a contact comes online. Only where something in it is to be shown, its text is kept.
+    fn pounces(&mut self, found: &Found) {
+        let Some((source, bytes)) = load(&mut self.profile, self.reader, found) else { return };
+        let decoded = xml::decode(bytes);
+        let document = xml::parse(&decoded);
+        if document.fault.is_some() {
+            return;
+        }
+        let secrets = secrets::in_document(&document);
+        self.profile.habits.extend(pounces::commands(&document, source, &self.numbers, &self.profile.accounts));
+        keep(&mut self.profile, source, decoded, &secrets);
+    }
+
+    /// What lies in folders of the profile's.
+    fn beside(&mut self) {
+        user_code::add(&mut self.profile, self.client.preferences.as_ref(), self.reader);
+        history::add(&mut self.profile, self.reader);
+    }
+
+    /// The profile, without what is true of other networks only.
+    fn without_strangers(self) -> Profile {
+        let mut profile = self.profile;
+        let knows_accounts = profile.files.iter().any(|file| file.kind == ACCOUNTS && file.damage.is_none());
+        if knows_accounts && profile.accounts.is_empty() {
+            profile.habits.retain(|habit| habits::is_about_any_network(habit.what.value));
+        }
+        profile
     }
 
     /// A copy that no client reads: only the secrets in it matter, and it is often broken, which is why it exists.
@@ -143,56 +213,6 @@ impl Reading<'_> {
             Err(trouble) => self.profile.note(&found.path, found.kind, trouble),
         }
     }
-
-    /// A certificate that the user accepted. It counts for the one host that its file is called after: the name in
-    /// the certificate and who signed it are not looked at any more (observed).
-    fn certificate(&mut self, path: PathBuf) {
-        let Some(name) = path.file_name().map(|name| unescape(&name.to_string_lossy())) else { return };
-        match self.reader.read(&path, CERTIFICATE) {
-            Ok((file, pem)) => {
-                let self_signed = is_self_signed(&pem);
-                let number = self.profile.add_file(file);
-                let place = Place::of_file(number, format!("accepted certificates[{name}]"));
-                self.profile.certificate_exceptions.push(CertificateException {
-                    place,
-                    name,
-                    every_host: false,
-                    self_signed,
-                });
-            }
-            Err(trouble) => self.profile.note(&path, CERTIFICATE, trouble),
-        }
-    }
-}
-
-/// The accepted certificates of a profile: those that were found, and those in its folder.
-fn certificates(root: &Path, found: &[Found], reader: &Reader) -> Vec<PathBuf> {
-    let folder = TLS_PEERS.iter().fold(root.to_owned(), |path, part| path.join(part));
-    let listed = reader.list(&folder).into_iter().filter(|path| is_certificate(path, reader));
-    let mut paths: Vec<PathBuf> =
-        found.iter().filter(|file| file.kind == CERTIFICATE).map(|file| file.path.clone()).chain(listed).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    paths
-}
-
-fn is_certificate(path: &Path, reader: &Reader) -> bool {
-    reader.head(path, 64).is_ok_and(|head| head.trim_ascii_start().starts_with(certificate::BEGIN))
-}
-
-/// A name as `purple_escape_filename` writes it: `%5b` for what may not stand in a file's name.
-fn unescape(name: &str) -> String {
-    let mut text = Vec::new();
-    let mut rest = name.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let code = (*first == b'%')
-            .then(|| tail.get(..2).and_then(|digits| std::str::from_utf8(digits).ok()))
-            .flatten()
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        text.push(code.unwrap_or(*first));
-        rest = if code.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
-    }
-    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// What keeps the preferences from being read in full. A text that merely ends too early is no fault to GLib, but it
@@ -206,17 +226,4 @@ fn fault_of_preferences(markup: &gmarkup::Markup, text: &str) -> Option<XmlFault
     markup
         .fault
         .or_else(|| markup.is_cut_off.then(|| XmlFault::new(XmlFaultKind::Truncated, Span::new(end - last, end))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unescape;
-
-    #[test]
-    fn unescapes_file_names() {
-        assert_eq!(unescape("riseup.net"), "riseup.net");
-        assert_eq!(unescape("%5b%3a%3a1%5d"), "[::1]");
-        assert_eq!(unescape("100%"), "100%");
-        assert_eq!(unescape("%zz"), "%zz");
-    }
 }

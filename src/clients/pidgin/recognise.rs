@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::places::{
-    ACCOUNTS, BUDDIES, CERTIFICATE, FILE_NAMES, LEFTOVER, OMEMO_KEYS, OTR_KEYS, POUNCES, PREFERENCES, STATUSES,
-    TLS_PEERS,
+    ACCOUNTS, BUDDIES, CERTIFICATE, FILE_NAMES, LEFTOVER, OMEMO_DEVICES, OMEMO_KEYS, OTR_FINGERPRINTS, OTR_KEYS,
+    POUNCES, PREFERENCES, STATUSES, TLS_PEERS,
 };
 use crate::clients::dotfiles;
 use crate::model::FileKind;
@@ -23,12 +23,16 @@ const HINTS: [&[u8]; 10] =
 /// The ends of the names of copies that libpurple leaves behind.
 const LEFTOVER_ENDS: [&str; 2] = ["~", ".save"];
 
+/// The databases of lurch, by the ends of their names.
+const DATABASES: [(&str, FileKind); 2] = [("_axc_db.sqlite", OMEMO_KEYS), ("_omemo_db.sqlite", OMEMO_DEVICES)];
+
 /// Whether a file of that name is worth a look.
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     let has = |part: &[u8]| contains(&name, part);
     name.ends_with(b"otr.private_key")
-        || name.ends_with(b"_axc_db.sqlite")
+        || name.ends_with(b"otr.fingerprints")
+        || DATABASES.iter().any(|(end, _)| name.ends_with(end.as_bytes()))
         || (has(b".xml") && (has(b"status.xml") || has(b"pounces.xml") || HINTS.iter().any(|hint| has(hint))))
 }
 
@@ -48,7 +52,7 @@ pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
     let folder = Folder::of(path);
     if let Some(copied) = leftover_of(plain) {
         let looks_right = folder != Folder::Other || content_of(head).is_some() || mentions_protocol(head);
-        let worth_it = matches!(copied, ACCOUNTS | BUDDIES | PREFERENCES);
+        let worth_it = folder == Folder::Purple || matches!(copied, ACCOUNTS | BUDDIES | PREFERENCES);
         return (worth_it && looks_right).then_some(LEFTOVER);
     }
     let named = FILE_NAMES.iter().find(|(known, _)| *known == plain).map(|(_, kind)| *kind);
@@ -77,8 +81,11 @@ fn recognise_store(path: &Path, name: &str, head: &[u8]) -> Option<FileKind> {
     if name == "otr.private_key" {
         return (at_home || head.trim_ascii_start().starts_with(b"(privkeys")).then_some(OTR_KEYS);
     }
-    if name.ends_with("_axc_db.sqlite") {
-        return (at_home || head.starts_with(MAGIC)).then_some(OMEMO_KEYS);
+    if name == "otr.fingerprints" {
+        return (at_home || contains(head, b"\tprpl-")).then_some(OTR_FINGERPRINTS);
+    }
+    if let Some((_, kind)) = DATABASES.iter().find(|(end, _)| name.ends_with(end)) {
+        return (at_home || head.starts_with(MAGIC)).then_some(*kind);
     }
     let mut above = path.ancestors().skip(1).map(Path::file_name);
     let in_peers = TLS_PEERS.iter().rev().all(|part| above.next().flatten() == Some(OsStr::new(part)));
@@ -175,6 +182,9 @@ mod tests {
             ("/home/a/.gaim/accounts.xml", LEFTOVER),
             ("/home/a/.purple/otr.private_key", OTR_KEYS),
             ("/home/a/.purple/alice@example.org_axc_db.sqlite", OMEMO_KEYS),
+            ("/home/a/.purple/alice@example.org_omemo_db.sqlite", OMEMO_DEVICES),
+            ("/home/a/.purple/otr.fingerprints", OTR_FINGERPRINTS),
+            ("/home/a/.purple/pounces.xml~", LEFTOVER),
             ("/home/a/.config/purple/accounts.xml", ACCOUNTS),
             ("dotfiles/dot_purple/private_accounts.xml", ACCOUNTS),
             ("dotfiles/private_dot_purple/private_blist.xml", BUDDIES),
@@ -195,6 +205,10 @@ mod tests {
         assert_eq!(of("prefs-defaults.xml", "<pref version='1' name='/'><pref"), Some(PREFERENCES));
         assert_eq!(of("pidgin/status.xml", "<statuses version='1.0'>"), Some(STATUSES));
         assert_eq!(of("old/accounts.xml~", ACCOUNT), Some(LEFTOVER));
+        assert_eq!(
+            of("old/otr.fingerprints", "bob@x.test\talice@x.test/\tprpl-jabber\t00ab"),
+            Some(OTR_FINGERPRINTS)
+        );
         assert_eq!(of("dot_purple/accounts.xml.tmpl", ACCOUNT), Some(ACCOUNTS));
     }
 
@@ -214,6 +228,9 @@ mod tests {
             ("dot_purple/encrypted_private_otr.private_key.asc", "-----BEGIN AGE ENCRYPTED FILE-----"),
             ("dot_purple/symlink_accounts.xml", "/srv/accounts.xml"),
             ("otr.private_key", "something"),
+            ("otr.fingerprints", "something"),
+            ("x_omemo_db.sqlite", "something"),
+            ("old/pounces.xml~", ACCOUNT),
             ("Library/Application Support/Adium 2.0/Users/Default/libpurple/accounts.xml", ACCOUNT),
         ] {
             assert_eq!(of(path, head), None, "{path} {head}");

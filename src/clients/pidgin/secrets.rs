@@ -3,6 +3,7 @@
 //! Every document is searched twice: element by element, which sees through CDATA and references, and as plain
 //! text, which also sees what stands in comments and behind the place at which a parser gives up.
 
+use super::secret_commands;
 use crate::model::{Secret, Span, is_loopback};
 use crate::syntax::xml::gmarkup::{Markup, Tag};
 use crate::syntax::xml::{Document, Element};
@@ -34,6 +35,7 @@ pub(super) fn in_document(document: &Document) -> Vec<Found> {
             is_secret.then(|| Found { span: element.inner_span(), secret: of_element(element) })
         })
         .chain(document.elements().filter_map(in_url))
+        .chain(document.elements().filter_map(secret_commands::disguised))
         .collect()
 }
 
@@ -63,6 +65,8 @@ pub(super) fn in_markup(markup: &Markup) -> Vec<Found> {
         let (Some(name), Some(value)) = (value_of("name"), value_of("value")) else { continue };
         if is_secret_name(&markup.value(name)) {
             found.push(Found { span: value, secret: Secret::classify(&markup.value(value)) });
+        } else if secret_commands::is_name(&markup.value(name)) {
+            found.extend(secret_commands::hidden(value, markup.slice(value)));
         }
     }
     found
@@ -87,6 +91,7 @@ pub(super) fn in_text(text: &str) -> Vec<Found> {
         found.extend([value, content].into_iter().flatten());
     }
     found.extend(urls(text, 0));
+    found.extend(secret_commands::in_text(text));
     found
 }
 
@@ -176,7 +181,7 @@ fn is_secret_tag(tag: &str) -> bool {
     is_secret_name(name) || (NAMED_BY_ATTRIBUTE.contains(&name) && is_secret_name(tag))
 }
 
-fn local_name(tag: &str) -> &str {
+pub(super) fn local_name(tag: &str) -> &str {
     let name = qualified_name(tag);
     name.rsplit(':').next().unwrap_or(name)
 }
@@ -210,7 +215,7 @@ fn secrets_of_tag(text: &str, start: usize, tag: &str) -> (Option<Found>, Option
 }
 
 /// The value of an attribute of the tag `tag` that stands at `start`; up to the end of the text if no quote ends it.
-fn attribute(text: &str, start: usize, tag: &str, name: &str) -> Option<Found> {
+pub(super) fn attribute(text: &str, start: usize, tag: &str, name: &str) -> Option<Found> {
     let at = tag.match_indices(name).map(|(at, _)| at).find(|at| {
         let before = tag.get(..*at).and_then(|before| before.chars().next_back());
         before.is_some_and(|before| before.is_whitespace() || matches!(before, '"' | '\'' | ':'))

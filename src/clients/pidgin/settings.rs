@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
+use super::era::Switch;
 use super::idle::Found;
 use super::numbers::{account_truth, atoi};
 use crate::model::{Idle, Span};
@@ -51,10 +52,12 @@ pub(super) struct Stored {
 pub(super) enum Security {
     /// The setting itself.
     Written(String, Span),
-    /// The migration, because of the boolean of an older version that stands here.
+    /// The boolean of an older version that stands here, by way of the migration or in that version itself.
     Migrated(&'static str, Span),
     /// The migration, because nothing was written.
     Default,
+    /// The default of a version that goes by `require_tls`.
+    DefaultBoolean(bool),
     /// There is no element in which settings could stand, so that the migration did not run.
     NotMigrated,
 }
@@ -123,8 +126,26 @@ impl Settings {
         of(true).or_else(|| of(false)).map(|(_, enabled, span)| (*enabled, *span))
     }
 
+    /// The user interfaces that connect the account by themselves.
+    pub(super) fn interfaces(&self) -> impl Iterator<Item = &str> {
+        self.enabled.iter().filter(|(_, enabled, _)| *enabled).map(|(interface, ..)| interface.as_str())
+    }
+
+    /// Where `connection_security` is written, if it is.
+    pub(super) fn connection_security(&self) -> Option<Span> {
+        self.string("connection_security").map(|(_, span)| span)
+    }
+
     /// What decides about the encryption.
-    pub(super) fn security(&self) -> Security {
+    pub(super) fn security(&self, switch: Switch) -> Security {
+        if let Switch::RequireTls(default) = switch {
+            return match (self.truth("old_ssl"), self.truth("require_tls")) {
+                (Some((true, span)), _) => Security::Migrated("old_ssl", span),
+                (_, Some((true, span))) => Security::Migrated("require_tls", span),
+                (_, Some((false, span))) => Security::Migrated("opportunistic_tls", span),
+                (_, None) => Security::DefaultBoolean(default),
+            };
+        }
         if let Some((text, span)) = self.string("connection_security") {
             return Security::Written(text.to_owned(), span);
         }

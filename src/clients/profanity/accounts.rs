@@ -1,32 +1,40 @@
 //! `accounts`: every group is an account.
 
 use super::behaviour::Conduct;
-use super::policy::{Policy, Release};
+use super::end_to_end::{self, Policies};
+use super::password_command;
+use super::policy::Policy;
 use super::secrets;
 use super::source::Source;
+use super::version::Known;
 use crate::model::{
-    Account, Address, CertificateCheck, CleartextLogin, Encryption, EndToEnd, Exposure, LoginKind, PasswordCommand,
-    Place, Proxy, Secret, Setting, TlsFloor, Transport,
+    Account, Address, CertificateCheck, CleartextLogin, Encryption, Exposure, LoginKind, PasswordCommand, Place,
+    Proxy, Secret, Setting, TlsFloor, Transport,
 };
 use crate::syntax::keyfile::{self, Entry, Group};
 
 /// What stands outside `accounts` and decides about every account.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Surroundings {
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'s> {
     /// Whether OpenSSL starts.
     pub tls_starts: bool,
-    /// The release that reads the file.
-    pub release: Release,
+    /// What is known about the version that reads the file.
+    pub version: Known<'s>,
+    /// The policies of end-to-end encryption for accounts that have none of their own.
+    pub policies: &'s Policies,
 }
 
 /// The accounts of the file, in the order of their groups.
-pub(super) fn read(source: &Source<'_>, around: Surroundings) -> Vec<Account> {
+pub(super) fn read(source: &Source<'_>, around: Surroundings<'_>) -> Vec<Account> {
     source.keys.groups().iter().map(|group| Reading { source, group }.account(around)).collect()
 }
 
 /// The account by which the policy of one login spreads to the next, if there is one to spread to. Counts from
-/// the first of `accounts`.
-pub(super) fn policy_spreads_from(accounts: &[Account]) -> Option<usize> {
+/// the first of `accounts`. Only 0.13.0 and 0.13.1 have that fault.
+pub(super) fn policy_spreads_from(accounts: &[Account], version: Known<'_>) -> Option<usize> {
+    if version.is_before(13, 0) || version.is_since(14, 0) {
+        return None;
+    }
     let weak = |account: &Account| {
         matches!(account.encryption.value, Encryption::Optional | Encryption::Never)
             || account.certificate_check.value == CertificateCheck::Off
@@ -43,14 +51,16 @@ struct Reading<'s, 'a> {
 /// The policy that is in force, and where it stands.
 struct Written {
     policy: Policy,
+    /// The word of the default.
+    default: &'static str,
     /// Whether a word stands there that the client does not know.
     misspelt: bool,
     place: Option<Place>,
 }
 
 impl Reading<'_, '_> {
-    fn account(&self, around: Surroundings) -> Account {
-        let tls = self.policy(around.release);
+    fn account(&self, around: Surroundings<'_>) -> Account {
+        let tls = self.policy(around.version);
         let address = self.address();
         let legacy_login = self.legacy_login();
         let server = self.text("server");
@@ -84,8 +94,8 @@ impl Reading<'_, '_> {
             proxy: self.unwritten(Proxy::unsupported()),
             password: self.password(),
             room_service: self.text("muc.service"),
-            password_command: self.unwritten(PasswordCommand::Absent),
-            end_to_end: self.unwritten(EndToEnd::Undecided),
+            password_command: self.password_command(around.version),
+            end_to_end: end_to_end::of_account(self.source, self.group, around.policies, around.version),
             stronger_elsewhere: None,
             exposure: Exposure::predict(|server| conduct.outcome(server, false)),
         }
@@ -113,22 +123,25 @@ impl Reading<'_, '_> {
         Setting::default(value, "", self.near())
     }
 
-    fn policy(&self, release: Release) -> Written {
+    fn policy(&self, version: Known<'_>) -> Written {
+        if !Policy::is_looked_at(version) {
+            return Written { policy: Policy::Allow, default: "", misspelt: false, place: None };
+        }
         let Some(entry) = self.entry("tls.policy") else {
-            return Written { policy: Policy::Force, misspelt: false, place: None };
+            return Written { policy: Policy::Force, default: "force", misspelt: false, place: None };
         };
         let place = Some(self.place(entry));
         // What cannot be decoded is to the client as if it were absent, but somebody meant something by it.
         let word = keyfile::string(self.raw(entry)).ok();
-        let policy = word.as_deref().and_then(|word| Policy::of(word, release));
+        let policy = word.as_deref().and_then(|word| Policy::of(word, version));
         let misspelt = policy.is_none() && word.is_none_or(|word| !word.is_empty());
-        Written { policy: policy.unwrap_or(Policy::Force), misspelt, place }
+        Written { policy: policy.unwrap_or(Policy::Force), default: "force", misspelt, place }
     }
 
     fn by_policy<T>(&self, written: &Written, value: T) -> Setting<T> {
         match &written.place {
             Some(place) => Setting::written(value, place.clone()),
-            None => Setting::default(value, "force", self.near()),
+            None => Setting::default(value, written.default, self.near()),
         }
     }
 
@@ -183,6 +196,20 @@ impl Reading<'_, '_> {
             Some(entry) => Setting::written(secrets::classify(self.raw(entry)), self.place(entry)),
             None => self.unwritten(Secret::Absent),
         }
+    }
+    /// `eval_password` is looked at only if there is no password, even an empty one.
+    fn password_command(&self, version: Known<'_>) -> Setting<PasswordCommand> {
+        let Some(entry) = self.entry("eval_password") else { return self.unwritten(PasswordCommand::Absent) };
+        let Ok(command) = keyfile::string(self.raw(entry)).map(zeroize::Zeroizing::new) else {
+            return self.unwritten(PasswordCommand::Absent);
+        };
+        let judged = match password_command::judge(&command) {
+            PasswordCommand::NeedsShell if version.is_before(17, 0) || self.entry("password").is_some() => {
+                PasswordCommand::Sound
+            }
+            judged => judged,
+        };
+        Setting::written(judged, self.place(entry))
     }
 }
 

@@ -1,6 +1,7 @@
 //! `tlscerts`: certificates that are accepted for ever, for every account and every host name.
 
 use super::source::Source;
+use super::version::Known;
 use crate::model::CertificateException;
 
 /// Hexadecimal digits of SHA-1, used up to Profanity 0.15.1, and of SHA-256, used since 0.16.0.
@@ -12,10 +13,18 @@ pub(super) fn is_fingerprint(name: &[u8]) -> bool {
 }
 
 /// The certificates. The group's name alone decides: neither its keys nor the host are looked at.
-pub(super) fn exceptions(source: &Source<'_>) -> Vec<CertificateException> {
+///
+/// What was written by a version that used another hash is compared with nothing any more.
+pub(super) fn exceptions(source: &Source<'_>, version: Known<'_>) -> Vec<CertificateException> {
+    let [sha1, sha256] = LENGTHS;
+    let counts = |name: &[u8]| {
+        let is_dead =
+            (name.len() == sha1 && version.is_since(16, 0)) || (name.len() == sha256 && version.is_before(16, 0));
+        is_fingerprint(name) && !is_dead
+    };
     let groups = source.keys.groups().iter();
     groups
-        .filter(|group| is_fingerprint(source.keys.raw(group.name)))
+        .filter(|group| counts(source.keys.raw(group.name)))
         .map(|group| CertificateException {
             place: source.group_place(group),
             name: source.keys.lossy(group.name),

@@ -1,6 +1,8 @@
 //! Settings that stand in a file and do nothing, although whoever wrote them thinks they do.
 
+use super::policy::Policy;
 use super::source::Source;
+use super::version::Known;
 use super::{ACCOUNTS, SETTINGS, keys};
 use crate::model::{Idle, IdleSetting, Place, Span};
 use crate::syntax::keyfile::{self, Entry, Group, Line};
@@ -13,8 +15,8 @@ const OF_PREFERENCES_ONLY: &[&str] = &["dblog", "reveal.os", "tls.certpath"];
 const AUTH_POLICIES: &[&str] = &["", "default", "legacy"];
 
 /// The settings of a file that do nothing. `first_account` is the number of the account of its first group.
-pub(super) fn settings(source: &Source<'_>, first_account: usize) -> Vec<IdleSetting> {
-    let mut found = Finder { source, settings: Vec::new(), account: None };
+pub(super) fn settings(source: &Source<'_>, first_account: usize, version: Known<'_>) -> Vec<IdleSetting> {
+    let mut found = Finder { source, version, settings: Vec::new(), account: None };
     for (number, group) in source.keys.groups().iter().enumerate() {
         found.account = (source.kind == ACCOUNTS).then_some(first_account + number);
         found.look_at_duplicates(group);
@@ -30,6 +32,7 @@ pub(super) fn settings(source: &Source<'_>, first_account: usize) -> Vec<IdleSet
 
 struct Finder<'s, 'a> {
     source: &'s Source<'a>,
+    version: Known<'s>,
     settings: Vec<IdleSetting>,
     account: Option<usize>,
 }
@@ -73,7 +76,7 @@ impl Finder<'_, '_> {
                 self.add_entry(group, entry, Idle::WrongPlace);
             }
         }
-        self.look_at_value(group, "enabled", |raw| keyfile::boolean(raw).is_err());
+        self.look_at_boolean(group, "enabled");
         self.look_at_value(group, "port", |raw| {
             !keyfile::integer(raw).is_ok_and(|port| u16::try_from(port).is_ok())
         });
@@ -81,16 +84,8 @@ impl Finder<'_, '_> {
         self.look_at_value(group, "auth.policy", |raw| {
             !keyfile::string(raw).is_ok_and(|word| AUTH_POLICIES.contains(&word.as_str()))
         });
-        self.look_at_password_command(group);
-    }
-
-    /// `eval_password` is looked at only if there is no password, even an empty one.
-    fn look_at_password_command(&mut self, group: &Group) {
-        let keys = &self.source.keys;
-        let password =
-            keys.effective(group, b"password").map(|entry| keyfile::string(keys.raw(entry.value)).is_ok());
-        if let (Some(true), Some(command)) = (password, keys.effective(group, b"eval_password")) {
-            self.add_entry(group, command, Idle::Overridden);
+        if !Policy::is_looked_at(self.version) {
+            self.look_at_key(group, "tls.policy", Idle::OtherGeneration);
         }
     }
 
@@ -112,7 +107,11 @@ impl Finder<'_, '_> {
             self.look_at_misplaced(group);
         }
         for key in known.booleans {
-            self.look_at_value(group, key, |raw| keyfile::boolean(raw).is_err());
+            self.look_at_boolean(group, key);
+        }
+        // Up to 0.13.1 the database keeps everything, whatever is written.
+        if known.group == "logging" && self.version.is_before(14, 0) {
+            self.look_at_key(group, "dblog", Idle::OtherGeneration);
         }
     }
 
@@ -125,7 +124,7 @@ impl Finder<'_, '_> {
         self.look_at_misplaced(group);
         if name.contains(&b'@') {
             for key in keys::ROOM {
-                self.look_at_value(group, key, |raw| keyfile::boolean(raw).is_err());
+                self.look_at_boolean(group, key);
             }
         }
     }
@@ -135,6 +134,22 @@ impl Finder<'_, '_> {
             if keys::contains(OF_ACCOUNTS_ONLY, self.source.keys.raw(entry.key)) {
                 self.add_entry(group, entry, Idle::WrongPlace);
             }
+        }
+    }
+
+    fn look_at_key(&mut self, group: &Group, key: &str, reason: Idle) {
+        if let Some(entry) = self.source.keys.effective(group, key.as_bytes()) {
+            self.add_entry(group, entry, reason);
+        }
+    }
+
+    /// A truth value that GLib cannot read is false to the client, also where it was not meant to be.
+    fn look_at_boolean(&mut self, group: &Group, key: &str) {
+        let Some(entry) = self.source.keys.effective(group, key.as_bytes()) else { return };
+        let raw = self.raw(entry.value);
+        if keyfile::boolean(raw).is_err() {
+            let reason = if means_false(raw) { Idle::Unreadable } else { Idle::ReadAsFalse };
+            self.add_entry(group, entry, reason);
         }
     }
 
@@ -184,6 +199,12 @@ impl Finder<'_, '_> {
         let number = self.source.keys.groups().iter().position(|group| self.raw(group.name) == wanted)?;
         Some((number, name))
     }
+}
+
+/// Whether whoever wrote it can only have meant what the client takes it for.
+fn means_false(raw: &[u8]) -> bool {
+    const WORDS: &[&[u8]] = &[b"false", b"no", b"off", b"n", b"f", b"never", b"none", b""];
+    WORDS.iter().any(|word| raw.trim_ascii().eq_ignore_ascii_case(word))
 }
 
 /// Whether it is a translation, `tls.policy[de]`, of a key that the client never reads translated.

@@ -8,23 +8,37 @@ mod behaviour;
 mod certificates;
 mod commands;
 mod damage;
+mod effective;
+mod effects;
+mod end_to_end;
 mod folders;
+mod habits;
 mod idle;
+mod kept;
 mod keys;
+mod lists;
+mod macros;
+mod password_command;
 mod policy;
 mod preferences;
+mod programs;
 mod read;
 mod recognise;
 mod rooms;
 mod secrets;
 mod source;
 mod stores;
+mod typed;
+mod understand;
+mod version;
+mod words;
 
 use std::path::{Path, PathBuf};
 
 pub use behaviour::outcome;
-pub use policy::Release;
+pub(crate) use effects::effects_of_command;
 pub use read::read_as;
+pub use version::Release;
 
 use super::{Base, Client, Found, KnownPlace, Packages};
 use crate::model::{ClientName, ClientVersion, FileKind, Profile, Purpose};
@@ -40,6 +54,8 @@ const CERTIFICATES: FileKind = FileKind("accepted certificates", Purpose::Other)
 const BOOKMARKS: FileKind = FileKind("ignored bookmarks", Purpose::Settings);
 /// A file of commands.
 const SCRIPT: FileKind = FileKind("script", Purpose::Code);
+/// `inputrc`: key bindings, which can type commands.
+const KEY_BINDINGS: FileKind = FileKind("key bindings", Purpose::Settings);
 /// `~/.profanity/config` of 0.1.9 and before, never read since.
 const OLD_SETTINGS: FileKind = FileKind("old settings", Purpose::Leftover);
 
@@ -47,15 +63,18 @@ const OLD_SETTINGS: FileKind = FileKind("old settings", Purpose::Leftover);
 const PLACES: &[KnownPlace] = &[
     KnownPlace::new(Base::Data, "profanity/accounts", ACCOUNTS),
     KnownPlace::new(Base::Config, "profanity/profrc", SETTINGS),
+    KnownPlace::new(Base::Config, "profanity/inputrc", KEY_BINDINGS),
     KnownPlace::new(Base::Data, "profanity/tlscerts", CERTIFICATES),
     KnownPlace::new(Base::Data, "profanity/bookmark_ignore", BOOKMARKS),
     KnownPlace::new(Base::Home, ".profanity/config", OLD_SETTINGS),
     KnownPlace::new(Base::Home, ".var/app/*/data/profanity/accounts", ACCOUNTS),
     KnownPlace::new(Base::Home, ".var/app/*/config/profanity/profrc", SETTINGS),
+    KnownPlace::new(Base::Home, ".var/app/*/config/profanity/inputrc", KEY_BINDINGS),
     KnownPlace::new(Base::Home, ".var/app/*/data/profanity/tlscerts", CERTIFICATES),
     KnownPlace::new(Base::Home, ".var/app/*/data/profanity/bookmark_ignore", BOOKMARKS),
     KnownPlace::new(Base::Home, "snap/*/current/.local/share/profanity/accounts", ACCOUNTS),
     KnownPlace::new(Base::Home, "snap/*/current/.config/profanity/profrc", SETTINGS),
+    KnownPlace::new(Base::Home, "snap/*/current/.config/profanity/inputrc", KEY_BINDINGS),
     KnownPlace::new(Base::Home, "snap/*/current/.local/share/profanity/tlscerts", CERTIFICATES),
     KnownPlace::new(Base::Home, "snap/*/current/.local/share/profanity/bookmark_ignore", BOOKMARKS),
 ];
@@ -104,7 +123,7 @@ impl Client for Profanity {
     }
 
     fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
-        let mut profile = read_as(found, reader, Release::default());
+        let mut profile = read::read_by(found, reader, assumed);
         profile.version = assumed.cloned();
         profile
     }

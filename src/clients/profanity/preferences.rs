@@ -9,7 +9,7 @@ use crate::source::Reader;
 use crate::syntax::keyfile;
 
 /// Folders to which every user of a machine can write.
-const WRITABLE: &[&str] = &["/tmp", "/var/tmp", "/dev/shm"];
+pub(super) const WRITABLE: &[&str] = &["/tmp", "/var/tmp", "/dev/shm"];
 
 /// Folders under which users have their homes.
 const HOMES: &[&str] = &["/home", "/root", "/Users", "/var/home", "/usr/home", "/data/data", "/cygdrive"];

@@ -3,33 +3,50 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::accounts::{self, Surroundings};
-use super::policy::Release;
 use super::source::{Loaded, Source};
-use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, SCRIPT, SETTINGS};
-use super::{certificates, damage, folders, idle, preferences, recognise, rooms, secrets, stores};
+use super::typed::{self, Typed};
+use super::understand::{Beside, understand};
+use super::version::{Known, Release};
+use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, KEY_BINDINGS, OLD_SETTINGS, SCRIPT, SETTINGS};
+use super::{folders, programs, recognise, rooms, secrets, stores};
 use crate::clients::{Found, dotfiles};
-use crate::model::{ClientName, Damage, ExtraAuthority, FileKind, FileNumber, Profile, Text, Trouble};
+use crate::model::{ClientName, ClientVersion, FileKind, Profile, ProfileFile, Text, Trouble};
 use crate::source::Reader;
 use crate::syntax::keyfile;
+
+/// Where the data lies beside `.config/profanity`, as the homes of users and of dotfiles managers spell it.
+const DATA: &[&str] =
+    &[".local/share/profanity", "dot_local/share/profanity", "dot-local/share/profanity", "local/share/profanity"];
 
 /// Reads the files of one profile as that release of Profanity does.
 #[must_use]
 pub fn read_as(found: &[Found], reader: &Reader, release: Release) -> Profile {
+    read_by(found, reader, release.version().as_ref())
+}
+
+/// Reads the files of one profile as the version does that is known, or else the newest.
+pub(super) fn read_by(found: &[Found], reader: &Reader, version: Option<&ClientVersion>) -> Profile {
     let mut profile = Profile::new(ClientName("profanity"), root(found));
     let mut loaded: Vec<_> =
         found.iter().filter_map(|file| load(&mut profile, reader, &file.path, file.kind)).collect();
-    understand(&mut profile, &loaded, reader, release);
-    let data = data_folders(&loaded);
+    let data = data_folders(found, reader);
+    let plugins: Vec<_> = data.iter().flat_map(|folder| plugins(folder, reader)).collect();
+    let beside = Beside { reader, plugins: &plugins, no_preferences: has_no_preferences(found) };
+    understand(&mut profile, &loaded, &beside, Known(version));
+    read_commands(&mut profile, &loaded);
     for folder in &data {
         read_scripts(&mut profile, &mut loaded, folder, reader);
     }
+    typed::tell_apart(&mut profile.commands);
     for file in loaded {
         finish(&mut profile, file);
     }
     for (path, kind) in data.iter().flat_map(|folder| stores::beside(folder, reader)) {
         look_at(&mut profile, reader, &path, kind);
     }
+    profile.files.extend(data.iter().flat_map(|folder| stores::logs(folder, reader)));
+    profile.files.extend(old_folders(found).flat_map(|folder| stores::old_logs(folder, reader)));
+    profile.files.extend(plugins);
     profile
 }
 
@@ -41,6 +58,11 @@ fn root(found: &[Found]) -> PathBuf {
         return first.path.clone();
     }
     first.path.parent().unwrap_or(&first.path).to_owned()
+}
+
+/// Whether somebody looked for `profrc` where it lies, and there is none.
+fn has_no_preferences(found: &[Found]) -> bool {
+    found.iter().any(|file| file.home.is_some()) && found.iter().all(|file| file.kind != SETTINGS)
 }
 
 /// Reads a file into the profile; what cannot be read becomes a notice.
@@ -70,56 +92,52 @@ fn look_at(profile: &mut Profile, reader: &Reader, path: &Path, kind: FileKind) 
     }
 }
 
-/// Fills the profile from the key files.
-fn understand(profile: &mut Profile, loaded: &[Loaded], reader: &Reader, release: Release) {
-    let sources: Vec<_> = loaded.iter().filter(|file| is_key_file(file.kind)).map(Source::of).collect();
-    let of_kind = |kind: FileKind| sources.iter().filter(move |source| source.kind == kind);
-
-    profile.extra_authority = of_kind(SETTINGS).find_map(|source| preferences::extra_authority(source, reader));
-    let tls_starts = profile.extra_authority.as_ref().is_none_or(|path| path.value != ExtraAuthority::Empty);
-    for source in of_kind(ACCOUNTS) {
-        let first = profile.accounts.len();
-        let read = accounts::read(source, Surroundings { tls_starts, release });
-        let spreads = accounts::policy_spreads_from(&read).map(|number| first + number);
-        profile.policy_spreads_from = profile.policy_spreads_from.or(spreads);
-        profile.accounts.extend(read);
-        profile.idle_settings.extend(idle::settings(source, first));
-    }
-    for source in of_kind(SETTINGS) {
-        profile.rooms.extend(rooms::in_preferences(source));
-        profile.idle_settings.extend(idle::settings(source, 0));
-    }
-    for source in of_kind(BOOKMARKS) {
-        let ignored = rooms::ignored(source, &profile.accounts);
-        profile.rooms.extend(ignored);
-    }
-    profile.certificate_exceptions = of_kind(CERTIFICATES).flat_map(certificates::exceptions).collect();
-    let faults: Vec<_> =
-        sources.iter().filter_map(|source| Some((source.number, damage::judge(source)?))).collect();
-    for (number, fault) in faults {
-        note_damage(profile, number, fault);
-    }
+fn plugins(data: &Path, reader: &Reader) -> Vec<ProfileFile> {
+    let files = programs::plugin_files(data, reader).into_iter();
+    files.filter_map(|path| reader.look_at(&path, stores::PLUGIN).ok()).collect()
 }
 
-fn note_damage(profile: &mut Profile, number: FileNumber, fault: Damage) {
-    if let Some(file) = profile.file_mut(number) {
-        file.damage = Some(fault);
-    }
-}
-
-fn is_key_file(kind: FileKind) -> bool {
-    [ACCOUNTS, SETTINGS, CERTIFICATES, BOOKMARKS].contains(&kind)
-}
-
-fn data_folders(loaded: &[Loaded]) -> BTreeSet<PathBuf> {
-    let of_data = loaded.iter().filter(|file| [ACCOUNTS, CERTIFICATES, BOOKMARKS].contains(&file.kind));
-    of_data
+fn data_folders(found: &[Found], reader: &Reader) -> BTreeSet<PathBuf> {
+    let of_data = found.iter().filter(|file| [ACCOUNTS, CERTIFICATES, BOOKMARKS].contains(&file.kind));
+    let folders: BTreeSet<_> = of_data
         .filter(|file| folders::folder_of(&file.path).is_some())
         .filter_map(|file| Some(file.path.parent()?.to_owned()))
-        .collect()
+        .collect();
+    if folders.is_empty() { folders_of_data_alone(found, reader) } else { folders }
 }
 
-/// Reads the scripts of a folder of data: they join rooms, some at every login.
+/// The folders of data beside preferences, where there are no accounts: few people publish those.
+fn folders_of_data_alone(found: &[Found], reader: &Reader) -> BTreeSet<PathBuf> {
+    let preferences = found.iter().filter(|file| file.kind == SETTINGS);
+    let bases = preferences.filter_map(|file| folders::folder_of(&file.path).filter(|folder| folder.certain));
+    let folders = bases.flat_map(|folder| DATA.iter().map(move |data| folder.base.join(data)));
+    folders.filter(|folder| !reader.list(folder).is_empty()).collect()
+}
+
+fn old_folders(found: &[Found]) -> impl Iterator<Item = &Path> {
+    found.iter().filter(|file| file.kind == OLD_SETTINGS).filter_map(|file| file.path.parent())
+}
+
+/// The commands of aliases and key bindings.
+fn read_commands(profile: &mut Profile, loaded: &[Loaded]) {
+    for file in loaded {
+        match file.kind {
+            SETTINGS => add_commands(profile, typed::in_aliases(&Source::of(file))),
+            KEY_BINDINGS => {
+                let typed = typed::in_key_bindings(&file.bytes, file.number);
+                profile.rooms.extend(typed.iter().filter_map(rooms::of_typed));
+                add_commands(profile, typed);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn add_commands(profile: &mut Profile, typed: Vec<Typed>) {
+    profile.commands.extend(typed.iter().flat_map(Typed::effects));
+}
+
+/// Reads the scripts of a folder of data: they connect and join rooms, some at every login.
 fn read_scripts(profile: &mut Profile, loaded: &mut Vec<Loaded>, data: &Path, reader: &Reader) {
     let at_start = start_scripts(loaded);
     for path in stores::scripts(data, reader) {
@@ -130,7 +148,11 @@ fn read_scripts(profile: &mut Profile, loaded: &mut Vec<Loaded>, data: &Path, re
         let Some(script) = load(profile, reader, &path, SCRIPT) else { continue };
         let name = dotfiles::Name::of(&path).plain;
         let runs_at_start = at_start.contains(&name);
-        profile.rooms.extend(rooms::in_script(&script.bytes, script.number, &name, runs_at_start));
+        for typed in typed::in_script(&script.bytes, script.number, &name) {
+            profile.commands.extend(typed.effects());
+            let room = rooms::of_typed(&typed);
+            profile.rooms.extend(room.map(|room| crate::model::Room { autojoin: runs_at_start, ..room }));
+        }
         loaded.push(script);
     }
 }
@@ -147,8 +169,13 @@ fn start_scripts(loaded: &[Loaded]) -> BTreeSet<String> {
 
 /// Hands the text of a file over, with its secrets hidden.
 fn finish(profile: &mut Profile, loaded: Loaded) {
-    let secrets =
-        if loaded.kind == SCRIPT { secrets::find_in_commands(&loaded.bytes) } else { secrets::find(&loaded.bytes) };
+    let mut secrets = if [SCRIPT, KEY_BINDINGS].contains(&loaded.kind) {
+        secrets::find_in_lines(&loaded.bytes)
+    } else {
+        secrets::find(&loaded.bytes)
+    };
+    secrets
+        .add_commands(&loaded.bytes, profile.commands.iter().filter(|command| command.place.file == loaded.number));
     let mut text = Text::new(loaded.bytes);
     for span in secrets.spans {
         text.hide(span);

@@ -2,18 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, OLD_SETTINGS, SETTINGS, certificates, folders, keys};
+use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, KEY_BINDINGS, OLD_SETTINGS, SETTINGS, certificates, folders, keys};
 use crate::clients::{Found, dotfiles};
 use crate::model::FileKind;
 use crate::syntax::contains;
 use crate::syntax::keyfile::{self, KeyFile, Line, Translations};
 
 /// Parts of a name by which a file is worth opening.
-const NAME_PARTS: &[&str] = &["account", "profrc", "tlscerts", "profanity", "bookmark_ignore"];
+const NAME_PARTS: &[&str] = &["account", "profrc", "tlscerts", "profanity", "bookmark_ignore", "inputrc"];
 
 /// What the file is called in its own place.
-const CANONICAL: &[(&str, FileKind)] =
-    &[("accounts", ACCOUNTS), ("profrc", SETTINGS), ("tlscerts", CERTIFICATES), ("bookmark_ignore", BOOKMARKS)];
+const CANONICAL: &[(&str, FileKind)] = &[
+    ("accounts", ACCOUNTS),
+    ("profrc", SETTINGS),
+    ("tlscerts", CERTIFICATES),
+    ("bookmark_ignore", BOOKMARKS),
+    ("inputrc", KEY_BINDINGS),
+];
 
 /// Whether a file of that name may be one of Profanity's.
 pub(super) fn may_be_named(name: &[u8]) -> bool {
@@ -34,8 +39,8 @@ pub(super) fn recognise(path: &Path, head: &[u8]) -> Option<FileKind> {
     let canonical = CANONICAL.iter().find(|(known, _)| *known == name.plain).map(|(_, kind)| *kind);
     match (canonical, folder) {
         (Some(kind), Some(folder)) if folder.certain || name.is_encrypted => Some(kind),
-        // `bookmark_ignore` has nothing in it that other files do not have.
-        (Some(BOOKMARKS), folder) => folder.map(|_| BOOKMARKS),
+        // `bookmark_ignore` has nothing in it that other files do not have, and `inputrc` is every program's.
+        (Some(kind @ (BOOKMARKS | KEY_BINDINGS)), folder) => folder.map(|_| kind),
         // A project may be called profanity as well, and keep accounts of another kind.
         (Some(kind), Some(_)) if head.is_empty() || has_group(head) => Some(kind),
         (Some(SETTINGS), None) if head.is_empty() => Some(SETTINGS),
@@ -119,6 +124,7 @@ mod tests {
             assert_eq!(kind("/home/a/.config/profanity/profrc", damaged), Some(SETTINGS));
             assert_eq!(kind("/home/a/.local/share/profanity/tlscerts", damaged), Some(CERTIFICATES));
             assert_eq!(kind("/home/a/.local/share/profanity/bookmark_ignore", damaged), Some(BOOKMARKS));
+            assert_eq!(kind("/home/a/.config/profanity/inputrc", damaged), Some(KEY_BINDINGS));
             assert_eq!(kind("/home/a/.profanity/config", damaged), Some(OLD_SETTINGS));
         }
         assert_eq!(kind("d/dot_local/share/profanity/encrypted_private_accounts.age", "age-"), Some(ACCOUNTS));
@@ -147,6 +153,8 @@ mod tests {
         assert_eq!(kind(".git/config", "[core]\nbare=false\n"), None);
         assert_eq!(kind("d/dot_local/share/profanity/modify_private_accounts", "#!/bin/sh\n"), None);
         assert_eq!(kind("bookmark_ignore", "[a@x]\nroom@y=true\n"), None);
+        assert_eq!(kind("/home/a/.inputrc", "\"\\C-x\": \"/quit\""), None);
+        assert_eq!(kind("bash/inputrc", "\"\\C-x\": \"/quit\""), None);
         assert_eq!(kind("NetworkManager/profanity", "[connection]\nid=home\n"), None);
     }
 

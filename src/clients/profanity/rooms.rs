@@ -1,12 +1,11 @@
 //! Rooms that Profanity's files name. Bookmarks are on the server; what is here is what a user typed.
 
-use std::ops::Range;
-
-use super::commands::{self, NamedRoom};
+use super::commands;
 use super::keys;
 use super::source::Source;
+use super::typed::{self, Typed};
 use crate::model::{Account, Address, AddressFault, FileNumber, Place, Room, RoomFault, Secret, Setting, Span};
-use crate::syntax::keyfile::{self, Group};
+use crate::syntax::keyfile::Group;
 
 /// Rooms with notification settings of their own, and rooms that aliases join.
 pub(super) fn in_preferences(source: &Source<'_>) -> Vec<Room> {
@@ -17,7 +16,7 @@ pub(super) fn in_preferences(source: &Source<'_>) -> Vec<Room> {
         .filter(|group| is_room(source, group))
         .map(|group| of_group(source, group))
         .collect();
-    rooms.extend(in_aliases(source));
+    rooms.extend(typed::in_aliases(source).iter().filter_map(of_typed));
     rooms
 }
 
@@ -32,57 +31,20 @@ fn of_group(source: &Source<'_>, group: &Group) -> Room {
     room(&name, Written { place: source.group_place(group), span: group.name, file: source.number })
 }
 
-fn in_aliases(source: &Source<'_>) -> Vec<Room> {
-    let Some(group) = source.keys.group(b"alias") else { return Vec::new() };
-    let effective = source.keys.effective_entries(group);
-    let mut rooms = Vec::new();
-    for entry in group.entries().filter(|entry| effective.get(source.keys.raw(entry.key)) == Some(entry)) {
-        let Ok(decoded) = keyfile::decode(source.keys.raw(entry.value)) else { continue };
-        let command = zeroize::Zeroizing::new(decoded.text);
-        let Some(named) = commands::room_of(&command) else { continue };
-        let in_file = |range: &Range<usize>| {
-            let offset = |at: usize| entry.value.start + decoded.offsets.get(at).copied().unwrap_or_default();
-            Span::new(offset(range.start), offset(range.end))
-        };
-        let words = format!("{} / {}", source.group_words(group), source.keys.lossy(entry.key));
-        rooms.push(of_command(&command, &named, &words, source.number, in_file));
-    }
-    rooms
-}
-
-/// Rooms that a script joins, one command a line.
-pub(super) fn in_script(bytes: &[u8], file: FileNumber, name: &str, runs_at_start: bool) -> Vec<Room> {
-    let mut rooms = Vec::new();
-    for (line, _) in keyfile::lines(bytes) {
-        let Some(command) = bytes.get(line.start..line.end).and_then(|line| std::str::from_utf8(line).ok()) else {
-            continue;
-        };
-        let Some(named) = commands::room_of(command) else { continue };
-        let in_file = |range: &Range<usize>| Span::new(range.start, range.end).moved_by(line.start);
-        let words = format!("scripts/{name} / {}", named.address);
-        let mut room = of_command(command, &named, &words, file, in_file);
-        room.autojoin = runs_at_start;
-        rooms.push(room);
-    }
-    rooms
-}
-
-fn of_command(
-    command: &str,
-    named: &NamedRoom,
-    words: &str,
-    file: FileNumber,
-    in_file: impl Fn(&Range<usize>) -> Span,
-) -> Room {
-    let span = in_file(&named.range);
-    let place = Place::in_text(file, span, words);
-    let mut room = room(&named.address, Written { place, span, file });
+/// The room that a kept command joins or remembers.
+pub(super) fn of_typed(typed: &Typed) -> Option<Room> {
+    let named = commands::room_of(&typed.text)?;
+    let words =
+        if typed.shares_words { format!("{} / {}", typed.words, named.address) } else { typed.words.clone() };
+    let span = typed.span(&named.range);
+    let place = Place::in_text(typed.file, span, words.as_str());
+    let mut room = room(&named.address, Written { place, span, file: typed.file });
     if let Some(range) = &named.password {
-        let secret = Secret::classify(command.get(range.clone()).unwrap_or_default());
-        room.password =
-            Setting::written(secret, Place::in_text(file, in_file(range), format!("{words} / password")));
+        let secret = Secret::classify(typed.text.get(range.clone()).unwrap_or_default());
+        let words = format!("{words} / password");
+        room.password = Setting::written(secret, Place::in_text(typed.file, typed.span(range), words));
     }
-    room
+    Some(room)
 }
 
 /// Rooms that are not joined although they are bookmarked: a group is an account, a key is a room.

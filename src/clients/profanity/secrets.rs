@@ -1,7 +1,9 @@
 //! Where secrets stand in a file, whether or not the client would ever read them there.
 
 use super::damage::{FOREIGN_COMMENTS, MERGE_MARKERS, TEMPLATE_MARKERS, byte_order_mark, marker};
-use crate::model::{Secret, Span};
+use super::effects_of_command;
+use super::password_command;
+use crate::model::{Command, CommandEffect, PasswordCommand, Secret, Span, Spot};
 use crate::syntax::contains_in_any_case;
 use crate::syntax::keyfile::{self, Entry, FaultKind, Line};
 
@@ -39,8 +41,8 @@ pub(super) fn find(bytes: &[u8]) -> Secrets {
     secrets
 }
 
-/// Looks through lines of commands.
-pub(super) fn find_in_commands(bytes: &[u8]) -> Secrets {
+/// Looks through lines of commands, or of key bindings that type some.
+pub(super) fn find_in_lines(bytes: &[u8]) -> Secrets {
     let mut secrets = Secrets::default();
     for (line, _) in keyfile::lines(bytes) {
         secrets.look_at_words(bytes, line);
@@ -49,6 +51,17 @@ pub(super) fn find_in_commands(bytes: &[u8]) -> Secrets {
 }
 
 impl Secrets {
+    /// Adds the secrets of commands: each runs to the end of its line.
+    pub(super) fn add_commands<'c>(&mut self, bytes: &[u8], commands: impl Iterator<Item = &'c Command>) {
+        for command in commands.filter(|command| holds_one(command.effect)) {
+            let Spot::Text(span) = command.place.spot else { continue };
+            let rest = bytes.get(span.start..).unwrap_or_default();
+            let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            self.spans.push(Span::new(span.start, span.start + length));
+            self.stored = true;
+        }
+    }
+
     fn look_at(&mut self, bytes: &[u8], line: Span, content: Line) {
         match content {
             Line::Group(_) => {}
@@ -73,10 +86,23 @@ impl Secrets {
         let value = Span::new(entry.value.start, line.end);
         if contains_in_any_case(key, COMMAND_KEY) {
             self.spans.push(value);
+            self.stored |= prints_its_secret(slice(bytes, value));
         } else if names_a_secret(key) {
             self.hide(bytes, value);
         } else {
             self.look_at_words(bytes, value);
+            self.look_at_command(bytes, value);
+        }
+    }
+
+    /// Hides the secret of a command in which escapes hide the word before it.
+    fn look_at_command(&mut self, bytes: &[u8], value: Span) {
+        let Ok(decoded) = keyfile::decode(slice(bytes, value)) else { return };
+        let text = zeroize::Zeroizing::new(decoded.text);
+        let offset = |at: usize| decoded.offsets.get(at).copied();
+        for start in secrets_of_command(&text).into_iter().filter_map(offset) {
+            self.spans.push(Span::new(value.start + start, value.end));
+            self.stored = true;
         }
     }
 
@@ -96,9 +122,7 @@ impl Secrets {
         let text = slice(bytes, span);
         let Some(start) = behind_a_word(text) else { return };
         let secret = Span::new(span.start + start, span.end);
-        if text.trim_ascii_start().starts_with(b"/") {
-            self.hide(bytes, secret);
-        } else if secret.start < secret.end {
+        if secret.start < secret.end {
             self.spans.push(secret);
         }
     }
@@ -117,6 +141,22 @@ pub(super) fn classify(raw: &[u8]) -> Secret {
     keyfile::string(raw).map_or(Secret::Clear, |text| Secret::classify(&zeroize::Zeroizing::new(text)))
 }
 
+/// Where the secrets of a command begin.
+fn secrets_of_command(command: &str) -> Vec<usize> {
+    let found = effects_of_command(command).into_iter();
+    found.filter(|(effect, ..)| holds_one(*effect)).map(|(_, _, range)| range.start).collect()
+}
+
+fn holds_one(effect: CommandEffect) -> bool {
+    matches!(effect, CommandEffect::HoldsPassword | CommandEffect::HoldsRoomPassword)
+}
+
+/// Whether the secret that a command is to print stands in the command.
+fn prints_its_secret(raw: &[u8]) -> bool {
+    let command = keyfile::string(raw).map(zeroize::Zeroizing::new);
+    command.is_ok_and(|command| password_command::judge(&command) == PasswordCommand::HoldsSecret)
+}
+
 fn names_a_secret(key: &[u8]) -> bool {
     SHORT_WORDS.iter().any(|word| key.eq_ignore_ascii_case(word))
         || WORDS.iter().any(|word| contains_in_any_case(key, word))
@@ -130,14 +170,21 @@ pub(super) fn behind_a_word(text: &[u8]) -> Option<usize> {
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let word = rest.iter().take_while(|byte| is_word(byte)).count();
         let separators = rest.iter().skip(word).take_while(|byte| is_separator(byte)).count();
-        let found =
-            rest.get(..word).is_some_and(|word| WORDS.iter().any(|secret| contains_in_any_case(word, secret)));
+        let assigns = matches!(rest.get(word), Some(b'=' | b':'));
+        let found = rest.get(..word).is_some_and(|word| announces(word, assigns));
         if found && separators > 0 {
             return Some(at + word + separators);
         }
         at += (word + separators).max(1);
     }
     None
+}
+
+/// Whether a secret follows that word. A short one says so only where something is assigned to it: `--pass=...`.
+fn announces(word: &[u8], assigns: bool) -> bool {
+    let name = word.iter().position(|byte| *byte != b'-').and_then(|start| word.get(start..)).unwrap_or_default();
+    WORDS.iter().any(|secret| contains_in_any_case(word, secret))
+        || (assigns && SHORT_WORDS.iter().any(|short| name.eq_ignore_ascii_case(short)))
 }
 
 fn slice(bytes: &[u8], span: Span) -> &[u8] {
@@ -179,6 +226,10 @@ mod tests {
             "pw=/account set me password hunter2",
             "pw=/account set me eval_password echo hunter2",
             "o=/otr secret hunter2",
+            "compose.editor=PASS=hunter2 vim",
+            "url.open.cmd=open --pass=hunter2 %u",
+            r"rs=/join\srooms@x.test\spassword\shunter2",
+            r"x=/account set me pass\word hunter2",
             "k=v\0password=hunter2",
             "hunter2",
             "; hunter2",
@@ -201,6 +252,7 @@ mod tests {
             "[password@example.org]",
             "jid=password@example.org",
             "jid=secret@example.org",
+            "rs=/join pass@conference.example.org",
             "tls.policy=allow",
             "# the password",
             "password=",
@@ -229,6 +281,12 @@ mod tests {
         assert!(stored("password=hunter2"));
         assert!(stored("# password=hunter2"));
         assert!(stored("rs=/join r@x password hunter2"));
+        assert!(stored("#rs=/join r@x password hunter2"));
+        assert!(stored("x=/account set me password hunter2"));
+        assert!(stored("eval_password=echo hunter2"));
+        assert!(stored("# eval_password=echo hunter2"));
+        assert!(!stored("x=/account set me eval_password \"pass show xmpp\""));
+        assert!(!stored("q=/msg bob what was the password again?"));
         assert!(!stored("password="));
         assert!(!stored("password={{ pass \"xmpp\" }}"));
         assert!(!stored("eval_password=pass show xmpp"));

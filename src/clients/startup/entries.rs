@@ -11,7 +11,8 @@ use ini::{Ini, ParseOption};
 
 use super::judge::Judge;
 use super::scan::{Shell, characters, commands};
-use super::verdict::{Assignment, VARIABLES};
+use super::variables::VARIABLES;
+use super::verdict::Assignment;
 use crate::model::Span;
 
 /// A key with its value, and where that stands.

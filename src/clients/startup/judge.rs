@@ -1,18 +1,15 @@
 //! What commands and variables do to the user of a chat client.
 
-use std::path::{Component, Path};
-
-use super::programs::{self, DINO, PROFANITY, SHELLS, WRAPPERS, after_options, base_name, without_reserved};
-use super::scan::{Character, Shell, Word, characters, commands};
-use super::verdict::{
-    Assignment, Environment, VARIABLES, Verdict, assignment, debug_log, stanzas_logged, tls_verdict,
+use super::profanity::{self, Typed};
+use super::programs::{
+    self, DINO, PROFANITY, SHELLS, TO_TOR, WRAPPERS, after_options, base_name, without_reserved,
 };
+use super::said::{Judged, Said, has_proxy, in_order};
+use super::scan::{Character, Shell, Word, characters, commands};
+use super::variables::{self, VARIABLES, Variables};
+use super::verdict::{Assignment, Environment, SESSION, Verdict, assignment, stanzas_logged, variable_verdict};
+use crate::model::LaunchEffect;
 use crate::source::Reader;
-
-/// Folders of the system, in which GLib's modules may lie. Others are not looked into: what a file names may
-/// be on somebody else's machine.
-const MODULE_ROOTS: [&str; 8] =
-    ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/app/lib", "/nix/store", "/gnu/store"];
 
 /// Commands inside commands inside commands: nobody writes more.
 const DEPTH: usize = 4;
@@ -21,32 +18,39 @@ const DEPTH: usize = 4;
 pub(super) struct Judge<'a> {
     reader: &'a Reader,
     shell: Shell,
+    feeds_session: bool,
     verdicts: Vec<Verdict>,
+    typed: Vec<Typed>,
     /// For each of [`VARIABLES`], what was last said about it for everything that is started later.
-    session: [Option<Verdict>; 2],
+    session: Variables<Said>,
     /// The same, for what the commands of a child process start.
-    child: Option<[Option<Verdict>; 2]>,
+    child: Option<Variables<Said>>,
     starts_dino: bool,
+    sends_dino_to_tor: bool,
 }
 
 impl<'a> Judge<'a> {
-    pub(super) const fn new(reader: &'a Reader) -> Self {
+    /// `feeds_session`: whether what the file sets reaches programs that are started from the desktop.
+    pub(super) const fn new(reader: &'a Reader, feeds_session: bool) -> Self {
         Self {
             reader,
             shell: Shell::Posix,
+            feeds_session,
             verdicts: Vec::new(),
-            session: [None, None],
+            typed: Vec::new(),
+            session: [const { None }; VARIABLES.len()],
             child: None,
             starts_dino: false,
+            sends_dino_to_tor: false,
         }
     }
 
-    /// Everything that betrays the user, in the order of the file.
-    pub(super) fn into_verdicts(self) -> Vec<Verdict> {
+    pub(super) fn finish(self) -> Judged {
+        let has_proxy = has_proxy(&self.session);
         let mut verdicts = self.verdicts;
-        verdicts.extend(self.session.into_iter().flatten());
+        verdicts.extend(in_order(self.session.into_iter().flatten().filter_map(Said::into_verdict)));
         verdicts.sort_by_key(|verdict| verdict.span);
-        verdicts
+        Judged { verdicts, typed: self.typed, has_proxy, sends_dino_to_tor: self.sends_dino_to_tor }
     }
 
     /// Whether a command was seen that starts Dino.
@@ -68,11 +72,19 @@ impl<'a> Judge<'a> {
     /// A variable is set for everything that is started later; the last value counts.
     pub(super) fn set(&mut self, assignment: Assignment<'_>) {
         let Some(slot) = VARIABLES.iter().position(|variable| *variable == assignment.name) else { return };
-        let place = if self.child.is_some() { "command[dino]" } else { "environment" };
-        let verdict = self.takes_tls_away(assignment).then(|| tls_verdict(assignment, place));
-        if let Some(known) = self.child.as_mut().unwrap_or(&mut self.session).get_mut(slot) {
-            *known = verdict;
+        if self.child.is_none() && !self.feeds_session && variables::is_proxy(assignment.name) {
+            return;
         }
+        let place = if self.child.is_some() { "command[dino]" } else { SESSION };
+        let said = (!assignment.value.is_empty()).then(|| self.say(assignment, place));
+        if let Some(known) = self.child.as_mut().unwrap_or(&mut self.session).get_mut(slot) {
+            *known = said;
+        }
+    }
+
+    fn say(&self, assignment: Assignment<'_>, place: &str) -> Said {
+        variables::effect(assignment, self.reader)
+            .map_or(Said::Harmless, |effect| Said::Betrays(variable_verdict(effect, assignment, place)))
     }
 
     /// A variable is removed again.
@@ -196,10 +208,11 @@ impl<'a> Judge<'a> {
     fn start<'w>(&mut self, mut environment: Environment<'w>, words: &'w [Word], depth: usize) {
         let mut rest = words;
         let mut replaces_shell = false;
+        let mut to_tor = false;
         while let Some((word, arguments)) = rest.split_first() {
             let program = base_name(&word.text);
             if let Some(client) = programs::client(program) {
-                return self.client(client, environment, arguments);
+                return self.client(client, environment, arguments, to_tor);
             }
             if SHELLS.contains(&program) {
                 return self.shell_with_argument(arguments, environment, depth);
@@ -208,6 +221,7 @@ impl<'a> Judge<'a> {
                 break;
             }
             replaces_shell |= program == "exec";
+            to_tor |= TO_TOR.contains(&program);
             rest = after_options(arguments, &mut environment);
         }
         match rest.first() {
@@ -230,21 +244,19 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn client(&mut self, client: &'static str, environment: Environment<'_>, arguments: &[Word]) {
+    fn client(&mut self, client: &'static str, environment: Environment<'_>, arguments: &[Word], to_tor: bool) {
         let place = format!("command[{client}]");
         if client == PROFANITY {
-            return self.verdicts.extend(debug_log(arguments, &place));
+            self.typed.extend(profanity::typed(arguments, &place));
+            return self.verdicts.extend(profanity::verdicts(arguments, &place));
         }
         self.starts_dino = true;
-        for variable in VARIABLES {
-            match environment.get(variable) {
-                Some(assignment) if self.takes_tls_away(assignment) => {
-                    self.verdicts.push(tls_verdict(assignment, &place));
-                }
-                Some(_) => {}
-                None => self.verdicts.extend(self.set_by_child(variable)),
-            }
-        }
+        self.sends_dino_to_tor |= to_tor;
+        let given = self.given(environment, &place);
+        let heeds_proxy = to_tor || has_proxy(&given);
+        let verdicts = given.into_iter().flatten().filter_map(Said::into_verdict);
+        let counts = |verdict: &Verdict| !(heeds_proxy && verdict.effect == LaunchEffect::ProxyIgnored);
+        self.verdicts.extend(in_order(verdicts.filter(counts)));
         let option = "--print-xmpp";
         let prints = |word: &&Word| {
             word.text.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
@@ -252,34 +264,14 @@ impl<'a> Judge<'a> {
         self.verdicts.extend(arguments.iter().find(prints).map(|word| stanzas_logged(DINO, word, option, &place)));
     }
 
-    /// What commands of the same child process said about a variable before.
-    fn set_by_child(&self, variable: &str) -> Option<Verdict> {
-        self.child.iter().flatten().flatten().find(|verdict| verdict.word == variable).cloned()
-    }
-
-    fn takes_tls_away(&self, assignment: Assignment<'_>) -> bool {
-        let Assignment { name, value, is_dynamic, .. } = assignment;
-        match name {
-            // Any other name, known or not, leaves TLS on.
-            "GIO_USE_TLS" => value == "dummy",
-            // `$GIO_MODULE_DIR` in its own value sets nothing new.
-            "GIO_MODULE_DIR" if is_dynamic => !value.contains("GIO_MODULE_DIR"),
-            "GIO_MODULE_DIR" => !value.is_empty() && !self.has_tls_module(value),
-            _ => false,
+    /// What a command is given of [`VARIABLES`]: its own, and what commands of the same child process said before.
+    fn given(&self, environment: Environment<'_>, place: &str) -> Variables<Said> {
+        let mut given = self.child.clone().unwrap_or_default();
+        for (variable, said) in VARIABLES.iter().zip(&mut given) {
+            if let Some(assignment) = environment.get(variable) {
+                *said = (!assignment.value.is_empty()).then(|| self.say(assignment, place));
+            }
         }
-    }
-
-    /// Whether it is a folder of this system in which GLib finds a TLS module after all.
-    fn has_tls_module(&self, folder: &str) -> bool {
-        let folder = Path::new(folder);
-        let is_of_system = MODULE_ROOTS.iter().any(|root| folder.starts_with(root))
-            && !folder.components().any(|part| part == Component::ParentDir);
-        let is_module = |name: &str| name.starts_with("libgiognutls.") || name.starts_with("libgioopenssl.");
-        is_of_system
-            && self
-                .reader
-                .list(folder)
-                .iter()
-                .any(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_module))
+        given
     }
 }

@@ -8,9 +8,12 @@ mod entries;
 mod environment;
 mod judge;
 mod places;
+mod profanity;
 mod programs;
+mod said;
 mod scan;
 mod secrets;
+mod variables;
 mod verdict;
 
 use std::path::{Path, PathBuf};
@@ -19,14 +22,15 @@ use zeroize::Zeroizing;
 
 use super::{Client, Found, KnownPlace};
 use crate::model::{
-    Access, ClientName, ClientVersion, Damage, Fault, FileKind, Launch, Loss, Place, Profile, ProfileFile, Span,
-    Text, Trouble,
+    Access, ClientName, ClientVersion, Damage, Fault, FileKind, LaunchEffect, Loss, Place, Profile, ProfileFile,
+    Span, Text, Trouble,
 };
 use crate::source::Reader;
 use judge::Judge;
 use places::Grammar;
+use profanity::Typed;
+use said::Judged;
 use scan::Shell;
-use verdict::Verdict;
 
 /// The largest file that is looked into, in bytes: people write these by hand.
 const LARGEST: usize = 4 << 20;
@@ -62,62 +66,99 @@ impl Client for Startup {
     fn read_as(&self, found: &[Found], reader: &Reader, _: Option<&ClientVersion>) -> Profile {
         let root = found.first().map(|file| self.profile_key(file)).unwrap_or_default();
         let mut profile = Profile::new(self.name(), root);
+        let mut told = Vec::new();
         for file in found {
             match reader.read(&file.path, file.kind) {
-                Ok((read, bytes)) => add(&mut profile, read, bytes, reader),
+                Ok((read, bytes)) => match Told::read(read, bytes, reader) {
+                    Ok(read) => told.extend(read),
+                    Err(trouble) => profile.note(&file.path, file.kind, trouble),
+                },
                 // Links to nowhere and to /dev/null are how such files are switched off.
                 Err(Trouble::Missing | Trouble::NotRegular | Trouble::DanglingLink) => {}
                 Err(trouble) => profile.note(&file.path, file.kind, trouble),
             }
         }
+        heed_proxies(&mut told);
+        told.into_iter().for_each(|file| file.add_to(&mut profile));
         profile
     }
 }
 
-/// Adds the file to the profile if something is to be said about it. Everybody has such files, and what else
-/// stands in them, or who may read them, is none of our business.
-fn add(profile: &mut Profile, mut file: ProfileFile, bytes: Zeroizing<Vec<u8>>, reader: &Reader) {
-    if !places::tells(&bytes) {
-        return;
+/// A file that may say something about a chat client, and what it says.
+struct Told {
+    file: ProfileFile,
+    bytes: Zeroizing<Vec<u8>>,
+    text: Zeroizing<String>,
+    judged: Judged,
+    /// The line behind which the file makes no sense.
+    fault: Option<Span>,
+}
+
+impl Told {
+    /// None where nothing in the file could be about a chat client.
+    fn read(file: ProfileFile, bytes: Zeroizing<Vec<u8>>, reader: &Reader) -> Result<Option<Self>, Trouble> {
+        if !places::may_matter(&bytes) {
+            return Ok(None);
+        }
+        if bytes.len() > LARGEST {
+            let (size, bound) = (bytes.len() as u64, LARGEST as u64);
+            return if places::names_client(&bytes) { Err(Trouble::TooLarge { size, bound }) } else { Ok(None) };
+        }
+        let text = as_text(&bytes);
+        let (judged, fault) = judged(&file, &text, reader);
+        // A fault in a file about other programs is none of our business.
+        let fault = fault.filter(|_| places::names_client(&bytes));
+        Ok(Some(Self { file, bytes, text, judged, fault }))
     }
-    if bytes.len() > LARGEST {
-        let (size, bound) = (bytes.len() as u64, LARGEST as u64);
-        let trouble = Trouble::TooLarge { size, bound };
-        profile.note(&file.path, file.kind, trouble);
-        return;
+
+    /// Adds the file to the profile if something is to be said about it. Everybody has such files, and what else
+    /// stands in them, or who may read them, is none of our business.
+    fn add_to(self, profile: &mut Profile) {
+        let Self { mut file, bytes, text, judged, fault } = self;
+        let Judged { verdicts, typed, .. } = judged;
+        if verdicts.is_empty() && typed.is_empty() && fault.is_none() {
+            return;
+        }
+        let mut source = Text::new(bytes);
+        typed.iter().filter(|typed| typed.is_secret()).for_each(|typed| source.hide(typed.span));
+        let marks = verdicts.iter().map(|verdict| verdict.span).chain(typed.iter().map(|typed| typed.span));
+        let marks = marks.chain(fault);
+        secrets::in_lines_of(&text, marks).into_iter().for_each(|span| source.hide(span));
+        file.text = Some(source);
+        file.mode = None;
+        file.readable_by = Access::Unknown;
+        file.writable_by = Access::Unknown;
+        file.holds_secret = typed.iter().any(Typed::is_secret);
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let number = profile.add_file(file);
+        if let Some(file) = profile.file_mut(number) {
+            file.damage = fault.map(|span| Damage {
+                fault: Fault::StrayLine,
+                place: Place::in_text(number, span, file.kind.0),
+                loss: Loss::Settings,
+            });
+        }
+        profile.launches.extend(verdicts.into_iter().map(|verdict| verdict.into_launch(number)));
+        profile.commands.extend(typed.into_iter().map(|typed| typed.into_command(number, name.clone())));
     }
-    let text = as_text(&bytes);
-    let (verdicts, fault) = judged(&file, &text, reader);
-    if verdicts.is_empty() && fault.is_none() {
-        return;
-    }
-    let mut source = Text::new(bytes);
-    let marks = verdicts.iter().map(|verdict| verdict.span).chain(fault);
-    secrets::in_lines_of(&text, marks).into_iter().for_each(|span| source.hide(span));
-    file.text = Some(source);
-    file.mode = None;
-    file.readable_by = Access::Unknown;
-    file.writable_by = Access::Unknown;
-    let number = profile.add_file(file);
-    if let Some(file) = profile.file_mut(number) {
-        file.damage = fault.map(|span| Damage {
-            fault: Fault::StrayLine,
-            place: Place::in_text(number, span, file.kind.0),
-            loss: Loss::Settings,
+}
+
+/// Takes back what was said about proxies that Dino ignores, where another file gives it one that it heeds or sends
+/// it through Tor anyway.
+fn heed_proxies(told: &mut [Told]) {
+    let has_proxy = told.iter().any(|file| file.judged.has_proxy);
+    let goes_to_tor = told.iter().any(|file| file.judged.sends_dino_to_tor);
+    for file in told {
+        file.judged.verdicts.retain(|verdict| {
+            let is_heeded = has_proxy || goes_to_tor && verdict.is_of_session();
+            !(is_heeded && verdict.effect == LaunchEffect::ProxyIgnored)
         });
     }
-    profile.launches.extend(verdicts.into_iter().map(|verdict| Launch {
-        client: ClientName(verdict.client),
-        place: Place::in_text(number, verdict.span, verdict.place),
-        word: verdict.word,
-        effect: verdict.effect,
-        client_used: None,
-    }));
 }
 
 /// What the file does to its user, and the line behind which it makes no sense.
-fn judged(file: &ProfileFile, text: &str, reader: &Reader) -> (Vec<Verdict>, Option<Span>) {
-    let mut judge = Judge::new(reader);
+fn judged(file: &ProfileFile, text: &str, reader: &Reader) -> (Judged, Option<Span>) {
+    let mut judge = Judge::new(reader, places::feeds_session(&file.path));
     let mut fault = None;
     match places::grammar(file.kind) {
         Grammar::Shell => judge.script(text, Shell::Posix),
@@ -126,7 +167,7 @@ fn judged(file: &ProfileFile, text: &str, reader: &Reader) -> (Vec<Verdict>, Opt
         Grammar::Pam => environment::judge_pam(&mut judge, text),
         Grammar::Entries => fault = entries::judge(&mut judge, &file.path, text),
     }
-    (judge.into_verdicts(), fault)
+    (judge.finish(), fault)
 }
 
 /// The bytes as text of the same length: what is not UTF-8 becomes `?`.

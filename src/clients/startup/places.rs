@@ -82,8 +82,18 @@ const PAM_NAME: &str = "pam_environment";
 const OVERRIDE_NAMES: [&str; 3] = ["im.dino.Dino", "im.github.rallep71.DinoX", "global"];
 const SUFFIXES: [&str; 4] = [".desktop", ".service", ".conf", ".fish"];
 
-/// A file without any of these says nothing about a chat client.
-const WORDS: [&[u8]; 4] = [b"GIO_USE_TLS", b"GIO_MODULE_DIR", b"--print-xmpp", b"profanity"];
+/// Files of shells that only somebody at a terminal reads.
+const INTERACTIVE: [&str; 3] = ["bashrc", "bash_aliases", "zshrc"];
+
+/// What only a file about a chat client has in it.
+const OF_CLIENTS: [&[u8]; 5] =
+    [b"GIO_USE_TLS", b"GIO_MODULE_DIR", b"DINO_PLUGIN_DIR", b"--print-xmpp", b"profanity"];
+
+/// What a file may say to a chat client that is about other programs.
+const OF_OTHERS: [&[u8]; 4] = [b"all_proxy", b"ALL_PROXY", b"https_proxy", b"HTTPS_PROXY"];
+
+/// What takes back what another file says.
+const TAKEN_BACK: [&[u8]; 5] = [b"http_proxy", b"HTTP_PROXY", b"torsocks", b"torify", b"proxychains"];
 
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     std::str::from_utf8(name).is_ok_and(|name| {
@@ -130,9 +140,28 @@ pub(super) fn grammar(kind: FileKind) -> Grammar {
     }
 }
 
+/// Whether what the file sets reaches what is started from the desktop, and not only what is typed at a terminal.
+pub(super) fn feeds_session(path: &Path) -> bool {
+    !INTERACTIVE.contains(&undotted(&dotfiles::Name::of(path).plain))
+}
+
 /// Whether the bytes may say something about a client at all.
 pub(super) fn tells(bytes: &[u8]) -> bool {
-    WORDS.iter().any(|word| contains(bytes, word))
+    names_client(bytes) || contains_any(bytes, &OF_OTHERS)
+}
+
+/// Whether they may say something, or take back what other files say.
+pub(super) fn may_matter(bytes: &[u8]) -> bool {
+    tells(bytes) || contains_any(bytes, &TAKEN_BACK)
+}
+
+/// Whether they name what only chat clients have.
+pub(super) fn names_client(bytes: &[u8]) -> bool {
+    contains_any(bytes, &OF_CLIENTS)
+}
+
+fn contains_any(bytes: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|word| contains(bytes, word))
 }
 
 /// A name without its dot: in repositories of dotfiles it is often left out.

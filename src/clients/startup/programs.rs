@@ -57,6 +57,9 @@ pub(super) const WRAPPERS: [&str; 32] = [
     "foot",
 ];
 
+/// Those among them that send what they start through Tor or a proxy, whatever the environment says.
+pub(super) const TO_TOR: [&str; 5] = ["torsocks", "torify", "usewithtor", "proxychains", "proxychains4"];
+
 /// Shells that take commands as an argument.
 pub(super) const SHELLS: [&str; 6] = ["sh", "bash", "zsh", "dash", "ksh", "fish"];
 

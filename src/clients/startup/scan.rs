@@ -1,6 +1,8 @@
 //! The commands and words of a shell script: as much of the language as it takes to tell what is set and what
 //! is started, and no more. Nothing is expanded or run.
 
+use std::ops::Range;
+
 use crate::model::Span;
 
 /// An opening quote whose closing one does not come within this many lines is thought to be an apostrophe.
@@ -34,6 +36,14 @@ impl Word {
         let from = self.characters_from(start);
         let end = self.characters.last().map_or(0, |(offset, character)| offset + character.len_utf8());
         Span::new(from.first().map_or(end, |(offset, _)| *offset), end)
+    }
+
+    /// Where a part of the word stands, given by bytes of its text.
+    pub(super) fn span_of(&self, part: Range<usize>) -> Span {
+        let (start, behind) = (self.span_from(part.start), self.characters_from(part.end));
+        let count = self.characters_from(part.start).len().saturating_sub(behind.len());
+        let last = self.characters_from(part.start).get(..count).and_then(<[Character]>::last);
+        Span::new(start.start, last.map_or(start.start, |(offset, character)| offset + character.len_utf8()))
     }
 
     /// Its characters from the byte at `start` of its text.
@@ -313,6 +323,10 @@ mod tests {
         assert_eq!(word.span_from(0), Span::new(104, 111));
         assert_eq!(word.span_from(2), Span::new(106, 111));
         assert_eq!(word.span_from(6), Span::at(111));
+        assert_eq!(word.span_of(2..3), Span::new(106, 107));
+        assert_eq!(word.span_of(2..6), Span::new(106, 111));
+        assert_eq!(word.span_of(5..6), Span::new(110, 111));
+        assert_eq!(word.span_of(6..6), Span::at(111));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::programs::{PROGRAMS, RESERVED, SHELLS, WRAPPERS, base_name};
 use crate::model::Span;
 
 /// Words of shells, units and desktop entries, and what is looked for.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 40] = [
     "export",
     "alias",
     "set",
@@ -23,8 +23,32 @@ const KNOWN: [&str; 16] = [
     "Environment",
     "GIO_USE_TLS",
     "GIO_MODULE_DIR",
+    "DINO_PLUGIN_DIR",
+    "all_proxy",
+    "ALL_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "socks",
+    "socks5",
+    "socks5h",
+    "//127.0.0.1",
+    "//localhost",
+    "127.0.0.1",
+    "9050",
+    "9150",
     "dummy",
     "DEBUG",
+    "/connect",
+    "/account",
+    "/register",
+    "/join",
+    "tls",
+    "auth",
+    "password",
+    "allow",
+    "trust",
+    "disable",
+    "legacy",
     "all",
 ];
 

@@ -1,8 +1,9 @@
 //! What is said about a file, and the variables that it is about.
 
-use super::programs::{DINO, PROFANITY};
+use super::programs::DINO;
 use super::scan::Word;
-use crate::model::{LaunchEffect, Span};
+use super::variables::{VARIABLES, Variables};
+use crate::model::{ClientName, FileNumber, Launch, LaunchEffect, Place, Span};
 
 /// Something that betrays the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,26 @@ pub(super) struct Verdict {
     pub place: String,
 }
 
+/// What the places of what is set for everything that is started later begin with.
+pub(super) const SESSION: &str = "environment";
+
+impl Verdict {
+    /// Whether it is about everything that is started later.
+    pub(super) fn is_of_session(&self) -> bool {
+        self.place.starts_with(SESSION)
+    }
+
+    pub(super) fn into_launch(self, file: FileNumber) -> Launch {
+        Launch {
+            client: ClientName(self.client),
+            place: Place::in_text(file, self.span, self.place),
+            word: self.word,
+            effect: self.effect,
+            client_used: None,
+        }
+    }
+}
+
 /// A variable that is given a value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Assignment<'a> {
@@ -26,19 +47,6 @@ pub(super) struct Assignment<'a> {
     pub is_dynamic: bool,
     /// Where the value stands.
     pub span: Span,
-}
-
-/// Profanity takes `-l LEVEL`, `-lLEVEL`, `--log LEVEL` and `--log=LEVEL`.
-pub(super) fn debug_log(arguments: &[Word], place: &str) -> Option<Verdict> {
-    let joined = arguments.iter().find(|word| matches!(word.text.as_str(), "-lDEBUG" | "--log=DEBUG"));
-    let following = || {
-        let pair = arguments.windows(2).find(|pair| {
-            matches!(pair, [option, level] if matches!(option.text.as_str(), "-l" | "--log") && level.text == "DEBUG")
-        });
-        pair.and_then(<[Word]>::last)
-    };
-    let word = joined.or_else(following)?;
-    Some(stanzas_logged(PROFANITY, word, "-l DEBUG", place))
 }
 
 pub(super) fn stanzas_logged(client: &'static str, word: &Word, option: &str, place: &str) -> Verdict {
@@ -51,10 +59,10 @@ pub(super) fn stanzas_logged(client: &'static str, word: &Word, option: &str, pl
     }
 }
 
-pub(super) fn tls_verdict(assignment: Assignment<'_>, place: &str) -> Verdict {
+pub(super) fn variable_verdict(effect: LaunchEffect, assignment: Assignment<'_>, place: &str) -> Verdict {
     Verdict {
         client: DINO,
-        effect: LaunchEffect::TlsOff,
+        effect,
         word: assignment.name.to_owned(),
         span: assignment.span,
         place: format!("{place} / {}", assignment.name),
@@ -78,12 +86,9 @@ pub(super) fn assignment_from(word: &Word, start: usize) -> Option<Assignment<'_
     is_name(name).then_some(Assignment { name, value, is_dynamic: word.is_dynamic, span })
 }
 
-/// Variables that take GLib's TLS away.
-pub(super) const VARIABLES: [&str; 2] = ["GIO_USE_TLS", "GIO_MODULE_DIR"];
-
 /// What a command is given of [`VARIABLES`], the last value of each.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Environment<'a>([Option<Assignment<'a>>; 2]);
+pub(super) struct Environment<'a>(Variables<Assignment<'a>>);
 
 impl<'a> Environment<'a> {
     pub(super) fn add(&mut self, assignment: Assignment<'a>) {

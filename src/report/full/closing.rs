@@ -75,6 +75,7 @@ fn summary(audit: &Audit, style: &Style) -> String {
     if !audit.inputs.is_empty() {
         rows.push((phrases::LOOKED_AT, overview::things(audit, language)));
         rows.push((phrases::FILES, overview::statuses(audit, language)));
+        rows.extend(audit.policy.clone().map(|policy| (phrases::POLICY, policy)));
         rows.push((phrases::FINDINGS, findings(audit, style)));
     }
     if audit.below_severity > 0 {

@@ -32,8 +32,18 @@ impl Told {
 pub fn render(finding: &Finding, style: &Style, told: &mut Told) -> io::Result<String> {
     let mut shown = header(finding, style);
     shown.push_str(&frame::render(finding, label(finding, style), place(finding), style)?);
+    shown.push_str(&expected(finding, style));
     shown.push_str(&advice(finding, style, told));
     Ok(shown)
+}
+
+/// `Expected required or direct · Actual optional · Policy strict`.
+fn expected(finding: &Finding, style: &Style) -> String {
+    let Some(expected) = &finding.expected else { return String::new() };
+    let (wanted, actual) = (expected.wanted.phrase(style.language), expected.actual(style.language));
+    let line = phrases::EXPECTED.with(style.language, [&wanted, actual, &expected.policy]);
+    let lines = wrap(&line, style.prose.saturating_sub(2));
+    indented(&lines.iter().map(|line| style.paint.ink(Ink::Strong, line).into_owned()).collect::<Vec<_>>(), 2)
 }
 
 /// `critical[encryption-optional]: Encryption only if the server offers it`.

@@ -22,6 +22,9 @@ use crate::source::reader::{ATTEMPTS, Open, open, read_bounded, same_state, trou
 /// What a rollback journal begins with.
 const JOURNAL_MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
+/// The end of the two bytes of a database's header that say in which format it is written and read.
+const FORMATS_END: usize = 20;
+
 /// A file beside a database that belongs to it and could not be taken into account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beside {
@@ -36,6 +39,8 @@ pub(super) struct Snapshot {
     pub content: Content,
     pub permissions: Option<Permissions>,
     pub beside: Vec<Beside>,
+    /// Whether it is written with a write-ahead log and none lies beside it.
+    pub lacks_log: bool,
 }
 
 pub(super) enum Content {
@@ -55,9 +60,10 @@ pub(super) enum Content {
 impl Snapshot {
     /// A database of which nothing is known but its bytes.
     pub(super) fn of_bytes(database: Zeroizing<Vec<u8>>) -> Self {
+        let lacks_log = is_logged(&database);
         let content =
             if database.starts_with(MAGIC) { Content::Memory { database, log: None } } else { Content::NotSqlite };
-        Self { content, permissions: None, beside: Vec::new() }
+        Self { content, permissions: None, beside: Vec::new(), lacks_log }
     }
 }
 
@@ -70,14 +76,16 @@ pub(super) fn take(path: &Path, bounds: Bounds) -> Result<Snapshot, Trouble> {
         let before = Files::open(path)?;
         let permissions = Permissions::of(&before.database.metadata);
         if !before.is_sqlite() {
-            return Ok(Snapshot { content: Content::NotSqlite, permissions, beside: Vec::new() });
+            let content = Content::NotSqlite;
+            return Ok(Snapshot { content, permissions, beside: Vec::new(), lacks_log: false });
         }
+        let lacks_log = before.lacks_log();
         let mut beside = before.beside.clone();
         let content = before.copy(bounds, &mut beside)?;
         let after = Files::open(path)?;
         if before.is_still(&after) {
             beside.extend(after.beside.into_iter().filter(|new| !before.beside.contains(new)));
-            return Ok(Snapshot { content, permissions, beside });
+            return Ok(Snapshot { content, permissions, beside, lacks_log });
         }
     }
     Err(Trouble::KeepsChanging)
@@ -121,6 +129,13 @@ impl Files {
 
     fn is_sqlite(&self) -> bool {
         first_bytes(&self.database.file, MAGIC.len()).is_ok_and(|bytes| bytes == MAGIC)
+    }
+
+    /// Whether it is written with a write-ahead log and nothing of that name is there.
+    fn lacks_log(&self) -> bool {
+        let is_there =
+            self.log.is_some() || self.beside.iter().any(|file| file.path == sibling(&self.path, "-wal"));
+        !is_there && first_bytes(&self.database.file, FORMATS_END).is_ok_and(|head| is_logged(&head))
     }
 
     /// Copies both files to memory, or to a private folder where they are large.
@@ -179,6 +194,11 @@ impl Log {
         let header = first_bytes(&open.file, HEADER).map_err(|error| trouble(&error, &path))?;
         Ok(Self { path, open, header })
     }
+}
+
+/// Whether the header of a database says that it is written with a write-ahead log.
+fn is_logged(head: &[u8]) -> bool {
+    head.starts_with(MAGIC) && head.get(FORMATS_END - 2..FORMATS_END) == Some(&[2, 2])
 }
 
 /// Opens a regular file at `path`. A link counts only if it leads to a file of the same folder: whoever

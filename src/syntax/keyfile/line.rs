@@ -143,6 +143,13 @@ mod tests {
     }
 
     #[test]
+    fn a_line_without_a_key_is_no_entry() {
+        for line in ["=v", " =v", "=", "key", "[a", "[a] x"] {
+            assert_eq!(kind(line.as_bytes()), Line::Malformed(FaultKind::NotAnEntry), "{line}");
+        }
+    }
+
+    #[test]
     fn a_blank_value_is_an_empty_one_at_the_end() {
         assert_eq!(kind(b"k=  "), Line::Entry(Entry { key: Span::new(0, 1), value: Span::at(4) }));
     }

@@ -5,23 +5,17 @@ use super::tag::LONGEST;
 use super::{XmlFault, XmlFaultKind, reference};
 use crate::model::Span;
 
-/// Checks the text of an element, which begins at `start`: its characters, its references, and that no `]]>` is in it.
+/// Checks a token of an element's text, which begins at `start`: a reference, or its characters and that no `]]>` is
+/// among them. quick-xml begins a token at every `&`, and ends it where the reference ends, if it is one.
 pub(super) fn check_content(text: &str, start: usize) -> Result<(), XmlFault> {
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = rest.find('&').unwrap_or(rest.len());
-        let plain = rest.get(..length).unwrap_or_default();
-        check_characters(plain, start + at)?;
-        if let Some(index) = plain.find("]]>") {
-            return Err(fault(XmlFaultKind::CdataEnd, start + at + index, 3));
-        }
-        at += length;
-        if let Some(tail) = rest.get(length..).filter(|tail| !tail.is_empty()) {
-            let (length, _) = reference::read(tail).map_err(|(length, kind)| fault(kind, start + at, length))?;
-            at += length;
-        }
+    if text.starts_with('&') {
+        return reference::read(text).map(|_| ()).map_err(|(length, kind)| fault(kind, start, length));
     }
-    Ok(())
+    check_characters(text, start)?;
+    match text.find("]]>") {
+        Some(index) => Err(fault(XmlFaultKind::CdataEnd, start + index, 3)),
+        None => Ok(()),
+    }
 }
 
 /// Checks that XML allows every character of a text that begins at `start`.
@@ -47,4 +41,16 @@ pub(super) fn whole_characters(text: &str, span: Span) -> Span {
 /// A fault of `length` bytes at `at`.
 pub(super) const fn fault(kind: XmlFaultKind, at: usize, length: usize) -> XmlFault {
     XmlFault::new(kind, Span::new(at, at + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_is_longer_than_libxml2_takes() {
+        let token = Span::new(3, 3 + LONGEST);
+        assert_eq!(check_length(&"x".repeat(LONGEST), token), Ok(()));
+        assert_eq!(check_length(&"x".repeat(LONGEST + 1), token), Err(XmlFault::new(XmlFaultKind::TooLong, token)));
+    }
 }

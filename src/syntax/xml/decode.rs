@@ -246,7 +246,10 @@ mod tests {
         assert_eq!(named("ISO-8859-1", 0xE9), (Some('é'), None));
         assert_eq!(named("windows-1252", 0x80), (Some('€'), None));
         assert_eq!(named("windows-1252", 0x81).1, Some(XmlFaultKind::NotInEncoding));
+        assert_eq!(named("windows-1252", 0xA0), (Some('\u{A0}'), None));
+        assert_eq!(named("windows-1252", 0xE9), (Some('é'), None));
         assert_eq!(named("ISO-8859-15", 0xA4), (Some('€'), None));
+        assert_eq!(named("ISO-8859-15", 0xA5), (Some('¥'), None));
         assert_eq!(named("US-ASCII", 0xE9).1, Some(XmlFaultKind::NotInEncoding));
         assert_eq!(named("UTF-16", b'x').1, Some(XmlFaultKind::UnknownEncoding));
         assert_eq!(named("nope", b'x').1, Some(XmlFaultKind::UnknownEncoding));
@@ -262,6 +265,20 @@ mod tests {
             of(&[0xFF, 0xFE, 0x00, 0xDC]).fault().map(|fault| fault.kind),
             Some(XmlFaultKind::NotInEncoding)
         );
+    }
+
+    #[test]
+    fn says_which_character_is_none() {
+        let place = |bytes: &[u8]| of(bytes).fault().map(|fault| (fault.span.start, fault.span.end));
+        assert_eq!(place(b"<?xml version='1.0' encoding='ascii'?><a>\xE9\xE9"), Some((41, 42)));
+        let units = [0x3C, 0xE9, 0xDC00, 0x61, 0xDC00];
+        let bytes: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(place(&[&[0xFF, 0xFE], bytes.as_slice()].concat()), Some((3, 4)));
+    }
+
+    #[test]
+    fn gives_up_its_bytes_with_the_substitutes() {
+        assert_eq!(of(b"<a>\xE9</a>").into_bytes().as_slice(), b"<a>\x1A</a>");
     }
 
     #[test]

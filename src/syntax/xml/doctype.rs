@@ -17,10 +17,8 @@ pub(super) fn read(text: &str) -> Result<usize, (usize, XmlFaultKind)> {
         return cursor.fault();
     }
     cursor.at += name;
-    let blanks = cursor.blanks();
-    if blanks > 0 {
-        cursor.external_identifier()?;
-    }
+    cursor.blanks();
+    cursor.external_identifier()?;
     cursor.blanks();
     if cursor.take("[") {
         cursor.internal_subset()?;

@@ -158,28 +158,26 @@ impl Parser<'_> {
         loop {
             self.blanks();
             match self.next()? {
-                b'>' => {
+                end @ (b'>' | b'/') => {
                     self.at += 1;
                     self.check_name(name)?;
                     self.tags.push(Tag::Start { name, attributes });
+                    // The caller knows of the element before the parser looks whether a `>` follows the slash.
                     self.open.push(name);
-                    return Ok(());
-                }
-                b'/' => {
-                    self.at += 1;
-                    self.check_name(name)?;
-                    self.tags.push(Tag::Start { name, attributes });
-                    // The caller knows of the element before the parser looks whether a `>` follows.
-                    self.open.push(name);
-                    self.expect(b'>', XmlFaultKind::Tag)?;
-                    self.open.pop();
-                    self.tags.push(Tag::End { name });
-                    return Ok(());
+                    return if end == b'/' { self.end_empty(name) } else { Ok(()) };
                 }
                 byte if ends_name(byte) => return self.refuse(XmlFaultKind::Attribute),
                 _ => attributes.push(self.attribute()?),
             }
         }
+    }
+
+    /// `self.at` is behind the slash of an empty element.
+    fn end_empty(&mut self, name: Span) -> Outcome<()> {
+        self.expect(b'>', XmlFaultKind::Tag)?;
+        self.open.pop();
+        self.tags.push(Tag::End { name });
+        Ok(())
     }
 
     fn attribute(&mut self) -> Outcome<(Span, Span)> {
@@ -319,6 +317,43 @@ mod tests {
         assert_eq!(read("<a b='1'><c/>&x;</a>"), ("<a b=1<c>".into(), Some(XmlFaultKind::UnknownEntity)));
         assert_eq!(read("<a><b></a>"), ("<a<b".into(), Some(XmlFaultKind::MismatchedEnd)));
         assert_eq!(read("\u{FEFF}<a/>"), (String::new(), Some(XmlFaultKind::BehindRoot)));
+    }
+
+    #[test]
+    fn says_where_it_stops() {
+        use XmlFaultKind::{
+            Attribute, BareAmpersand, BehindRoot, Character, MismatchedEnd, NotInEncoding, Tag, UnknownEntity,
+        };
+        let table: [(&[u8], _, _); 22] = [
+            (b"x<a/>", BehindRoot, (0, 1)),
+            (b"<a/>\xc3\xa9", BehindRoot, (4, 6)),
+            (b"<=a>", Tag, (1, 2)),
+            (b"<>", Tag, (1, 2)),
+            (b"<a>< b>", Tag, (4, 5)),
+            (b"<1/>", Tag, (1, 2)),
+            (b"<a/ >", Tag, (3, 4)),
+            (b"<a =''/>", Attribute, (3, 4)),
+            (b"<a b/>", Attribute, (4, 5)),
+            (b"<a b=c/>", Attribute, (5, 6)),
+            (b"<a 1='x'/>", Tag, (3, 4)),
+            (b"<a></=>", Tag, (5, 6)),
+            (b"<a></a b>", Tag, (7, 8)),
+            (b"<a></b>", MismatchedEnd, (5, 6)),
+            (b"<a></a\xff>", MismatchedEnd, (5, 7)),
+            (b"<a>b &lt; & c</a>", BareAmpersand, (10, 11)),
+            (b"<a>&lt;&x;</a>", UnknownEntity, (7, 8)),
+            (b"<a b='&lt;&#0;'/>", Character, (10, 11)),
+            (b"<a\xff/>", NotInEncoding, (1, 3)),
+            (b"<a b\xff=''/>", NotInEncoding, (3, 5)),
+            (b"<a b='c\xffd'/>", NotInEncoding, (7, 8)),
+            (b"<a>b\xff</a>", NotInEncoding, (4, 5)),
+        ];
+        for (bytes, kind, (start, end)) in table {
+            let decoded = decode(Zeroizing::new(bytes.to_vec()));
+            let markup = parse(&decoded);
+            assert_eq!(markup.fault, Some(XmlFault::new(kind, Span::new(start, end))), "{}", decoded.text());
+            assert!(!markup.is_cut_off, "{}", decoded.text());
+        }
     }
 
     #[test]

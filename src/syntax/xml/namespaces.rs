@@ -84,8 +84,9 @@ fn is_scheme(scheme: &str) -> bool {
 
 fn is_authority(authority: &str) -> bool {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if let Some((address, port)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return has_uri_bytes(address) && is_port(port);
+    // libxml2 looks at nothing between brackets (`xmlParse3986Host`).
+    if let Some((_, port)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return is_port(port);
     }
     let (name, port) = host.find(':').and_then(|at| host.split_at_checked(at)).unwrap_or((host, ""));
     has_uri_bytes(authority) && has_uri_bytes(name) && is_port(port)
@@ -133,7 +134,9 @@ mod tests {
             namespaces.declare(prefix, uri)
         };
         assert_eq!(declare("xml", XML), Ok(()));
-        assert_eq!(declare("", "a%20b"), Ok(()));
+        for uri in ["a%20b", "//[::1]/", "//[::1]:5222/", "//[no address]/", "//alice@h:1/"] {
+            assert_eq!(declare("", uri), Ok(()), "{uri}");
+        }
         for (prefix, uri) in [
             ("xml", "u"),
             ("xmlns", "u"),
@@ -145,6 +148,8 @@ mod tests {
             ("", "1:x"),
             ("", "a[b"),
             ("", "//h:99x/"),
+            ("", "//[::1]x/"),
+            ("", "//[::1/"),
             ("", "a#b#c"),
         ] {
             assert_eq!(declare(prefix, uri), Err(Refused), "{prefix} {uri}");

@@ -73,12 +73,12 @@ fn read_attribute(text: &str, at: usize) -> Result<(Span, Span), Fault> {
         Some(quote @ ('"' | '\'')) => quote,
         _ => return Err((at, broken(text, at))),
     };
-    let value = read_value(text, at + 1, quote)?;
+    let value = read_value(text, at + 1, quote, LONGEST)?;
     Ok((name, value))
 }
 
-/// Reads an attribute's value up to its closing quote.
-fn read_value(text: &str, start: usize, quote: char) -> Result<Span, Fault> {
+/// Reads an attribute's value up to its closing quote, if it has no more bytes than `longest`.
+fn read_value(text: &str, start: usize, quote: char, longest: usize) -> Result<Span, Fault> {
     let mut at = start;
     loop {
         let rest = tail(text, at);
@@ -88,7 +88,7 @@ fn read_value(text: &str, start: usize, quote: char) -> Result<Span, Fault> {
             return Err((text.len(), XmlFaultKind::Truncated));
         };
         at += index;
-        if at - start > LONGEST {
+        if at - start > longest {
             return Err((start, XmlFaultKind::TooLong));
         }
         if character == quote {
@@ -156,6 +156,7 @@ mod tests {
             ("<a b='&'/>", (6, BareAmpersand)),
             ("<a b='&o;'/>", (6, UnknownEntity)),
             ("<a b='\u{1}'/>", (6, Character)),
+            ("<", (1, Truncated)),
             ("<a b='", (6, Truncated)),
             ("<a b", (4, Truncated)),
             ("<a", (2, Truncated)),
@@ -166,7 +167,16 @@ mod tests {
     }
 
     #[test]
+    fn refuses_values_that_are_too_long() {
+        let text = "<a b='1234'/>";
+        assert_eq!(read_value(text, 6, '\'', 4), Ok(Span::new(6, 10)));
+        assert_eq!(read_value(text, 6, '\'', 3), Err((6, XmlFaultKind::TooLong)));
+        assert_eq!(read_value(text, 6, '\'', 1), Err((6, XmlFaultKind::TooLong)));
+    }
+
+    #[test]
     fn reads_end_tags() {
+        assert_eq!(read_end("</"), Err((2, XmlFaultKind::Truncated)));
         assert_eq!(read_end("</a\n>"), Ok(Span::new(2, 3)));
         assert_eq!(read_end("</ a>"), Err((2, XmlFaultKind::Tag)));
         assert_eq!(read_end("</a b>"), Err((4, XmlFaultKind::Tag)));

@@ -266,3 +266,65 @@ fn push_plain(text: &mut String, raw: &str, blanks: Blanks) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::xml::{decode, parse};
+
+    fn decoded(text: &str) -> Decoded {
+        decode(Zeroizing::new(text.as_bytes().to_vec()))
+    }
+
+    #[test]
+    fn elements_know_their_relatives() {
+        let decoded = decoded("<account><proxy><type/></proxy><proxy/></account>");
+        let document = parse(&decoded);
+        let account = document.root().unwrap();
+        let proxy = account.child("proxy").unwrap();
+        assert_eq!(proxy.child("type").unwrap().parent(), Some(proxy));
+        assert_eq!(account.parent(), None);
+        assert_eq!(account.child("type"), None);
+        assert_eq!(account.children().filter(|child| *child == proxy).count(), 1, "the other is not the same");
+        let other = parse(&decoded);
+        assert_ne!(other.root(), Some(account), "nor is one of another document");
+    }
+
+    /// `xmlnode_get_next_twin` goes by the namespace of the node that it comes from, if that has one.
+    #[test]
+    fn twins_of_one_in_a_namespace_are_in_it_too() {
+        let decoded = decoded(
+            "<a xmlns:x='u' xmlns:y='v'><b n='1'/><c/><b n='2'/><x:b n='3'/><b n='4'/><y:b n='5'/><x:b n='6'/></a>",
+        );
+        let document = parse(&decoded);
+        let numbers: Vec<_> = document.root().unwrap().twins("b").map(|twin| twin.value("n").unwrap()).collect();
+        assert_eq!(numbers.iter().map(|number| number.as_str()).collect::<Vec<_>>(), ["1", "2", "3", "6"]);
+    }
+
+    /// `xmlnode_set_attrib` replaces an attribute of that name, whatever its prefix.
+    #[test]
+    fn of_two_attributes_of_a_name_the_last_counts() {
+        let decoded = decoded("<a xmlns:x='u' b='1' x:b='2' c='3&amp;'/>");
+        let document = parse(&decoded);
+        let root = document.root().unwrap();
+        assert_eq!(root.value("b").as_deref().map(String::as_str), Some("2"));
+        assert_eq!(root.value("c").as_deref().map(String::as_str), Some("3&"));
+        assert_eq!(root.value("x:b"), None);
+    }
+
+    #[test]
+    fn a_text_is_decoded_into_memory_that_it_never_leaves() {
+        let decoded = decoded("<password>hunter&lt;<!-- -->2<![CDATA[&]]></password>");
+        let text = parse(&decoded).root().unwrap().text().unwrap();
+        assert_eq!(text.as_str(), "hunter<2&");
+        // Growing would have left a copy behind that nobody wipes.
+        assert_eq!(text.capacity(), "hunter&lt;".len() + "2".len() + "&".len());
+    }
+
+    #[test]
+    fn debugging_shows_no_content() {
+        let decoded = decoded("<a>\n<b c='hunter2'>hunter2</b></a>");
+        let document = parse(&decoded);
+        assert_eq!(format!("{:?}", document.root().unwrap().child("b").unwrap()), "<b> at 5");
+    }
+}

@@ -1,6 +1,6 @@
 //! Tags to preferences, with libpurple's own idea of which element it is in.
 
-use super::{KINDS, KNOWN, Kind, Preferences, Stored};
+use super::{Item, KINDS, KNOWN, Kind, Preferences, Stored};
 use crate::clients::pidgin::idle::Found;
 use crate::model::{Idle, Span};
 use crate::syntax::xml::gmarkup::Markup;
@@ -59,6 +59,9 @@ impl Reading {
     pub(super) fn start(&mut self, attributes: &Attributes) {
         let name = attributes.name.as_deref();
         let is_root = name == Some("/");
+        if is_root && self.preferences.root == Span::at(0) {
+            self.preferences.root = attributes.place;
+        }
         self.meant.push(name.filter(|_| !is_root));
         let meant = known(&self.meant.path);
         let Ok(kind) = attributes.kind else {
@@ -89,11 +92,11 @@ impl Reading {
 
     /// An item of a list.
     pub(super) fn item(&mut self, attributes: &Attributes) {
-        let Some((value, _)) = attributes.value.as_ref().filter(|_| attributes.kind.is_ok()) else { return };
+        let Some((value, span)) = attributes.value.as_ref().filter(|_| attributes.kind.is_ok()) else { return };
         if let Some(list) = self.preferences.stored.get_mut(self.kept.path.as_str())
             && matches!(list.kind, Kind::StringList | Kind::PathList)
         {
-            list.items.push(value.clone());
+            list.items.push(Item { value: value.clone(), span: *span });
         }
     }
 

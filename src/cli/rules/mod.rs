@@ -1,14 +1,35 @@
 //! `rules`: the list of rules, and a word for who names one that is not in it.
 
+mod json;
+
 use std::io::Write;
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, ListFormat, Listing};
 use super::terminal::Terminal;
-use super::{Exit, Failure, load_rules};
+use super::{Exit, Failure, load_rules, write_json};
+use crate::model::Language;
 use crate::rules::{RuleSet, edit_distance};
 
-pub(super) fn run(arguments: &Arguments, terminal: &Terminal, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let rules = load_rules(arguments, terminal.language)?;
+/// The JSON Schema (draft 2020-12) of the list in JSON.
+pub(super) const SCHEMA: &str = include_str!("rules.schema.json");
+
+pub(super) fn run(
+    listing: &Listing,
+    arguments: &Arguments,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    match listing.output_format {
+        ListFormat::Text => list(&load_rules(arguments, terminal.language)?, terminal, out),
+        // Which languages a page speaks shows only where all are loaded.
+        ListFormat::Json => {
+            let rules = load_rules(arguments, Language::French)?;
+            write_json(&json::document(&rules, terminal.language)?, out)
+        }
+    }
+}
+
+fn list(rules: &RuleSet, terminal: &Terminal, out: &mut dyn Write) -> Result<Exit, Failure> {
     let widest = rules.pages().iter().map(|page| page.id.len()).max().unwrap_or_default();
     for page in rules.pages() {
         writeln!(out, "{:widest$}  {:8}  {}", page.id, page.severity.word(), page.texts(terminal.language).title)?;
