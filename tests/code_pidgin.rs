@@ -129,6 +129,10 @@ mod commands {
             (links("xdg-open", "torbrowser %s"), None),
             (links("Custom", "torbrowser %s"), None),
             (links("custom", ""), None),
+            // What Debian's Pidgin writes by itself (observed).
+            (links("custom", "sensible-browser"), None),
+            (links("custom", "xdg-open %s"), None),
+            (links("custom", "sensible-browser2"), Some((CommandRun, "sensible-browser2"))),
             (links("custom", "sh -c &quot;firefox %s&quot;"), Some((ShellRun, "sh -c &quot;firefox %s&quot;"))),
             (sounds("custom", "aplay %s"), Some((CommandRun, "aplay %s"))),
             (sounds("custom", "sh -c &quot;aplay %s&quot;"), Some((CommandRun, "sh -c &quot;aplay %s&quot;"))),
@@ -151,7 +155,7 @@ mod commands {
     fn are_shown_without_what_may_be_a_password() {
         let profile =
             read_with(&[(BROWSER, "string", "custom"), (FOR_LINKS, "string", "notify --token hunter2 %s")], &[]);
-        let text = profile.files[1].text.as_ref().unwrap();
+        let text = profile.files[0].text.as_ref().unwrap();
         let Spot::Text(span) = profile.habits.last().unwrap().what.place().spot else { panic!("no place") };
         let shown = text.excerpt(span).text;
         assert!(shown.contains("notify") && !shown.contains("hunter2") && !shown.contains("--token"), "{shown}");

@@ -435,7 +435,7 @@ mod helpers {
         assert_eq!(of("turn.example.org", ""), []);
         assert_eq!(of("turn.example.org", "{{ pass &quot;turn&quot; }}"), []);
         let profile = quiet(&[(PASSWORD, "string", "hunter2")], "");
-        assert!(profile.files[1].holds_secret);
+        assert!(profile.files[0].holds_secret);
         assert_eq!(account(&profile).password.value, Secret::Absent);
     }
 }

@@ -13,7 +13,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use common::{MadeUpHome, fixtures};
-use expected::{Row, SAMPLES};
+use expected::{Row, SAMPLES, Sample};
 use xmpp_audit::discover::{Home, Target};
 use xmpp_audit::finding::{Audit, Severity};
 use xmpp_audit::model::Language;
@@ -73,6 +73,13 @@ fn copy(home: &MadeUpHome, sample: &str, place: &str) {
     }
 }
 
+/// What is to be found in a sample that stands alone: in a home Profanity's defaults count where there is no `profrc`,
+/// of a lone file nobody knows what stands beside it elsewhere.
+fn alone(sample: &Sample) -> Vec<Row> {
+    let of_profrc = |row: &&Row| row.3.starts_with("profrc[") && !sample.path.contains("profrc");
+    sample.findings.iter().filter(|row| !of_profrc(row)).copied().collect()
+}
+
 #[test]
 fn every_sample_alone_in_a_folder() {
     for sample in SAMPLES {
@@ -80,7 +87,7 @@ fn every_sample_alone_in_a_folder() {
         let name = sample.path.rsplit('/').next().unwrap();
         copy(&home, sample.path, &format!("backup/{name}"));
         let audit = look_at(Target::Path(home.path().to_owned()));
-        assert_eq!(rows(&audit), sorted(sample.findings), "{}", sample.path);
+        assert_eq!(rows(&audit), sorted(&alone(sample)), "{}", sample.path);
         let accounts: Vec<_> = audit.accounts.iter().map(|account| account.jid.as_str()).collect();
         assert_eq!(accounts, sample.accounts, "{}", sample.path);
     }

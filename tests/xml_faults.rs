@@ -40,6 +40,7 @@ fn before_and_behind_the_root() {
         (b"<a/><!-- x", Truncated, (9, 10)),
         (b"<a/><?x", Truncated, (6, 7)),
     ]);
+    assert_eq!(fault(b" <!DOCTYPE a [<!-->]><b/>-->]>\n<a/>"), None);
     assert_eq!(fault(b"<!-- x --><?x?> <a/> <?x?><!-- x -->\n"), None);
 }
 

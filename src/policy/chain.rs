@@ -54,7 +54,7 @@ fn follow(name: &str, first: Source, rules: &RuleSet) -> Result<Vec<Link>, RuleE
     let mut next = Some((name.to_owned(), first));
     while let Some((name, source)) = next.take() {
         let (path, text) = source.text()?;
-        let read = read(&name, &path, &text, rules)?;
+        let read = read(&path, &text, rules)?;
         seen.push(source);
         if let Some((extended, line)) = &read.extends {
             let wrong = |message| RuleError::new(&path, *line, message);

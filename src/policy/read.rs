@@ -20,9 +20,9 @@ pub(super) struct Read {
     pub requirements: Vec<(Requirement, usize)>,
 }
 
-/// Reads the policy `name`, whose text is from `path`.
-pub(super) fn read(name: &str, path: &str, text: &str, rules: &RuleSet) -> Result<Read, RuleError> {
-    let file = File { name, path, text, rules };
+/// Reads the policy whose text is from `path`.
+pub(super) fn read(path: &str, text: &str, rules: &RuleSet) -> Result<Read, RuleError> {
+    let file = File { path, text, rules };
     let shape: Shape = toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
         RuleError::new(path, line_of(text, offset), error.message().to_owned())
@@ -39,7 +39,6 @@ pub(super) fn read(name: &str, path: &str, text: &str, rules: &RuleSet) -> Resul
 
 /// What is needed to check what a file says, and to say where it is wrong.
 struct File<'a> {
-    name: &'a str,
     path: &'a str,
     text: &'a str,
     rules: &'a RuleSet,
@@ -121,7 +120,8 @@ impl File<'_> {
             })
             .transpose()?;
         let requirement = Requirement {
-            policy: self.name.to_owned(),
+            // Known only when policies are put together.
+            policy: String::new(),
             rule: page.id.clone(),
             fact,
             wanted: wanted(words),

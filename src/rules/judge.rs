@@ -1,6 +1,6 @@
 //! Judging a profile by rules.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::Value;
@@ -11,8 +11,10 @@ use super::facts::{Fact, FactKind, Mark, SubjectKind, View};
 use super::page::Page;
 use super::requirement::Requirement;
 use super::set::RuleSet;
-use crate::finding::{Confidence, Expected, Finding, Severity, fingerprint};
-use crate::model::{Account, Excerpt, FileNumber, Language, Place, Position, Profile, Spot};
+use super::settle::{Candidate, settle};
+use super::subject;
+use crate::finding::{Confidence, Expected, Finding, Severity};
+use crate::model::{Language, Profile};
 use crate::providers::Providers;
 
 /// Rules ready to judge by, in one language.
@@ -131,7 +133,7 @@ impl<'a> Rule<'a> {
                 severity: self.stepped_down(requirement.severity, &facts)?,
                 // A value is what it is.
                 confidence: Confidence::High,
-                message: requirement.message(&name(view), &expected, view.language),
+                message: requirement.message(&subject::name(view), &expected, view.language),
                 mark: Some(requirement.fact),
                 expected: Some(Expected { in_message: true, ..expected }),
             };
@@ -189,10 +191,10 @@ impl<'a> Rule<'a> {
         let page = self.page;
         let texts = page.texts(view.language);
         let mark = said.mark.and_then(|fact| fact.mark(view));
-        let own_place = subject_place(view);
+        let own_place = subject::place(view);
         let place = mark.map(|mark| mark.place).or(own_place.as_ref())?.clone();
         let file = view.profile.file(place.file)?;
-        let (position, excerpt) = show(&view.profile, &place);
+        let (position, excerpt) = subject::show(&view.profile, &place);
         // At a fault anything may stand, half a password too.
         let excerpt = excerpt.filter(|_| view.kind != SubjectKind::File);
         let client = match view.kind {
@@ -200,7 +202,7 @@ impl<'a> Rule<'a> {
             SubjectKind::Command => view.profile.commands.get(view.number)?.client,
             _ => view.profile.client,
         };
-        let (account, room) = names(view);
+        let (account, room) = subject::names(view);
         let key = [
             page.id.clone(),
             client.0.to_owned(),
@@ -243,137 +245,11 @@ struct Said {
     expected: Option<Expected>,
 }
 
-/// A finding that does not know yet whether it is the only one of its kind.
-struct Candidate {
-    finding: Finding,
-    place: Place,
-    key: [String; 7],
-}
-
-/// Says each problem once, and gives each finding its fingerprint.
-///
-/// What several subjects get from one and the same setting, such as a client-wide proxy, is one problem: the
-/// worst finding stays. So is one and the same room that several accounts remember.
-fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
-    let mut kept: Vec<Candidate> = Vec::new();
-    let mut rooms: HashSet<(String, Option<&str>)> = HashSet::new();
-    let mut at_place: HashMap<(FileNumber, String), Vec<usize>> = HashMap::new();
-    for mut candidate in candidates {
-        let missed = candidate.finding.expected.as_ref().filter(|expected| expected.in_message);
-        let missed = missed.map(|expected| expected.fact);
-        if candidate.finding.room.clone().is_some_and(|room| !rooms.insert((room, missed))) {
-            continue;
-        }
-        let twins = at_place.entry((candidate.place.file, candidate.place.words.clone())).or_default();
-        let twin = twins.iter().copied().find(|twin| {
-            kept.get(*twin)
-                .is_some_and(|kept| kept.place.spot == candidate.place.spot && candidate.place.spot != Spot::File)
-        });
-        match twin.and_then(|twin| kept.get_mut(twin)) {
-            Some(twin) => {
-                if twin.finding.severity < candidate.finding.severity {
-                    std::mem::swap(twin, &mut candidate);
-                }
-                if let (None, Some(expected)) = (&twin.finding.expected, candidate.finding.expected) {
-                    twin.finding.expected = Some(Expected { in_message: false, ..expected });
-                }
-            }
-            None => {
-                twins.push(kept.len());
-                kept.push(candidate);
-            }
-        }
-    }
-    let mut seen: HashMap<[String; 7], usize> = HashMap::new();
-    kept.into_iter()
-        .map(|mut candidate| {
-            let parts = candidate.key.each_ref().map(String::as_str);
-            let ordinal = *seen.get(&candidate.key).unwrap_or(&0);
-            candidate.finding.fingerprint = fingerprint(&parts, ordinal);
-            *seen.entry(candidate.key).or_default() += 1;
-            candidate.finding
-        })
-        .collect()
-}
-
 /// The class of the value that is complained about: what makes a problem that got worse a new one. Only words
 /// and truths; a text might be anything.
 fn value_class(mark: Option<&Fact>, view: &View) -> String {
     match mark {
         Some(fact) if matches!(fact.kind, FactKind::Word(_) | FactKind::Truth) => fact.value(view).to_string(),
         _ => String::new(),
-    }
-}
-
-/// Lines, columns and excerpt of a place.
-fn show(profile: &Profile, place: &Place) -> (Option<Position>, Option<Excerpt>) {
-    match &place.spot {
-        Spot::File => (None, None),
-        Spot::Cell(cell) => (None, cell.excerpt.clone()),
-        Spot::Text(span) => match profile.file(place.file).and_then(|file| file.text.as_ref()) {
-            Some(text) => (Some(text.position(*span)), Some(text.excerpt(*span))),
-            None => (None, None),
-        },
-    }
-}
-
-/// Where the subject itself stands.
-fn subject_place(view: &View) -> Option<Place> {
-    let profile = &view.profile;
-    match view.kind {
-        SubjectKind::Account => profile.accounts.get(view.number).map(|account| account.place.clone()),
-        SubjectKind::Room => profile.rooms.get(view.number).map(|room| room.place.clone()),
-        SubjectKind::Contact => profile.contacts.get(view.number).map(|contact| contact.place.clone()),
-        SubjectKind::Proxy => profile.proxies.get(view.number).map(|proxy| proxy.place.clone()),
-        SubjectKind::Setting => profile.idle_settings.get(view.number).map(|setting| setting.place.clone()),
-        SubjectKind::Launch => profile.launches.get(view.number).map(|launch| launch.place.clone()),
-        SubjectKind::Habit => profile.habits.get(view.number).map(|habit| habit.what.place().clone()),
-        SubjectKind::Command => profile.commands.get(view.number).map(|command| command.place.clone()),
-        SubjectKind::Conversation => {
-            profile.conversations.get(view.number).map(|conversation| conversation.place.clone())
-        }
-        SubjectKind::File => profile.files.get(view.number).map(|file| file.place(FileNumber(view.number))),
-        SubjectKind::Profile => profile.files.first().map(|file| file.place(FileNumber(0))),
-    }
-}
-
-/// What the subject is called where no rule has a sentence about it.
-fn name(view: &View) -> String {
-    let file = || {
-        let file = view.profile.files.get(view.number).filter(|_| view.kind == SubjectKind::File);
-        Some(file?.path.file_name()?.to_string_lossy().into_owned())
-    };
-    let (account, room) = names(view);
-    let own = room.or_else(file).or(account).filter(|name| !name.is_empty());
-    own.unwrap_or_else(|| view.client_title().to_owned())
-}
-
-/// The account and the room that the subject is about, by address.
-fn names(view: &View) -> (Option<String>, Option<String>) {
-    let profile = &view.profile;
-    let jid = |number: Option<usize>| {
-        number.and_then(|number| profile.accounts.get(number)).map(|account: &Account| account.address.value.bare())
-    };
-    match view.kind {
-        SubjectKind::Account => (jid(Some(view.number)), None),
-        SubjectKind::Room | SubjectKind::Contact => {
-            let list = if view.kind == SubjectKind::Room { &profile.rooms } else { &profile.contacts };
-            let room = list.get(view.number);
-            let account = room.and_then(|room| {
-                jid(room.account).or_else(|| room.account_address.as_ref().map(crate::model::Address::bare))
-            });
-            (account, room.map(|room| room.address.bare()))
-        }
-        SubjectKind::Proxy => (jid(profile.proxies.get(view.number).and_then(|proxy| proxy.account)), None),
-        SubjectKind::Setting => {
-            (jid(profile.idle_settings.get(view.number).and_then(|setting| setting.account)), None)
-        }
-        SubjectKind::Habit => (jid(profile.habits.get(view.number).and_then(|habit| habit.account)), None),
-        SubjectKind::Conversation => {
-            let conversation = profile.conversations.get(view.number);
-            let account = jid(conversation.and_then(|conversation| conversation.account));
-            (account, conversation.map(|conversation| conversation.address.bare()))
-        }
-        SubjectKind::Profile | SubjectKind::File | SubjectKind::Launch | SubjectKind::Command => (None, None),
     }
 }

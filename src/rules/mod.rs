@@ -9,7 +9,9 @@ mod prose;
 mod requirement;
 pub mod samples;
 mod set;
+mod settle;
 mod source;
+mod subject;
 
 pub(crate) use expression::{edit_distance, nearest_of};
 pub(crate) use source::line_of;

@@ -181,6 +181,7 @@ mod tests {
         assert_eq!(parts("accounts.x. = y"), None);
         assert_eq!(parts(". = y"), None);
         assert_eq!(parts("= y"), None);
+        assert_eq!(parts(" = y"), None);
         assert_eq!(parts(""), None);
         assert_eq!(parts("<<<<<<< HEAD"), None);
         assert_eq!(parts("======="), None);

@@ -55,7 +55,7 @@ fn an_unknown_rule_is_answered_with_the_ones_that_may_be_meant() {
         ("ENCRYPTION-OPTIONAL", "did you mean encryption-optional?"),
         (" encryption-optional ", "did you mean encryption-optional?"),
         ("pasword-stored", "did you mean password-stored?"),
-        ("pasword", "did you mean password-stored, proxy-password-stored, room-password-stored?"),
+        ("pasword", "password-shadows-command, password-stored, proxy-password-stored, room-password-stored?"),
         ("encryption", "did you mean encryption-disabled, encryption-optional?"),
         ("xyzzy", "; `xmpp-audit rules` lists them"),
         ("", "; `xmpp-audit rules` lists them"),

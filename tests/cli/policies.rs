@@ -425,7 +425,16 @@ fn proxy(kind: &str, host: &str, port: u16) -> String {
 
 /// The findings of a rule by a policy: the severity, and what is there instead of what is expected.
 fn by(home: &MadeUpHome, policy: &str, rule: &str) -> Vec<(String, String)> {
-    let (_, report) = report(home, &["--policy", policy, "--min-severity", "info", "--select", rule]);
+    in_report(&report(home, &["--policy", policy, "--min-severity", "info", "--select", rule]).1)
+}
+
+/// The same of one client.
+fn by_client(home: &MadeUpHome, policy: &str, rule: &str, client: &str) -> Vec<(String, String)> {
+    let arguments = ["--policy", policy, "--min-severity", "info", "--select", rule, "--client", client];
+    in_report(&report(home, &arguments).1)
+}
+
+fn in_report(report: &Value) -> Vec<(String, String)> {
     let actual = |finding: &Value| finding["expected"]["actual"].as_str().unwrap_or_default().to_owned();
     let findings = report["findings"].as_array().unwrap().iter();
     findings.map(|finding| (word(&finding["severity"]).to_owned(), actual(finding))).collect()
@@ -433,6 +442,35 @@ fn by(home: &MadeUpHome, policy: &str, rule: &str) -> Vec<(String, String)> {
 
 fn one(severity: &str, actual: &str) -> Vec<(String, String)> {
     vec![(severity.to_owned(), actual.to_owned())]
+}
+
+#[test]
+fn no_policy_says_the_same_of_the_same_place_twice() {
+    let home = MadeUpHome::with_all_clients();
+    for name in policy::names() {
+        let (_, report) = report(&home, &["--policy", name, "--min-severity", "info"]);
+        let mut said = std::collections::BTreeSet::new();
+        for finding in report["findings"].as_array().unwrap() {
+            let key =
+                ["rule", "path", "line", "column", "place", "account", "room"].map(|key| finding[key].to_string());
+            let fact = finding["expected"]["fact"].to_string();
+            assert!(said.insert((key, fact)), "{name}: {finding}");
+        }
+    }
+}
+
+#[test]
+fn what_clients_do_is_judged_as_a_policy_wants() {
+    let home = MadeUpHome::with_all_clients();
+    let of_gajim = |policy: &str, rule: &str| by_client(&home, policy, rule, "gajim");
+    assert!(of_gajim("baseline", "client-reveals-itself").iter().all(|(severity, _)| severity == "info"));
+    assert!(of_gajim("strict", "client-reveals-itself").iter().all(|(severity, _)| severity == "low"));
+    let tor = of_gajim("tor", "client-reveals-itself");
+    assert!(tor.contains(&("high".to_owned(), "addresses_shown".to_owned())), "{tor:?}");
+    assert!(tor.contains(&("medium".to_owned(), "local_time_shown".to_owned())), "{tor:?}");
+    assert!(tor.contains(&("info".to_owned(), String::new())), "{tor:?}");
+    let history = of_gajim("strict", "history-in-clear");
+    assert!(!history.is_empty() && history.iter().all(|(severity, _)| severity == "medium"));
 }
 
 #[test]

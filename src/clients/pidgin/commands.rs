@@ -9,6 +9,10 @@ use super::user_code;
 use crate::model::{Access, Habit, HabitKind, Setting, Span};
 use crate::source::Reader;
 
+/// What opens a link as the system does for all programs. Debian's Pidgin writes the first of them by itself at its
+/// first start (observed).
+const OPENERS: [&str; 4] = ["sensible-browser", "x-www-browser", "xdg-open", "gnome-open"];
+
 /// What Pidgin starts. `is_live` says whether paths in the preferences are paths of this machine.
 pub(super) fn of(preferences: &InForce, is_live: bool, reader: &Reader) -> Vec<Habit> {
     let found = [browser(preferences), sound(preferences)];
@@ -34,6 +38,10 @@ fn browser(preferences: &InForce) -> Option<Found<'_>> {
     const PATH: &str = "/pidgin/browsers/manual_command";
     let (choice, _) = preferences.preferences.string("/pidgin/browsers/browser")?;
     let (command, span) = preferences.preferences.string(PATH).filter(|(command, _)| !command.is_empty())?;
+    let opens = command.trim().trim_end_matches("%s").trim_end();
+    if OPENERS.contains(&opens) {
+        return None;
+    }
     let kind = if arguments::feeds_shell(command) { HabitKind::ShellRun } else { HabitKind::CommandRun };
     (choice == "custom").then_some(Found { command, span, path: PATH, kind })
 }

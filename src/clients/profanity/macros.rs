@@ -5,6 +5,7 @@
 
 use zeroize::Zeroizing;
 
+use super::keystrokes::stroke;
 use super::secrets;
 use crate::syntax::keyfile;
 
@@ -185,60 +186,6 @@ impl Typing<'_> {
             self.lines.push(Line { text, offsets, key: self.key.to_owned() });
         }
     }
-}
-
-/// The next key that is typed, and how many bytes stand for it.
-fn stroke(text: &str) -> Option<(char, usize)> {
-    let first = text.chars().next()?;
-    let Some(escape) = text.strip_prefix('\\') else { return Some((first, first.len_utf8())) };
-    let control = escape.strip_prefix("C-").or_else(|| escape.strip_prefix("c-"));
-    if let Some(behind) = control {
-        // The key itself may be escaped: `\C-\\`.
-        let key = behind.strip_prefix('\\').unwrap_or(behind);
-        let length = text.len() - key.len();
-        return Some(match key.chars().next() {
-            Some(character) => (controlled(character), length + character.len_utf8()),
-            None => ('\0', length),
-        });
-    }
-    if let Some(behind) = escape.strip_prefix("M-").or_else(|| escape.strip_prefix("m-")) {
-        let key = behind.chars().next().filter(|key| *key != '\\');
-        return Some(('\0', 3 + key.map_or(0, char::len_utf8)));
-    }
-    let Some(letter) = escape.chars().next() else { return Some(('\\', 1)) };
-    if let Some(stroke) = numbered(escape) {
-        return Some(stroke);
-    }
-    let typed = match letter {
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'a' | 'b' | 'd' | 'e' | 'f' | 'v' => '\0',
-        plain => plain,
-    };
-    Some((typed, 1 + letter.len_utf8()))
-}
-
-/// `\C-m` and `\C-j` are the key that sends a line off.
-fn controlled(character: char) -> char {
-    match character.to_ascii_lowercase() {
-        'm' => '\r',
-        'j' => '\n',
-        _ => '\0',
-    }
-}
-
-/// `\101` and `\x41`.
-fn numbered(escape: &str) -> Option<(char, usize)> {
-    let (digits, radix, most, prefix) = match escape.strip_prefix('x') {
-        Some(digits) => (digits, 16, 2, 2),
-        None => (escape, 8, 3, 1),
-    };
-    let count = digits.chars().take(most).take_while(|digit| digit.is_digit(radix)).count();
-    let number = u32::from_str_radix(digits.get(..count)?, radix).ok()?;
-    // A byte beyond ASCII is part of a character that cannot be put together here.
-    let character = char::from_u32(number).filter(char::is_ascii).unwrap_or('\u{fffd}');
-    Some((character, prefix + count))
 }
 
 #[cfg(test)]

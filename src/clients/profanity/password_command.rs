@@ -5,6 +5,7 @@
 
 use zeroize::Zeroizing;
 
+use super::shell_words::{Segment, Word, segments};
 use crate::model::{PasswordCommand, Secret};
 
 /// Programs that print what they are told to.
@@ -25,45 +26,25 @@ const VARIABLES: &[&str] = &["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKE
 
 /// What the command is like.
 pub(super) fn judge(command: &str) -> PasswordCommand {
-    let mut segments = segments(command);
-    if segments.iter().all(|segment| segment.words.is_empty()) {
+    let mut commands = segments(command);
+    if commands.iter().all(|command| command.words.is_empty()) {
         return PasswordCommand::Absent;
     }
-    let mut needs_shell = segments.iter().any(|segment| segment.needs_shell) || segments.len() > 1;
-    if let [Segment { words, .. }] = segments.as_slice()
+    let mut needs_shell = commands.iter().any(|command| command.needs_shell) || commands.len() > 1;
+    if let [Segment { words, .. }] = commands.as_slice()
         && let Some(inner) = inside_shell(words)
     {
         // What stands in quotes for another shell never needed the first.
         needs_shell = words.iter().any(|word| word.needs_shell_outside_quotes);
-        segments = self::segments(&inner);
+        commands = segments(&inner);
     }
-    if holds_secret(&segments) {
+    if holds_secret(&commands) {
         PasswordCommand::HoldsSecret
     } else if needs_shell {
         PasswordCommand::NeedsShell
     } else {
         PasswordCommand::Sound
     }
-}
-
-/// A word of a command.
-#[derive(Default)]
-struct Word {
-    text: Zeroizing<String>,
-    /// Whether something stands in it that only a shell would replace.
-    is_dynamic: bool,
-    /// Whether that stands outside quotes, or is no word at all.
-    needs_shell_outside_quotes: bool,
-}
-
-/// One simple command, up to what separates it from the next.
-#[derive(Default)]
-struct Segment {
-    words: Vec<Word>,
-    /// Whether a shell is needed to run it as it is meant.
-    needs_shell: bool,
-    /// Whether its output goes to the next one.
-    is_piped: bool,
 }
 
 /// The text that a shell gets with `-c`.
@@ -136,111 +117,6 @@ fn holds_in_itself(text: &str) -> bool {
 /// Whether a word says something itself, and is no part of a dotfiles manager's template.
 fn is_literal(word: &Word) -> bool {
     !word.is_dynamic && !word.text.starts_with("{{") && Secret::classify(&word.text).is_clear()
-}
-
-/// How the shell would cut the command: at `|`, `;`, `&` and line ends, each part into words.
-fn segments(command: &str) -> Vec<Segment> {
-    let mut cutter = Cutter { segments: vec![Segment::default()], word: None };
-    let mut characters = command.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\'' => {
-                let word = cutter.word();
-                word.text.extend(characters.by_ref().take_while(|next| *next != '\''));
-            }
-            '"' => cutter.quoted(&mut characters),
-            '\\' => {
-                let escaped = characters.next();
-                cutter.word().text.extend(escaped);
-            }
-            ' ' | '\t' => cutter.end_word(),
-            '|' | ';' | '&' | '\n' => cutter.end_segment(character == '|' && characters.peek() != Some(&'|')),
-            _ => cutter.plain(character, characters.peek().copied()),
-        }
-    }
-    cutter.end_word();
-    cutter.segments.retain(|segment| !segment.words.is_empty() || segment.needs_shell);
-    cutter.segments
-}
-
-struct Cutter {
-    segments: Vec<Segment>,
-    word: Option<Word>,
-}
-
-impl Cutter {
-    fn word(&mut self) -> &mut Word {
-        self.word.get_or_insert_default()
-    }
-
-    fn segment(&mut self) -> Option<&mut Segment> {
-        self.segments.last_mut()
-    }
-
-    /// What stands in double quotes: a shell replaces variables in it and runs commands.
-    fn quoted(&mut self, characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-        let word = self.word();
-        let mut is_dynamic = false;
-        while let Some(character) = characters.next().filter(|character| *character != '"') {
-            if character == '\\' {
-                let escaped = characters.next_if(|next| "\"\\$`".contains(*next));
-                word.text.push(escaped.unwrap_or('\\'));
-                continue;
-            }
-            is_dynamic |= is_replaced(character, characters.peek().copied());
-            word.text.push(character);
-        }
-        word.is_dynamic |= is_dynamic;
-        if let Some(segment) = self.segment() {
-            segment.needs_shell |= is_dynamic;
-        }
-    }
-
-    fn plain(&mut self, character: char, next: Option<char>) {
-        let is_home = character == '~' && self.word.is_none() && matches!(next, None | Some('/' | ' '));
-        let is_sign = "<>()".contains(character);
-        let assigns = character == '='
-            && self.segment().is_some_and(|segment| segment.words.is_empty())
-            && self.word.as_ref().is_some_and(|word| is_name(&word.text));
-        let word = self.word();
-        word.text.push(character);
-        if is_home || is_sign || is_replaced(character, next) {
-            word.is_dynamic = true;
-        }
-        if word.is_dynamic || assigns {
-            word.needs_shell_outside_quotes = true;
-            if let Some(segment) = self.segment() {
-                segment.needs_shell = true;
-            }
-        }
-    }
-
-    fn end_word(&mut self) {
-        let word = self.word.take();
-        if let Some(segment) = self.segment() {
-            segment.words.extend(word);
-        }
-    }
-
-    fn end_segment(&mut self, is_piped: bool) {
-        self.end_word();
-        if let Some(segment) = self.segment() {
-            segment.is_piped = is_piped;
-            segment.needs_shell = true;
-        }
-        self.segments.push(Segment::default());
-    }
-}
-
-/// Whether a shell would replace what begins here.
-fn is_replaced(character: char, next: Option<char>) -> bool {
-    let begins = |next: char| next.is_ascii_alphanumeric() || "_{(@*#?$!-".contains(next);
-    character == '`' || (character == '$' && next.is_some_and(begins))
-}
-
-fn is_name(text: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    text.bytes().all(is_part) && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
 }
 
 #[cfg(test)]

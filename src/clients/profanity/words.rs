@@ -58,7 +58,7 @@ mod tests {
     fn words_keep_their_places() {
         let command = "/a  \"b c\" d\\ e \"\"";
         assert_eq!(texts(words(command)), ["/a", "b c", "d e", ""]);
-        let ranges: Vec<_> = words(command).into_iter().map(|word| &command[word.range]).collect();
+        let ranges: Vec<_> = words(command).into_iter().map(|word| command.get(word.range).unwrap()).collect();
         assert_eq!(ranges, ["/a", "b c", "d\\ e", ""]);
     }
 

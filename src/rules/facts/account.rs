@@ -260,7 +260,7 @@ pub(super) const FACTS: &[Fact] = &[
         "Whether the account goes round a Tor proxy of the client as a whole",
         |view| word(account(view)?.proxy.value.bypass.word()),
     )
-    .at(|view| Some(Mark::of(&account(view)?.proxy))),
+    .at(bypass_place),
     Fact::new("account.domain_use", Word(DomainUse::WORDS), "What the domain of the JID is known as", |view| {
         word(domain_use(view)?.0.word())
     })
@@ -359,6 +359,18 @@ fn domain_use(view: &View) -> Option<(DomainUse, Option<&Provider>)> {
 fn provider(view: &View) -> Option<&Provider> {
     let account = account(view)?;
     domain_use(view)?.1.or_else(|| view.providers().of_host(account.server.value.as_deref()?))
+}
+
+/// Where it stands that an account goes round the client-wide proxy: in its own, or, where this version of the client
+/// passes over that proxy for all accounts, there.
+fn bypass_place(view: &View) -> Option<Mark<'_>> {
+    let proxy = &account(view)?.proxy;
+    let passed_over = || view.profile.idle_settings.iter().find(|setting| setting.name == "global_proxy");
+    match proxy.value.bypass {
+        Bypass::Ignored => passed_over().map(|setting| Mark::at(&setting.place)),
+        _ => None,
+    }
+    .or_else(|| Some(Mark::of(proxy)))
 }
 
 fn onion_owner(view: &View) -> Option<OnionOwner> {

@@ -88,9 +88,9 @@ impl<'t> Cursor<'t> {
             if self.take("]") {
                 return Ok(());
             }
-            if self.rest().starts_with("<!--") {
+            if self.take("<!--") {
                 self.skip_past("-->")?;
-            } else if self.rest().starts_with("<?") {
+            } else if self.take("<?") {
                 self.skip_past("?>")?;
             } else if DECLARATIONS.iter().any(|word| self.take(word)) {
                 self.declaration()?;
@@ -141,6 +141,7 @@ mod tests {
             "<!DOCTYPE a PUBLIC \"x\" 'y'>",
             "<!DOCTYPE a []>",
             "<!DOCTYPE a [<!ENTITY o 'z>'> <!-- > --><?x >?>]>",
+            "<!DOCTYPE a [<!-->]>-->]>",
         ] {
             assert_eq!(read(sound), Ok(sound.len()), "{sound}");
         }
@@ -153,7 +154,13 @@ mod tests {
         {
             assert!(matches!(read(wrong), Err((_, XmlFaultKind::Doctype))), "{wrong}");
         }
-        for cut in ["<!DOCTYPE a", "<!DOCTYPE a [", "<!DOCTYPE a [<!ENTITY x 'y'", "<!DOCTYPE a [<!-- x"] {
+        for cut in [
+            "<!DOCTYPE a",
+            "<!DOCTYPE a [",
+            "<!DOCTYPE a [<!ENTITY x 'y'",
+            "<!DOCTYPE a [<!-- x",
+            "<!DOCTYPE a [<?>]>",
+        ] {
             assert!(matches!(read(cut), Err((_, XmlFaultKind::Truncated))), "{cut}");
         }
     }

@@ -293,7 +293,8 @@ impl<'t> Builder<'t> {
         self.has_doctype = true;
         match doctype::read(self.slice(token)) {
             Ok(length) if length == token.end - token.start => Ok(()),
-            Ok(length) => Err(fault(XmlFaultKind::Doctype, token.start + length, 1)),
+            // The two readers never disagree, as far as is known; were it otherwise, something would be passed over.
+            Ok(_) => Err(XmlFault::new(XmlFaultKind::Doctype, token)),
             Err((at, kind)) => Err(fault(kind, token.start + at, 1)),
         }
     }
