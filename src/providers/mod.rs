@@ -4,85 +4,22 @@
 
 mod onion;
 mod service;
+mod table;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
 pub use onion::{Onion, OnionOwner};
 pub use service::{RoomService, Standing};
+pub use table::Provider;
+use table::{Document, Status, Text};
 
 use crate::model::words::words;
 use crate::model::{Language, normal_domain};
 
-/// The facts that are part of the program.
-const EMBEDDED: &str = include_str!("../../rules/providers.toml");
-
-/// Whether a service is there.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// It was, when somebody last looked.
-    #[default]
-    Alive,
-    /// It has ended.
-    Retired,
-    /// Nobody says.
-    Unknown,
-}
-
-/// A public service.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Provider {
-    /// The domain of its accounts, or of its rooms for a project without accounts.
-    pub domain: String,
-    /// Its name, if it has one besides the domain.
-    pub name: Option<String>,
-    /// Further domains of accounts of the same operator.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// What it is known for: `rooms` if only for rooms.
-    pub kind: Option<String>,
-    /// Its room services; empty if none is known.
-    #[serde(default)]
-    pub muc: Vec<String>,
-    /// Room services that it once documented.
-    #[serde(default)]
-    pub muc_old: Vec<String>,
-    /// Whether its rooms live on the very domain of its accounts.
-    #[serde(default)]
-    pub muc_on_bare_domain: bool,
-    /// Hosts to connect to.
-    #[serde(default)]
-    pub hosts: Vec<String>,
-    /// Documented ports.
-    #[serde(default)]
-    pub ports: Vec<u16>,
-    /// Living onion services.
-    #[serde(default)]
-    pub onion: Vec<String>,
-    /// Onion services that are gone.
-    #[serde(default)]
-    pub onion_dead: Vec<String>,
-    /// Whether it is there.
-    #[serde(default)]
-    pub status: Status,
-    /// When it ended, where a source says so.
-    pub retired: Option<String>,
-    /// Where all this is from.
-    #[serde(default)]
-    pub source: Vec<String>,
-    /// How well founded it is.
-    pub confidence: Option<String>,
-    /// Something worth knowing.
-    pub note: Option<String>,
-    /// All that the provider itself advises its users, in English: one sentence without its full stop.
-    pub advice_en: Option<String>,
-    /// The same in French.
-    pub advice_fr: Option<String>,
-}
+// The facts that are part of the program, read when it was built.
+include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 
 impl Provider {
     /// Whether the service has ended.
@@ -108,7 +45,7 @@ impl Provider {
         let host = normal_domain(host);
         self.onion
             .iter()
-            .chain(&self.onion_dead)
+            .chain(self.onion_dead.iter())
             .chain(self.account_domains())
             .any(|own| normal_domain(own) == host)
     }
@@ -122,8 +59,8 @@ impl Provider {
         }
     }
 
-    fn account_domains(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.domain).chain(&self.aliases).filter(|_| self.has_accounts())
+    fn account_domains(&self) -> impl Iterator<Item = &Text> {
+        std::iter::once(&self.domain).chain(self.aliases.iter()).filter(|_| self.has_accounts())
     }
 }
 
@@ -141,33 +78,10 @@ words! {
     }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    #[expect(dead_code, reason = "for those who read the table")]
-    schema: u32,
-    #[expect(dead_code, reason = "for those who read the table")]
-    as_of: String,
-    provider: Vec<Provider>,
-}
-
-/// A file of an organisation's own. It needs none of what is there for the readers of the embedded table.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OwnDocument {
-    #[serde(default)]
-    #[expect(dead_code, reason = "for those who copy the head of the embedded table")]
-    schema: u32,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for those who copy the head of the embedded table")]
-    as_of: String,
-    provider: Vec<Provider>,
-}
-
 /// All providers, to be asked by domain.
 #[derive(Debug)]
 pub struct Providers {
-    list: Vec<Provider>,
+    list: Cow<'static, [Provider]>,
     by_account_domain: HashMap<String, usize>,
     by_room_service: HashMap<String, usize>,
     by_old_room_service: HashMap<String, usize>,
@@ -176,13 +90,11 @@ pub struct Providers {
 }
 
 impl Providers {
-    /// The providers that are part of the program. Read when first asked for.
-    ///
-    /// A fault in the embedded table is found by this module's tests; should one pass them, the table is empty.
+    /// The providers that are part of the program.
     #[must_use]
     pub fn embedded() -> &'static Self {
-        static PROVIDERS: OnceLock<Providers> = OnceLock::new();
-        PROVIDERS.get_or_init(|| Self::from_toml(EMBEDDED).unwrap_or_else(|_| Self::from_list(Vec::new())))
+        static INDEXED: OnceLock<Providers> = OnceLock::new();
+        INDEXED.get_or_init(|| Self::of(Cow::Borrowed(&PROVIDERS)))
     }
 
     /// These and, before them, what a file of the same shape says.
@@ -190,18 +102,14 @@ impl Providers {
     /// # Errors
     /// Says what is wrong with the file, and where.
     pub fn preceded_by(&self, text: &str) -> Result<Self, toml::de::Error> {
-        let mut list = toml::from_str::<OwnDocument>(text)?.provider;
+        let mut list = toml::from_str::<Document>(text)?.provider;
         list.extend(self.list.iter().cloned());
-        Ok(Self::from_list(list))
+        Ok(Self::of(Cow::Owned(list)))
     }
 
-    fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str::<Document>(text).map(|document| Self::from_list(document.provider))
-    }
-
-    fn from_list(list: Vec<Provider>) -> Self {
+    fn of(list: Cow<'static, [Provider]>) -> Self {
         let mut providers = Self {
-            list: Vec::new(),
+            list: Cow::Borrowed(&[]),
             by_account_domain: HashMap::new(),
             by_room_service: HashMap::new(),
             by_old_room_service: HashMap::new(),
@@ -210,10 +118,10 @@ impl Providers {
         };
         for (number, provider) in list.iter().enumerate() {
             index(&mut providers.by_account_domain, provider.account_domains(), number);
-            index(&mut providers.by_room_service, &provider.muc, number);
-            index(&mut providers.by_old_room_service, &provider.muc_old, number);
-            index(&mut providers.by_host, &provider.hosts, number);
-            index(&mut providers.by_dead_onion, &provider.onion_dead, number);
+            index(&mut providers.by_room_service, provider.muc.iter(), number);
+            index(&mut providers.by_old_room_service, provider.muc_old.iter(), number);
+            index(&mut providers.by_host, provider.hosts.iter(), number);
+            index(&mut providers.by_dead_onion, provider.onion_dead.iter(), number);
         }
         providers.list = list;
         providers
@@ -294,9 +202,10 @@ impl Providers {
 }
 
 /// Enters the domains into a map; of two providers that claim one domain, the first counts.
-fn index<'a>(map: &mut HashMap<String, usize>, domains: impl IntoIterator<Item = &'a String>, number: usize) {
+fn index<'a>(map: &mut HashMap<String, usize>, domains: impl Iterator<Item = &'a Text>, number: usize) {
     for domain in domains {
-        map.entry(if domain.starts_with("*.") { domain.clone() } else { normal_domain(domain) }).or_insert(number);
+        map.entry(if domain.starts_with("*.") { domain.to_string() } else { normal_domain(domain) })
+            .or_insert(number);
     }
 }
 
@@ -306,13 +215,16 @@ mod tests {
 
     #[test]
     fn the_embedded_table_is_read_in_full() {
-        let providers = Providers::from_toml(EMBEDDED).unwrap();
+        let providers = Providers::embedded();
+        let written: Document = toml::from_str(include_str!("../../rules/providers.toml")).unwrap();
+        assert_eq!(*providers.list, *written.provider, "not what the build made of it");
         assert_eq!(providers.list.len(), 178);
         assert!(providers.list.iter().all(|provider| !provider.source.is_empty()));
         let known = ["high", "medium", "low"];
         assert!(providers.list.iter().all(|provider| known.contains(&provider.confidence.as_deref().unwrap())));
         let domains = providers.list.iter().flat_map(|provider| {
-            provider.account_domains().chain(&provider.muc).chain(&provider.muc_old).chain(&provider.hosts)
+            let services = [&provider.muc, &provider.muc_old, &provider.hosts];
+            provider.account_domains().chain(services.into_iter().flat_map(|list| list.iter()))
         });
         for domain in domains.filter(|domain| !domain.starts_with("*.")) {
             assert_eq!(*domain, normal_domain(domain), "not in the form in which domains are compared");
@@ -324,7 +236,7 @@ mod tests {
         let providers = Providers::embedded();
         let riseup = providers.of_account_domain("Riseup.NET.").unwrap();
         assert!(riseup.is_retired());
-        assert_eq!(riseup.muc, ["conference.riseup.net"]);
+        assert_eq!(*riseup.muc, ["conference.riseup.net"]);
         assert_eq!(providers.domain_use("conference.riseup.net").0, DomainUse::Rooms);
         assert_eq!(providers.domain_use("xmpp.riseup.net").0, DomainUse::Server);
         assert_eq!(providers.domain_use("riseup.net").0, DomainUse::Accounts);
@@ -338,7 +250,7 @@ mod tests {
     fn every_known_provider_has_its_rooms_named() {
         let providers = Providers::embedded();
         let (mut named, mut retired) = (0, 0);
-        for provider in &providers.list {
+        for provider in providers.list.iter() {
             for domain in provider.account_domains().filter(|domain| !domain.starts_with("*.")) {
                 let judged = providers.judge_room(Some("garden"), domain, &[]);
                 match provider.muc.first() {
@@ -347,15 +259,15 @@ mod tests {
                     }
                     Some(rooms) => {
                         assert_eq!(
-                            (judged.standing, judged.instead.as_ref()),
-                            (Standing::ProviderDomain, Some(rooms))
+                            (judged.standing, judged.instead.as_deref()),
+                            (Standing::ProviderDomain, Some(rooms.as_ref()))
                         );
                         named += 1;
                     }
                     None => assert_eq!(judged.standing, Standing::ProviderWithoutRooms, "{domain}"),
                 }
             }
-            for rooms in &provider.muc {
+            for rooms in provider.muc.iter() {
                 assert_eq!(providers.judge_room(Some("garden"), rooms, &[]).standing, Standing::Rooms, "{rooms}");
             }
             if provider.is_retired() {
@@ -371,7 +283,7 @@ mod tests {
         let own = "[[provider]]\ndomain = \"corp.example\"\nmuc = [\"talk.corp.example\"]\n\
                    [[provider]]\ndomain = \"riseup.net\"\nmuc = [\"rooms.riseup.net\"]\n";
         let providers = Providers::embedded().preceded_by(own).unwrap();
-        assert_eq!(providers.of_account_domain("corp.example").unwrap().muc, ["talk.corp.example"]);
+        assert_eq!(*providers.of_account_domain("corp.example").unwrap().muc, ["talk.corp.example"]);
         assert!(!providers.of_account_domain("riseup.net").unwrap().is_retired());
         assert!(providers.of_account_domain("disroot.org").is_some());
         for wrong in

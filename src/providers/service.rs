@@ -85,7 +85,7 @@ impl Providers {
         if let Some(provider) = self.of_old_room_service(&host) {
             return RoomService {
                 standing: Standing::Outdated,
-                instead: provider.muc.first().cloned(),
+                instead: provider.muc.first().map(ToString::to_string),
                 documented: true,
                 provider: Some(provider.title().to_owned()),
             };
@@ -97,7 +97,7 @@ impl Providers {
                     ..RoomService::plain(Standing::Rooms)
                 };
             }
-            let instead = provider.muc.first().cloned();
+            let instead = provider.muc.first().map(ToString::to_string);
             return RoomService {
                 standing: if instead.is_some() { Standing::ProviderDomain } else { Standing::ProviderWithoutRooms },
                 // An alias shares the operator, but may have a room service of its own.

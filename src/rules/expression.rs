@@ -3,6 +3,8 @@
 //! It is MiniJinja in strict mode. What would make a rule silently never fire is refused when the rule is loaded:
 //! names that are no facts, facts of another subject, words that the fact compared with cannot have.
 
+use std::sync::OnceLock;
+
 use minijinja::{Environment, Expression, Template, UndefinedBehavior, Value};
 
 use super::error::{JudgeError, RuleError};
@@ -226,31 +228,47 @@ fn is_name(character: char) -> bool {
     character.is_alphanumeric() || character == '_' || character == '.'
 }
 
-/// A condition, ready to be judged by.
-pub(super) struct Compiled<'a> {
-    expression: Expression<'a, 'a>,
+/// A condition, compiled when it is first asked: most rules are true of nobody, and what they would say then is never
+/// needed.
+pub(super) struct Question<'a> {
+    environment: &'a Environment<'a>,
+    condition: &'a Condition,
+    expression: OnceLock<Result<Expression<'a, 'a>, minijinja::Error>>,
 }
 
-impl<'a> Compiled<'a> {
-    pub(super) fn new(
-        environment: &'a Environment<'a>,
-        rule: &str,
-        condition: &'a Condition,
-    ) -> Result<Self, JudgeError> {
-        let expression = environment.compile_expression(&condition.source).map_err(|error| failed(rule, &error))?;
-        Ok(Self { expression })
+impl<'a> Question<'a> {
+    pub(super) const fn new(environment: &'a Environment<'a>, condition: &'a Condition) -> Self {
+        Self { environment, condition, expression: OnceLock::new() }
     }
 
     /// Whether the condition is true. Only a truth value is an answer.
     pub(super) fn is_true(&self, rule: &str, facts: &Value) -> Result<bool, JudgeError> {
-        let value = self.expression.eval(facts).map_err(|error| failed(rule, &error))?;
+        let compile = || self.environment.compile_expression(&self.condition.source);
+        let expression = self.expression.get_or_init(compile).as_ref();
+        let value =
+            expression.map_err(|error| failed(rule, error))?.eval(facts).map_err(|error| failed(rule, &error))?;
         Ok(value.is_true())
     }
 }
 
-/// Renders a message.
-pub(super) fn render(template: &Template<'_, '_>, rule: &str, view: &View) -> Result<String, JudgeError> {
-    template.render(view.clone().into_value()).map_err(|error| failed(rule, &error))
+/// A message, compiled when it is first said.
+pub(super) struct Message<'a> {
+    environment: &'a Environment<'a>,
+    condition: &'a Condition,
+    template: OnceLock<Result<Template<'a, 'a>, minijinja::Error>>,
+}
+
+impl<'a> Message<'a> {
+    pub(super) const fn new(environment: &'a Environment<'a>, condition: &'a Condition) -> Self {
+        Self { environment, condition, template: OnceLock::new() }
+    }
+
+    /// Says it of a view.
+    pub(super) fn render(&self, rule: &str, view: &View) -> Result<String, JudgeError> {
+        let compile = || self.environment.template_from_str(&self.condition.source);
+        let template = self.template.get_or_init(compile).as_ref().map_err(|error| failed(rule, error))?;
+        template.render(view.clone().into_value()).map_err(|error| failed(rule, &error))
+    }
 }
 
 /// The error without any value of the audited file: only its kind.

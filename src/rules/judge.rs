@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use minijinja::{Template, Value};
+use minijinja::Value;
 
 use super::error::JudgeError;
-use super::expression::{Compiled, render};
+use super::expression::{Message, Question};
 use super::facts::{Fact, FactKind, Mark, SubjectKind, View};
 use super::page::Page;
 use super::requirement::Requirement;
@@ -25,34 +25,28 @@ pub struct Judge<'a> {
     own_providers: Option<Arc<Providers>>,
 }
 
-/// A page with its conditions compiled.
+/// A page with its conditions ready to be asked.
 struct Rule<'a> {
     page: &'a Page,
     /// How bad it is, other things being equal.
     severity: Severity,
     /// What a policy wants besides, and when.
-    requirements: Vec<(&'a Requirement, Option<Compiled<'a>>)>,
-    when: Compiled<'a>,
-    raise: Vec<(Severity, Compiled<'a>)>,
-    step_down: Option<Compiled<'a>>,
-    lower: Vec<(Severity, Compiled<'a>)>,
-    confidence_when: Vec<(Confidence, Compiled<'a>)>,
-    message: Template<'a, 'a>,
+    requirements: Vec<(&'a Requirement, Option<Question<'a>>)>,
+    when: Question<'a>,
+    raise: Vec<(Severity, Question<'a>)>,
+    step_down: Option<Question<'a>>,
+    lower: Vec<(Severity, Question<'a>)>,
+    confidence_when: Vec<(Confidence, Question<'a>)>,
+    message: Message<'a>,
 }
 
 impl<'a> Judge<'a> {
     /// Makes the rules that `wanted` picks ready.
-    ///
-    /// # Errors
-    /// If a condition does not compile, which loading would have refused.
-    pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Result<Self, JudgeError> {
-        let rules = set
-            .pages()
-            .iter()
-            .filter(|page| wanted(page))
-            .map(|page| Rule::new(set, page, language))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { rules, set, language, own_providers: set.own_providers().cloned() })
+    #[must_use]
+    pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Self {
+        let pages = set.pages().iter().filter(|page| wanted(page));
+        let rules = pages.map(|page| Rule::new(set, page, language)).collect();
+        Self { rules, set, language, own_providers: set.own_providers().cloned() }
     }
 
     /// Takes other severities than those of the pages, by the ids of the rules. What raises or lowers them stays.
@@ -65,16 +59,12 @@ impl<'a> Judge<'a> {
     }
 
     /// Requires more than the rules do. What is required under a rule that is not judged by is not required.
-    ///
-    /// # Errors
-    /// If a condition does not compile, which loading would have refused.
-    pub fn require(&mut self, requirements: &'a [Requirement]) -> Result<(), JudgeError> {
+    pub fn require(&mut self, requirements: &'a [Requirement]) {
         for requirement in requirements {
             let Some(rule) = self.rules.iter_mut().find(|rule| rule.page.id == requirement.rule) else { continue };
-            let compile = |condition| Compiled::new(self.set.environment(), &requirement.rule, condition);
-            rule.requirements.push((requirement, requirement.when.as_ref().map(compile).transpose()?));
+            let when = requirement.when.as_ref().map(|when| Question::new(self.set.environment(), when));
+            rule.requirements.push((requirement, when));
         }
-        Ok(())
     }
 
     /// What the rules find in a profile, in the order of the rules.
@@ -102,27 +92,20 @@ impl<'a> Judge<'a> {
 }
 
 impl<'a> Rule<'a> {
-    fn new(rules: &'a RuleSet, page: &'a Page, language: Language) -> Result<Self, JudgeError> {
+    fn new(rules: &'a RuleSet, page: &'a Page, language: Language) -> Self {
         let environment = rules.environment();
-        let compile = |condition| Compiled::new(environment, &page.id, condition);
-        let message = &page.texts(language).message.source;
-        Ok(Self {
+        let question = |condition| Question::new(environment, condition);
+        Self {
             page,
             severity: page.severity,
             requirements: Vec::new(),
-            when: compile(&page.when)?,
-            raise: page.raise.iter().map(|(to, when)| Ok((*to, compile(when)?))).collect::<Result<_, _>>()?,
-            step_down: page.step_down.as_ref().map(compile).transpose()?,
-            lower: page.lower.iter().map(|(to, when)| Ok((*to, compile(when)?))).collect::<Result<_, _>>()?,
-            confidence_when: page
-                .confidence_when
-                .iter()
-                .map(|(to, when)| Ok((*to, compile(when)?)))
-                .collect::<Result<_, _>>()?,
-            message: environment
-                .template_from_str(message)
-                .map_err(|error| JudgeError { rule: page.id.clone(), message: error.kind().to_string() })?,
-        })
+            when: question(&page.when),
+            raise: page.raise.iter().map(|(to, when)| (*to, question(when))).collect(),
+            step_down: page.step_down.as_ref().map(question),
+            lower: page.lower.iter().map(|(to, when)| (*to, question(when))).collect(),
+            confidence_when: page.confidence_when.iter().map(|(to, when)| (*to, question(when))).collect(),
+            message: Message::new(environment, &page.texts(language).message),
+        }
     }
 
     /// What there is to say about a subject: at most one thing by the page itself, and what a policy misses.
@@ -139,7 +122,7 @@ impl<'a> Rule<'a> {
             let finding = Said {
                 severity: self.stepped_down(own.max(required), &facts)?,
                 confidence: self.confidence(&facts)?,
-                message: render(&self.message, &self.page.id, view)?,
+                message: self.message.render(&self.page.id, view)?,
                 mark: self.page.mark,
                 expected: first.map(|(_, expected)| expected),
             };

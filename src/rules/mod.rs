@@ -10,10 +10,11 @@ mod requirement;
 pub mod samples;
 mod set;
 mod settle;
+mod source;
 mod subject;
 
 pub(crate) use expression::{edit_distance, nearest_of};
-pub(crate) use page::line_of;
+pub(crate) use source::line_of;
 
 pub use error::{JudgeError, RuleError};
 pub use judge::Judge;

@@ -1,20 +1,12 @@
 //! A rule page: front matter for the machine, prose for people, samples for the tests.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
-use serde::Deserialize;
-use toml::Spanned;
-
 use super::error::RuleError;
 use super::facts::{self, Fact, SubjectKind};
 use super::prose::Prose;
+use super::source::{FrontMatter, Overlay, Source, Word, line_of};
 use crate::clients;
 use crate::finding::{Confidence, Severity};
 use crate::model::{ClientName, Language};
-
-/// The line that begins and ends the front matter.
-const FENCE: &str = "+++";
 
 /// A rule, as its page says it.
 #[derive(Debug)]
@@ -69,102 +61,42 @@ pub struct Texts {
     pub prose: Prose,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FrontMatter {
-    subject: Spanned<String>,
-    clients: Vec<Spanned<String>>,
-    when: Spanned<String>,
-    severity: Spanned<String>,
-    #[serde(default)]
-    raise: BTreeMap<Spanned<String>, Spanned<String>>,
-    step_down: Option<Spanned<String>>,
-    #[serde(default)]
-    lower: BTreeMap<Spanned<String>, Spanned<String>>,
-    confidence: Spanned<String>,
-    #[serde(default)]
-    confidence_when: BTreeMap<Spanned<String>, Spanned<String>>,
-    mark: Option<Spanned<String>>,
-    title: String,
-    message: Spanned<String>,
-    tags: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OverlayFrontMatter {
-    title: String,
-    message: Spanned<String>,
-}
-
 impl Page {
-    /// Reads a page and its French overlay, where there is one. The paths are only named in errors.
+    /// A page and its French overlay, where there is one.
     ///
     /// # Errors
-    /// Says what is wrong with the page or the overlay, and on which line.
-    pub fn read(id: &str, path: &str, english: &str, french: Option<(&str, &str)>) -> Result<Self, RuleError> {
-        let mut page = Self::parse(id, path, english)?;
-        if let Some((path, text)) = french {
-            page.add_french(path, text)?;
-        }
-        Ok(page)
-    }
-
-    /// Reads a page. `path` is only named in errors.
-    ///
-    /// # Errors
-    /// Says what is wrong with the page, and on which line.
-    fn parse(id: &str, path: &str, text: &str) -> Result<Self, RuleError> {
+    /// Says which word of the front matter is wrong, and on which line.
+    pub(super) fn new(
+        id: &str,
+        english: &Source<FrontMatter>,
+        french: Option<&Source<Overlay>>,
+    ) -> Result<Self, RuleError> {
         if !is_id(id) {
-            return Err(RuleError::new(
-                path,
-                1,
-                format!("“{id}” is no rule id: use lower-case words joined by hyphens"),
-            ));
+            let message = format!("“{id}” is no rule id: use lower-case words joined by hyphens");
+            return Err(RuleError::new(&english.path, 1, message));
         }
-        let parts = Parts::split(path, text)?;
-        let front: FrontMatter = parts.read_front_matter()?;
-        let subject = SubjectKind::of_word(front.subject.get_ref())
-            .ok_or_else(|| parts.unknown(&front.subject, "subject", SubjectKind::ALL.map(|(_, word)| word)))?;
-        let clients = parts.clients(&front.clients)?;
-        let page = Self {
+        let front = &english.front;
+        let subject = SubjectKind::of_word(&front.subject.text)
+            .ok_or_else(|| english.unknown(&front.subject, "subject", SubjectKind::ALL.map(|(_, word)| word)))?;
+        let clients = english.clients(&front.clients)?;
+        Ok(Self {
             id: id.to_owned(),
             subject,
-            when: parts.condition(&front.when),
-            severity: parts.severity(&front.severity)?,
-            raise: parts.by_severity(&front.raise)?,
-            step_down: front.step_down.as_ref().map(|condition| parts.condition(condition)),
-            lower: parts.by_severity(&front.lower)?,
-            confidence: parts.confidence(&front.confidence)?,
-            confidence_when: parts.by_confidence(&front.confidence_when)?,
-            mark: front.mark.as_ref().map(|mark| parts.mark(mark, subject)).transpose()?,
-            tags: front.tags,
-            english: Texts {
-                path: path.to_owned(),
-                title: front.title,
-                message: parts.condition(&front.message),
-                prose: parts.prose(Language::English, &clients)?,
-            },
-            french: None,
+            when: english.condition(&front.when),
+            severity: english.severity(&front.severity)?,
+            raise: english.choices(&front.raise, Source::severity)?,
+            step_down: front.step_down.as_ref().map(|condition| english.condition(condition)),
+            lower: english.choices(&front.lower, Source::severity)?,
+            confidence: english.confidence(&front.confidence)?,
+            confidence_when: english.choices(&front.confidence_when, Source::confidence)?,
+            mark: front.mark.as_ref().map(|mark| english.mark(mark, subject)).transpose()?,
+            tags: front.tags.iter().map(ToString::to_string).collect(),
+            english: english.texts(&front.title, &front.message, Language::English, &clients)?,
+            french: french
+                .map(|page| page.texts(&page.front.title, &page.front.message, Language::French, &clients))
+                .transpose()?,
             clients,
-        };
-        Ok(page)
-    }
-
-    /// Reads the French overlay of the page.
-    ///
-    /// # Errors
-    /// Says what is wrong with the overlay, and on which line.
-    fn add_french(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
-        let parts = Parts::split(path, text)?;
-        let front: OverlayFrontMatter = parts.read_front_matter()?;
-        self.french = Some(Texts {
-            path: path.to_owned(),
-            title: front.title,
-            message: parts.condition(&front.message),
-            prose: parts.prose(Language::French, &self.clients)?,
-        });
-        Ok(())
+        })
     }
 
     /// The texts in a language, or in English where there is no translation.
@@ -205,119 +137,78 @@ fn is_id(id: &str) -> bool {
         })
 }
 
-/// A page cut at its fences.
-struct Parts<'a> {
-    path: &'a str,
-    text: &'a str,
-    front_matter: Range<usize>,
-    body: usize,
-}
-
-impl<'a> Parts<'a> {
-    fn split(path: &'a str, text: &'a str) -> Result<Self, RuleError> {
-        let missing = || RuleError::new(path, 1, "the page must begin with front matter between two lines “+++”");
-        let start = text.find('\n').map(|end| end + 1).ok_or_else(missing)?;
-        if text.get(..start).map(str::trim_end) != Some(FENCE) {
-            return Err(missing());
-        }
-        let mut at = start;
-        for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
-            if line.trim_end() == FENCE {
-                return Ok(Self { path, text, front_matter: start..at, body: at + line.len() });
-            }
-            at += line.len();
-        }
-        Err(missing())
+/// Looking up what the words of a front matter mean.
+impl<T> Source<T> {
+    /// An error at a word of the front matter.
+    fn error(&self, word: &Word, message: String) -> RuleError {
+        RuleError::new(&self.path, self.line(word), message)
     }
 
-    fn read_front_matter<T: serde::de::DeserializeOwned>(&self) -> Result<T, RuleError> {
-        let source = self.text.get(self.front_matter.clone()).unwrap_or_default();
-        toml::from_str(source).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            self.error(offset, error.message().to_owned())
-        })
+    /// The line of the page on which a word of the front matter stands.
+    fn line(&self, word: &Word) -> usize {
+        line_of(&self.text, self.front_start + word.at)
     }
 
-    /// An error at an offset of the front matter.
-    fn error(&self, offset: usize, message: String) -> RuleError {
-        RuleError::new(self.path, self.line(offset), message)
-    }
-
-    /// The line of the page on which an offset of the front matter stands.
-    fn line(&self, offset: usize) -> usize {
-        line_of(self.text, self.front_matter.start + offset)
-    }
-
-    fn unknown(
-        &self,
-        word: &Spanned<String>,
-        what: &str,
-        known: impl IntoIterator<Item = &'static str>,
-    ) -> RuleError {
+    fn unknown(&self, word: &Word, what: &str, known: impl IntoIterator<Item = &'static str>) -> RuleError {
         let known = known.into_iter().collect::<Vec<_>>().join(", ");
-        self.error(word.span().start, format!("“{}” is no {what}; there are: {known}", word.get_ref()))
+        self.error(word, format!("“{}” is no {what}; there are: {known}", word.text))
     }
 
-    fn condition(&self, source: &Spanned<String>) -> Condition {
-        Condition { source: source.get_ref().clone(), line: self.line(source.span().start) }
+    fn condition(&self, source: &Word) -> Condition {
+        Condition { source: source.text.to_string(), line: self.line(source) }
     }
 
-    fn severity(&self, word: &Spanned<String>) -> Result<Severity, RuleError> {
-        Severity::of_word(word.get_ref())
-            .ok_or_else(|| self.unknown(word, "severity", Severity::WORDS.iter().copied()))
+    fn severity(&self, word: &Word) -> Result<Severity, RuleError> {
+        Severity::of_word(&word.text).ok_or_else(|| self.unknown(word, "severity", Severity::WORDS.iter().copied()))
     }
 
-    fn confidence(&self, word: &Spanned<String>) -> Result<Confidence, RuleError> {
-        Confidence::of_word(word.get_ref())
+    fn confidence(&self, word: &Word) -> Result<Confidence, RuleError> {
+        Confidence::of_word(&word.text)
             .ok_or_else(|| self.unknown(word, "confidence", Confidence::WORDS.iter().copied()))
     }
 
-    fn by_severity(
+    fn choices<C>(
         &self,
-        map: &BTreeMap<Spanned<String>, Spanned<String>>,
-    ) -> Result<Vec<(Severity, Condition)>, RuleError> {
-        map.iter().map(|(word, condition)| Ok((self.severity(word)?, self.condition(condition)))).collect()
+        pairs: &[(Word, Word)],
+        choice: impl Fn(&Self, &Word) -> Result<C, RuleError>,
+    ) -> Result<Vec<(C, Condition)>, RuleError> {
+        pairs.iter().map(|(word, condition)| Ok((choice(self, word)?, self.condition(condition)))).collect()
     }
 
-    fn by_confidence(
-        &self,
-        map: &BTreeMap<Spanned<String>, Spanned<String>>,
-    ) -> Result<Vec<(Confidence, Condition)>, RuleError> {
-        map.iter().map(|(word, condition)| Ok((self.confidence(word)?, self.condition(condition)))).collect()
-    }
-
-    fn clients(&self, names: &[Spanned<String>]) -> Result<Vec<ClientName>, RuleError> {
+    fn clients(&self, names: &[Word]) -> Result<Vec<ClientName>, RuleError> {
         let known = || clients::CLIENTS.map(|client| client.name().0);
         names
             .iter()
             .map(|name| {
-                clients::by_name(name.get_ref())
+                clients::by_name(&name.text)
                     .map(clients::Client::name)
                     .ok_or_else(|| self.unknown(name, "client", known()))
             })
             .collect()
     }
 
-    fn mark(&self, name: &Spanned<String>, subject: SubjectKind) -> Result<&'static Fact, RuleError> {
-        let fact = facts::by_name(name.get_ref())
-            .ok_or_else(|| self.error(name.span().start, format!("there is no fact “{}”", name.get_ref())))?;
+    fn mark(&self, name: &Word, subject: SubjectKind) -> Result<&'static Fact, RuleError> {
+        let fact = facts::by_name(&name.text)
+            .ok_or_else(|| self.error(name, format!("there is no fact “{}”", name.text)))?;
         match fact.subject() {
-            Some(other) if other != subject => Err(self.error(
-                name.span().start,
-                format!("“{}” is a fact about another subject than “{}”", fact.name, subject.word()),
-            )),
+            Some(other) if other != subject => Err(self
+                .error(name, format!("“{}” is a fact about another subject than “{}”", fact.name, subject.word()))),
             _ => Ok(fact),
         }
     }
 
-    fn prose(&self, language: Language, clients: &[ClientName]) -> Result<Prose, RuleError> {
-        let body = self.text.get(self.body..).unwrap_or_default();
-        let first_line = line_of(self.text, self.body);
-        Prose::parse(self.path, first_line, body, language, clients)
+    fn texts(
+        &self,
+        title: &str,
+        message: &Word,
+        language: Language,
+        clients: &[ClientName],
+    ) -> Result<Texts, RuleError> {
+        Ok(Texts {
+            path: self.path.to_string(),
+            title: title.to_owned(),
+            message: self.condition(message),
+            prose: Prose::new(self, language, clients)?,
+        })
     }
-}
-
-/// The line, counted from 1, on which a byte offset stands.
-pub(crate) fn line_of(text: &str, offset: usize) -> usize {
-    1 + text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count()
 }

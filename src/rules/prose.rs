@@ -1,7 +1,10 @@
 //! The prose of a page: sections under fixed headings, so that every report knows where to find what.
 
+use std::ops::Range;
+
 use super::error::RuleError;
 use super::samples::{self, Sample};
+use super::source::{Heading, Source, Text, line_of};
 use crate::clients;
 use crate::model::{ClientName, Language};
 
@@ -41,79 +44,62 @@ const SAMPLES: &str = "Samples";
 /// The prose of a page in one language.
 #[derive(Debug)]
 pub struct Prose {
-    sections: [String; 4],
-    remedies: Vec<(ClientName, String)>,
-    samples: Samples,
+    path: Text,
+    page: Text,
+    sections: [Range<usize>; 4],
+    remedies: Vec<(ClientName, Range<usize>)>,
+    samples: Option<Samples>,
 }
 
 /// The section of the samples, read only by those who run them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Samples {
-    path: String,
     line: usize,
-    text: String,
+    text: Range<usize>,
 }
 
 impl Prose {
-    /// Reads the body of a page that begins on `first_line`.
-    pub(super) fn parse(
-        path: &str,
-        first_line: usize,
-        body: &str,
-        language: Language,
-        clients: &[ClientName],
-    ) -> Result<Self, RuleError> {
-        let headed = cut_at_headings(body, "## ", first_line);
-        let mut sections = headed.iter();
-        let mut texts: [String; 4] = Default::default();
-        for (section, text) in Section::ALL.iter().zip(texts.iter_mut()) {
+    /// The prose of a page: every section, and a remedy for each of the clients that the rule can be true of.
+    ///
+    /// # Errors
+    /// Says what is missing or has no place, and on which line.
+    pub(super) fn new<T>(page: &Source<T>, language: Language, clients: &[ClientName]) -> Result<Self, RuleError> {
+        let headed = under_headings(page);
+        let mut upper = headed.iter().filter(|headed| !headed.heading.is_lower);
+        let mut sections: [Range<usize>; 4] = Default::default();
+        for (section, text) in Section::ALL.iter().zip(sections.iter_mut()) {
             let heading = section.heading(language);
-            match sections.next() {
-                Some(found) if found.title == heading && !found.text.trim().is_empty() => {
-                    found.text.trim().clone_into(text);
-                }
-                Some(found) => {
-                    return Err(RuleError::new(
-                        path,
-                        found.line,
-                        format!("here must come the section “## {heading}”, with a text"),
-                    ));
-                }
-                None => {
-                    return Err(RuleError::new(path, first_line, format!("the section “## {heading}” is missing")));
-                }
+            let found = upper.next().ok_or_else(|| {
+                let last_line = line_of(&page.text, page.text.len());
+                RuleError::new(&page.path, last_line, format!("the section “## {heading}” is missing"))
+            })?;
+            if found.heading.title != heading || is_empty(page, &found.text) {
+                let message = format!("here must come the section “## {heading}”, with a text");
+                return Err(RuleError::new(&page.path, found.heading.line, message));
             }
+            *text = found.text.clone();
         }
-        let samples = match sections.next() {
-            Some(found) if found.title == SAMPLES && language == Language::English => {
-                Samples { path: path.to_owned(), line: found.line, text: found.text.to_owned() }
-            }
-            Some(found) => {
-                return Err(RuleError::new(
-                    path,
-                    found.line,
-                    format!("the section “## {}” has no place here", found.title),
-                ));
-            }
-            None => Samples::default(),
-        };
-        if let Some(found) = sections.next() {
-            return Err(RuleError::new(
-                path,
-                found.line,
-                format!("the section “## {}” has no place here", found.title),
-            ));
+        let mut rest = upper.peekable();
+        let samples = rest
+            .next_if(|found| found.heading.title == SAMPLES && language == Language::English)
+            .map(|found| Samples { line: found.heading.line, text: found.text.clone() });
+        if let Some(Headed { heading, .. }) = rest.next() {
+            let message = format!("the section “## {}” has no place here", heading.title);
+            return Err(RuleError::new(&page.path, heading.line, message));
         }
-        let remedy = headed.get(2).map_or((first_line, ""), |section| (section.line, section.text));
-        let remedies = cut_remedies(path, remedy, clients)?;
-        Ok(Self { sections: texts, remedies, samples })
+        let remedies = remedies(page, &headed, clients)?;
+        Ok(Self { path: page.path.clone(), page: page.text.clone(), sections, remedies, samples })
+    }
+
+    fn text(&self, range: &Range<usize>) -> &str {
+        self.page.get(range.clone()).unwrap_or_default()
     }
 
     /// The text of a section, Markdown without its heading.
     #[must_use]
     pub fn section(&self, section: Section) -> &str {
         let number = Section::ALL.iter().position(|other| *other == section);
-        number.and_then(|number| self.sections.get(number)).map_or("", String::as_str)
+        number.and_then(|number| self.sections.get(number)).map_or("", |range| self.text(range).trim())
     }
 
     /// The first paragraph of what happens: the reason that is shown with every finding.
@@ -125,7 +111,8 @@ impl Prose {
     /// How to put it right in a client.
     #[must_use]
     pub fn remedy(&self, client: ClientName) -> String {
-        self.remedies.iter().find(|(name, _)| *name == client).map_or_else(String::new, |(_, text)| unwrapped(text))
+        let remedy = self.remedies.iter().find(|(name, _)| *name == client);
+        remedy.map_or_else(String::new, |(_, range)| unwrapped(self.text(range).trim()))
     }
 
     /// The samples, in the order of the page.
@@ -133,7 +120,8 @@ impl Prose {
     /// # Errors
     /// Says which sample is not well formed.
     pub fn samples(&self) -> Result<Vec<Sample>, RuleError> {
-        samples::parse(&self.samples.path, self.samples.line, &self.samples.text)
+        let Some(Samples { line, text }) = &self.samples else { return Ok(Vec::new()) };
+        samples::parse(&self.path, *line, self.text(text))
     }
 }
 
@@ -159,73 +147,57 @@ fn is_numbered(line: &str) -> bool {
     line.split_once(". ").is_some_and(|(number, _)| number.parse::<u8>().is_ok())
 }
 
-/// A part of a page under its heading.
+/// A part of a page and its heading. What stands under headings below that one is part of it.
 struct Headed<'a> {
-    title: &'a str,
-    line: usize,
-    text: &'a str,
+    heading: &'a Heading,
+    text: Range<usize>,
 }
 
-/// Cuts a text at its headings of one level; headings inside fenced blocks do not count.
-fn cut_at_headings<'a>(text: &'a str, marker: &str, first_line: usize) -> Vec<Headed<'a>> {
-    let mut starts = Vec::new();
-    let mut fence: Option<&str> = None;
-    let mut at = 0;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let bare = line.trim_end();
-        match fence {
-            Some(open) if bare == open => fence = None,
-            Some(_) => {}
-            None if bare.starts_with("~~~") => fence = Some("~~~"),
-            None if bare.starts_with("```") => fence = Some("```"),
-            None => {
-                if let Some(title) = bare.strip_prefix(marker) {
-                    starts.push((title.trim(), first_line + number, at, at + line.len()));
-                }
-            }
-        }
-        at += line.len();
-    }
-    let ends: Vec<usize> = starts.iter().skip(1).map(|(_, _, start, _)| *start).chain([text.len()]).collect();
-    starts
-        .into_iter()
-        .zip(ends)
-        .map(|((title, line, _, start), end)| Headed {
-            title,
-            line,
-            text: text.get(start..end).unwrap_or_default(),
+fn under_headings<T>(page: &Source<T>) -> Vec<Headed<'_>> {
+    page.headings
+        .iter()
+        .enumerate()
+        .map(|(number, heading)| {
+            let mut following = page.headings.iter().skip(number + 1);
+            let next = following.find(|next| heading.is_lower || !next.is_lower);
+            Headed { heading, text: heading.end..next.map_or(page.text.len(), |next| next.start) }
         })
         .collect()
 }
 
-/// Cuts the remedies by client, and sees that each client of the rule has one, and no other.
-fn cut_remedies(
-    path: &str,
-    (line, text): (usize, &str),
+fn is_empty<T>(page: &Source<T>, text: &Range<usize>) -> bool {
+    page.text.get(text.clone()).is_none_or(|text| text.trim().is_empty())
+}
+
+/// The remedies by client. Each client of the rule must have one, and no other.
+fn remedies<T>(
+    page: &Source<T>,
+    headed: &[Headed<'_>],
     clients: &[ClientName],
-) -> Result<Vec<(ClientName, String)>, RuleError> {
+) -> Result<Vec<(ClientName, Range<usize>)>, RuleError> {
+    let mut upper = headed.iter().filter(|headed| !headed.heading.is_lower);
+    let Some(section) = upper.nth(2) else { return Ok(Vec::new()) };
     let mut remedies = Vec::new();
-    for headed in cut_at_headings(text, "### ", line + 1) {
+    for Headed { heading, text } in headed.iter().filter(|headed| headed.heading.is_lower) {
+        if !section.text.contains(&heading.start) {
+            continue;
+        }
         let client = clients::CLIENTS
             .into_iter()
-            .find(|client| heading_of(*client) == headed.title && clients.contains(&client.name()))
+            .find(|client| heading_of(*client) == heading.title && clients.contains(&client.name()))
             .ok_or_else(|| {
-                RuleError::new(
-                    path,
-                    headed.line,
-                    format!("“### {}” is none of the clients of this rule", headed.title),
-                )
+                let message = format!("“### {}” is none of the clients of this rule", heading.title);
+                RuleError::new(&page.path, heading.line, message)
             })?;
-        remedies.push((client.name(), headed.text.trim().to_owned()));
+        remedies.push((client.name(), text.clone()));
     }
-    match clients.iter().find(|client| !remedies.iter().any(|(name, text)| name == *client && !text.is_empty())) {
+    let has_remedy =
+        |client: &ClientName| remedies.iter().any(|(name, text)| name == client && !is_empty(page, text));
+    match clients.iter().find(|client| !has_remedy(client)) {
         Some(missing) => {
             let title = clients::by_name(missing.0).map_or(missing.0, heading_of);
-            Err(RuleError::new(
-                path,
-                line,
-                format!("there is no “### {title}” that says how to put it right there"),
-            ))
+            let message = format!("there is no “### {title}” that says how to put it right there");
+            Err(RuleError::new(&page.path, section.heading.line, message))
         }
         None => Ok(remedies),
     }

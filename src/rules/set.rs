@@ -1,23 +1,26 @@
 //! The set of rules that an audit judges by.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use minijinja::Environment;
+use serde::de::DeserializeOwned;
 
 use super::error::RuleError;
 use super::expression::{check_condition, check_message, environment};
 use super::facts::SubjectKind;
-use super::page::{Condition, Page, line_of};
+use super::page::{Condition, Page};
+use super::source::{FrontMatter, Heading, Overlay, Source, Word, line_of};
 use crate::model::Language;
 use crate::providers::Providers;
 
-/// A page that is part of the program.
+/// A page that is part of the program. It was read when the program was built.
 struct EmbeddedPage {
     id: &'static str,
-    english: &'static str,
-    french: Option<&'static str>,
+    english: Source<FrontMatter>,
+    french: Option<Source<Overlay>>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
@@ -46,16 +49,12 @@ impl RuleSet {
     /// Says what is wrong with a page. None is to be expected.
     pub fn embedded(language: Language) -> Result<Self, RuleError> {
         let mut set = Self::empty();
-        for embedded in PAGES {
-            let french_path = format!("rules/fr/{}.md", embedded.id);
-            let french = embedded.french.filter(|_| language == Language::French);
-            let french = french.map(|text| (french_path.as_str(), text));
-            let path = format!("rules/{}.md", embedded.id);
-            let page = Page::read(embedded.id, &path, embedded.english, french)?;
-            if cfg!(debug_assertions) {
-                set.check(&page, &path, &french_path)?;
-            }
-            set.insert(page);
+        for EmbeddedPage { id, english, french } in &PAGES {
+            let french = french.as_ref().filter(|_| language == Language::French);
+            set.insert(Page::new(id, english, french)?);
+        }
+        if cfg!(debug_assertions) {
+            set.check()?;
         }
         Ok(set)
     }
@@ -68,13 +67,11 @@ impl RuleSet {
     pub fn add_folder(&mut self, folder: &Path) -> Result<(), RuleError> {
         for path in pages_in(folder)? {
             let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let english = read(&path)?;
             let french_path = folder.join("fr").join(format!("{id}.md"));
-            let french = if french_path.exists() { Some(read(&french_path)?) } else { None };
-            let (path, french_path) = (path.display().to_string(), french_path.display().to_string());
-            let french = french.as_deref().map(|text| (french_path.as_str(), text));
-            let page = Page::read(&id, &path, &english, french)?;
-            self.check(&page, &path, &french_path)?;
+            let english = read_page(&path)?;
+            let french = if french_path.exists() { Some(read_page(&french_path)?) } else { None };
+            let page = Page::new(&id, &english, french.as_ref())?;
+            self.check_page(&page)?;
             page.texts(Language::English).prose.samples()?;
             self.insert(page);
         }
@@ -102,14 +99,23 @@ impl RuleSet {
         self.own_providers.as_ref()
     }
 
-    /// Sees that a page can be true and can say so.
-    fn check(&self, page: &Page, path: &str, french_path: &str) -> Result<(), RuleError> {
+    /// Sees that every rule can be true and can say so: what folders add is checked when it is added, what is part of
+    /// the program by its tests.
+    ///
+    /// # Errors
+    /// Says what is wrong with a page, and on which line.
+    pub fn check(&self) -> Result<(), RuleError> {
+        self.pages.iter().try_for_each(|page| self.check_page(page))
+    }
+
+    fn check_page(&self, page: &Page) -> Result<(), RuleError> {
+        let english = page.texts(Language::English);
         for condition in page.conditions() {
-            check_condition(&self.environment, path, page.subject, condition)?;
+            check_condition(&self.environment, &english.path, page.subject, condition)?;
         }
-        check_message(&self.environment, path, page.subject, &page.texts(Language::English).message)?;
-        if page.speaks(Language::French) {
-            check_message(&self.environment, french_path, page.subject, &page.texts(Language::French).message)?;
+        let french = page.speaks(Language::French).then(|| page.texts(Language::French));
+        for texts in std::iter::once(english).chain(french) {
+            check_message(&self.environment, &texts.path, page.subject, &texts.message)?;
         }
         Ok(())
     }
@@ -175,10 +181,46 @@ fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
     Ok(pages)
 }
 
+fn read_page<T: DeserializeOwned>(path: &Path) -> Result<Source<T>, RuleError> {
+    let shown = path.display().to_string();
+    Source::read(shown.clone().into(), read(path)?.into())
+        .map_err(|fault| RuleError::new(&shown, fault.line, fault.message))
+}
+
 fn read(path: &Path) -> Result<String, RuleError> {
     fs::read_to_string(path).map_err(|error| unreadable(path, &error))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
     RuleError::new(&path.display().to_string(), 1, format!("it cannot be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_build_reads_pages_as_the_program_does() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let judged_by = |page: &Page| {
+            let severity = (page.severity, &page.raise, &page.step_down, &page.lower);
+            let confidence = (page.confidence, &page.confidence_when);
+            let mark = page.mark.map(|fact| fact.name);
+            format!("{:?}", (&page.id, page.subject, &page.clients, &page.when, severity, confidence, mark))
+        };
+        let said = |page: &Page, language| {
+            let texts = page.texts(language);
+            format!("{:?}", (&page.tags, &texts.title, &texts.message, texts.prose.reason()))
+        };
+        for embedded in RuleSet::embedded(Language::French).unwrap().pages() {
+            let name = format!("{}.md", embedded.id);
+            let english = read_page(&folder.join(&name)).unwrap();
+            let french = read_page(&folder.join("fr").join(&name)).unwrap();
+            let read = Page::new(&embedded.id, &english, Some(&french)).unwrap();
+            assert_eq!(judged_by(&read), judged_by(embedded));
+            for language in [Language::English, Language::French] {
+                assert_eq!(said(&read, language), said(embedded, language));
+            }
+        }
+    }
 }

@@ -274,7 +274,7 @@ pub(super) const FACTS: &[Fact] = &[
         "The domain on which the provider's accounts live, if one is known",
         |view| {
             let provider = provider(view).filter(|provider| provider.has_accounts());
-            text(provider.map(|provider| provider.domain.as_str()).unwrap_or_default())
+            text(provider.map(|provider| provider.domain.as_ref()).unwrap_or_default())
         },
     ),
     Fact::new("account.provider.retired", Truth, "Whether the provider's service has ended", |view| {
@@ -285,13 +285,13 @@ pub(super) const FACTS: &[Fact] = &[
         text(provider(view).and_then(|provider| provider.retired.as_deref()).unwrap_or_default())
     }),
     Fact::new("account.provider.source", Text, "Where that is from", |view| {
-        text(provider(view).and_then(|provider| provider.source.first()).map(String::as_str).unwrap_or_default())
+        text(provider(view).and_then(|provider| provider.source.first()).map(AsRef::as_ref).unwrap_or_default())
     }),
     Fact::new("account.provider.onion", Text, "A living onion service of the provider, if one is known", |view| {
-        text(provider(view).and_then(|provider| provider.onion.first()).map_or("", String::as_str))
+        text(provider(view).and_then(|provider| provider.onion.first()).map_or("", AsRef::as_ref))
     }),
     Fact::new("account.provider.rooms", Text, "The provider's room service, if one is known", |view| {
-        text(provider(view).and_then(|provider| provider.muc.first()).map_or("", String::as_str))
+        text(provider(view).and_then(|provider| provider.muc.first()).map_or("", AsRef::as_ref))
     }),
     Fact::new("account.provider.advice", Text, "What the provider advises its users, if that is known", |view| {
         text(provider(view)?.advice(view.language)?)
@@ -392,7 +392,7 @@ fn server_relation(view: &View) -> Option<ServerRelation> {
     let domain = &account.address.value.domain;
     let known = || {
         view.providers().of_account_domain(domain).is_some_and(|provider| {
-            provider.hosts.iter().chain(&provider.aliases).chain([&provider.domain]).any(|own| *own == host)
+            provider.hosts.iter().chain(provider.aliases.iter()).chain([&provider.domain]).any(|own| *own == host)
         })
     };
     Some(if is_loopback(&host) {
