@@ -102,3 +102,16 @@ fn sound_accounts_have_the_best_grade_in_both_clients() {
     assert!(weaker(&audit).is_empty());
     assert_eq!(audit.grades[0].grade, Grade::A, "{:?}", audit.grades);
 }
+
+#[test]
+fn what_is_about_the_account_alone_is_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    pidgin(folder.path(), "alice@riseup.net", "require_tls");
+    profanity(folder.path(), "alice@riseup.net", "force");
+    let audit = look(&[home(folder.path())]);
+    let advice: Vec<_> = audit.findings.iter().filter(|finding| finding.rule == "provider-advice").collect();
+    assert_eq!(advice.len(), 1);
+    for words in ["require encryption", "conference.riseup.net", "VPN", "onion", "August 2021"] {
+        assert!(advice[0].message.contains(words), "{words}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What belongs to one user: the profiles that are read together, compared and graded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use crate::discover::Group;
@@ -51,7 +51,7 @@ fn named(folder: PathBuf) -> PathBuf {
     if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
 }
 
-/// Marks the accounts that another client of the same user keeps safer.
+/// Marks the accounts that another client of the same user keeps safer, and those that were met before.
 pub(super) fn compare(profiles: &mut [Profile]) {
     let mut safest: BTreeMap<String, (Outcome, ClientName)> = BTreeMap::new();
     for profile in profiles.iter() {
@@ -63,9 +63,11 @@ pub(super) fn compare(profiles: &mut [Profile]) {
             }
         }
     }
+    let mut said: BTreeSet<String> = BTreeSet::new();
     for profile in profiles {
         let client = profile.client;
         for account in &mut profile.accounts {
+            account.repeated = !said.insert(account.address.value.bare());
             account.stronger_elsewhere = safest
                 .get(&account.address.value.bare())
                 .filter(|(outcome, other)| *other != client && *outcome < worst_on_the_way(account))
@@ -90,7 +92,7 @@ pub(super) fn grades(owner: &Path, accounts: &[AccountSummary], findings: &[Find
         let grade = grades.entry(&account.jid).or_insert_with(|| AccountGrade {
             jid: account.jid.clone(),
             owner: owner.to_owned(),
-            clients: std::collections::BTreeSet::new(),
+            clients: BTreeSet::new(),
             grade: Grade::A,
             worst: None,
         });

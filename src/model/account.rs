@@ -164,4 +164,7 @@ pub struct Account {
     pub exposure: Exposure,
     /// Another client of the same home that keeps the same account safer. The audit fills it in.
     pub stronger_elsewhere: Option<ClientName>,
+    /// Whether another client of the same home that was looked at before keeps the same account, so that what is
+    /// about the account alone has been said. The audit fills it in.
+    pub repeated: bool,
 }

@@ -72,6 +72,7 @@ fn account(row: &Row<'_>, schema: Schema, defaults: &Defaults, file: FileNumber)
         password_command: built_in(PasswordCommand::Absent, &shown),
         end_to_end: defaults.of(row.integer("id").unwrap_or(0), &jid, shown.place("bare_jid")),
         stronger_elsewhere: None,
+        repeated: false,
         exposure: behaviour::exposure(conditions),
         address: Setting::written(address, shown.place("bare_jid")),
     }

@@ -104,6 +104,7 @@ pub(super) fn build(context: &Context) -> (Account, Conduct) {
         password_command: Setting::default(PasswordCommand::Absent, "", context.near()),
         end_to_end: end_to_end::judge(options, context.version, context.plugins),
         stronger_elsewhere: None,
+        repeated: false,
         exposure: Exposure::predict(|server| conduct.outcome(server)),
     };
     (account, conduct)

@@ -89,6 +89,7 @@ pub(super) fn build(raw: &RawAccount, source: Source, client: &ClientWide) -> (A
         password_command: Setting::default(PasswordCommand::Absent, "", near.clone()),
         end_to_end: end_to_end::of_account(client.preferences.as_ref(), &raw.settings, &near),
         stronger_elsewhere: None,
+        repeated: false,
         exposure: conduct.exposure(),
         encryption,
         transport,

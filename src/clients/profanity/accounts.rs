@@ -97,6 +97,7 @@ impl Reading<'_, '_> {
             password_command: self.password_command(around.version),
             end_to_end: end_to_end::of_account(self.source, self.group, around.policies, around.version),
             stronger_elsewhere: None,
+            repeated: false,
             exposure: Exposure::predict(|server| conduct.outcome(server, false)),
         }
     }

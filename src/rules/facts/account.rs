@@ -183,6 +183,12 @@ pub(super) const FACTS: &[Fact] = &[
         let name = account(view)?.stronger_elsewhere?;
         text(clients::by_name(name.0).map_or(name.0, clients::Client::title))
     }),
+    Fact::new(
+        "account.repeated",
+        Truth,
+        "Whether another client of the same home, looked at before, keeps the same account",
+        |view| Some(account(view)?.repeated.into()),
+    ),
     Fact::new("account.server.host", Text, "The host to connect to, if one is written", |view| {
         text(account(view)?.server.value.as_deref().unwrap_or_default())
     })
