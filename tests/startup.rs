@@ -85,6 +85,8 @@ fn shells_that_switch_tls_off() {
         "chat() { GIO_USE_TLS=dummy command dino \"$@\"; }",
         "function chat {\n  env GIO_USE_TLS=dummy nice -n 5 /usr/bin/dino &\n}",
         "sh -c 'export GIO_USE_TLS=dummy; exec dino'",
+        "sh -e -c 'GIO_USE_TLS=dummy exec dino'",
+        "function chat { GIO_USE_TLS=dummy dino; }",
         "flatpak run --env=GIO_USE_TLS=dummy im.dino.Dino",
         "GIO_USE_TLS=dummy exec startxfce4",
         "echo don't\nexport GIO_USE_TLS=dummy\n",
@@ -126,6 +128,9 @@ fn shells_that_only_look_like_it() {
         "alias test-tls='GIO_USE_TLS=dummy ./test'",
         "sh -c 'export GIO_USE_TLS=dummy; gedit'; dino",
         "f() { local GIO_USE_TLS=dummy; }",
+        "sh -e 'GIO_USE_TLS=dummy dino'",
+        "sh exec 'GIO_USE_TLS=dummy dino'",
+        "'env GIO_USE_TLS=dummy dino'",
         "cat > f <<'END'\nexport GIO_USE_TLS=dummy\nEND\n",
         "[ \"$GIO_USE_TLS\" = dummy ] && echo warning",
         "man dino --print-xmpp",
@@ -139,6 +144,23 @@ fn shells_that_only_look_like_it() {
     ] {
         assert_harmless(SHELL, script);
     }
+}
+
+#[test]
+fn each_variable_of_a_command_counts_for_itself() {
+    let found = launches(SHELL, "GIO_USE_TLS=dummy GIO_MODULE_DIR=/x DINO_PLUGIN_DIR=/y dino");
+    let found: Vec<_> = found.iter().map(|(_, word, value)| (word.as_str(), value.as_str())).collect();
+    assert_eq!(found, [("GIO_USE_TLS", "dummy"), ("GIO_MODULE_DIR", "/x"), ("DINO_PLUGIN_DIR", "/y")]);
+}
+
+#[test]
+fn commands_in_commands_end() {
+    let nested = |depth: usize| {
+        let quoted = |script: String| format!("eval '{}'", script.replace('\'', "'\\''"));
+        (0..depth).fold("export GIO_USE_TLS=dummy".to_owned(), |script, _| quoted(script))
+    };
+    assert_tls_off(SHELL, &nested(4));
+    assert_harmless(SHELL, &nested(5));
 }
 
 #[test]

@@ -164,6 +164,7 @@ mod tests {
             "GNUPGHOME=/x pass show xmpp",
             "PASSWORD_STORE_DIR=/x pass show xmpp",
             "echo $XMPP_PASSWORD",
+            "echo -n $XMPP_PASSWORD",
             "printf '%s' \"$(pass show xmpp)\"",
             "sh -c 'pass show xmpp' | head -n 1",
             "sh -c pass show $X",

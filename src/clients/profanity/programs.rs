@@ -128,7 +128,16 @@ mod tests {
         for command in ["sh -c \"firefox %u\"", "/bin/bash -lc %u", "env sh -c 'x %p'", "sh -e -c %u"] {
             assert!(hands_to_shell(command), "{command}");
         }
-        for command in ["firefox %u", "sh script.sh %u", "sh -c ls", "wash -c %u", "mpv --sh -c %u", "sh %u"] {
+        for command in [
+            "firefox %u",
+            "sh script.sh %u",
+            "sh -c ls",
+            "wash -c %u",
+            "mpv --sh -c %u",
+            "sh %u",
+            "sh -e script %u",
+            "sh topic %u",
+        ] {
             assert!(!hands_to_shell(command), "{command}");
         }
     }

@@ -143,6 +143,26 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_of_its_name_is_enough_for_a_file_of_groups() {
+        assert_eq!(kind("src/profanity/accounts", "[alice@example.org]\nnote=new\n"), Some(ACCOUNTS));
+        assert_eq!(kind("src/profanity/profrc", "# mine\n[ui]\n"), Some(SETTINGS));
+        assert_eq!(kind("src/profanity/tlscerts", ""), Some(CERTIFICATES));
+        assert_eq!(kind("src/profanity/bookmark_ignore", "garbage"), Some(BOOKMARKS));
+        assert_eq!(kind("src/profanity/inputrc", "garbage"), Some(KEY_BINDINGS));
+    }
+
+    #[test]
+    fn opens_files_by_parts_of_their_names_only() {
+        use crate::clients::{Client, profanity::Profanity};
+        for name in ["accounts", "accounts.bak", "profrc-old", "tlscerts", "inputrc", "config", "my-profanity"] {
+            assert!(Profanity.may_be_named(name.as_bytes()), "{name}");
+        }
+        for name in ["photo.jpg", "config.toml", "rc", ""] {
+            assert!(!Profanity.may_be_named(name.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
     fn leaves_strangers_alone() {
         assert_eq!(kind("/etc/accounts", "[alice]\nname=Alice\n"), None);
         assert_eq!(kind("/srv/accounts", ""), None);
