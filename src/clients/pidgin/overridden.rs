@@ -12,10 +12,6 @@ pub(super) fn find(
     transport: Transport,
 ) -> Vec<Found> {
     let mut found = Vec::new();
-    let decider = match security {
-        Security::Migrated(_, span) => Some(*span),
-        _ => None,
-    };
     let reason = match security {
         Security::Written(..) => Idle::Overridden,
         Security::Migrated("old_ssl", _) => Idle::Overridden,
@@ -28,7 +24,6 @@ pub(super) fn find(
     };
     for name in ["require_tls", "old_ssl"] {
         if let Some((value, span)) = settings.truth(name)
-            && decider != Some(span)
             && disagrees(name, value)
         {
             found.push(Found::new(name, span, reason));

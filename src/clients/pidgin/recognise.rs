@@ -205,6 +205,7 @@ mod tests {
         assert_eq!(of("prefs-defaults.xml", "<pref version='1' name='/'><pref"), Some(PREFERENCES));
         assert_eq!(of("pidgin/status.xml", "<statuses version='1.0'>"), Some(STATUSES));
         assert_eq!(of("old/accounts.xml~", ACCOUNT), Some(LEFTOVER));
+        assert_eq!(of("old/accounts.xml~", "<x><protocol>prpl-jabber</protocol></x>"), Some(LEFTOVER));
         assert_eq!(
             of("old/otr.fingerprints", "bob@x.test\talice@x.test/\tprpl-jabber\t00ab"),
             Some(OTR_FINGERPRINTS)
@@ -220,6 +221,7 @@ mod tests {
             ("accounts.xml", ""),
             ("prefs.xml", "<preferences/>"),
             ("prefs.xml", "<pref name='x'/>"),
+            ("blist.xml", "<purple><other/></purple>"),
             ("status.xml", "<status/>"),
             ("pom.xml", ACCOUNT),
             ("accounts.xml~", "<x/>"),

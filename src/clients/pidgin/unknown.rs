@@ -139,6 +139,7 @@ mod tests {
         assert_eq!(hidden("<name>a</name>hunter2<account/>"), ["hunter2"]);
         assert_eq!(hidden("<hunter2"), ["hunter2"]);
         assert_eq!(hidden("<account <hunter2><name>a"), ["hunter2>"]);
+        assert_eq!(hidden("<name <hunter2>"), ["hunter2>"]);
         assert_eq!(hidden("<!-- hunter2 -->"), ["!-- hunter2 -->"]);
     }
 
