@@ -6,16 +6,16 @@ use super::words::words;
 use super::{FileNumber, Language, Place, Text};
 
 words! {
-    /// Who, besides the superuser, can get at a file, parent folders considered.
+    /// Who, besides the superuser, can get at a file, parent folders considered; the most people last.
     Access {
+        /// It cannot be said: a repository, standard input, another system.
+        Unknown = "unknown",
         /// Its owner only.
         Owner = "owner",
         /// Members of its group.
         Group = "group",
         /// Every user of the machine.
         Everyone = "everyone",
-        /// It cannot be said: a repository, standard input, another system.
-        Unknown = "unknown",
     }
 }
 

@@ -1,10 +1,12 @@
 //! What git keeps: whether a file is in the index of the repository around it. The index is read, git is not run.
 
 mod filters;
+#[cfg(test)]
+#[path = "../../tests/common/git_index.rs"]
+mod git_index;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -13,13 +15,10 @@ use gix_hash::Kind;
 use gix_index::State;
 
 use crate::model::{FileKind, Profile, Purpose, Tracked};
-use crate::source::{Bounds, Reader};
+use crate::source::{Bounds, GIT, Reader};
 
 /// What the files are that are read here. None of them is ever reported.
 const KIND: FileKind = FileKind("git index", Purpose::Other);
-
-/// What a repository's `.git` is called: a folder, or a file that says where the folder is.
-const GIT: &str = ".git";
 
 /// The repositories that were met so far; each index is read once.
 #[derive(Default)]
@@ -45,28 +44,26 @@ impl Repositories {
     /// Whether git keeps the file. Of a link, the file that it leads to counts: that is where the content is.
     #[must_use]
     pub fn tracked(&self, path: &Path) -> Tracked {
-        let Ok(path) = fs::canonicalize(path) else { return Tracked::Unknown };
-        let work_tree = path.ancestors().skip(1).find(|folder| folder.join(GIT).symlink_metadata().is_ok());
-        let Some(work_tree) = work_tree else { return Tracked::Unknown };
-        let Some(index) = self.index(work_tree) else { return Tracked::Unknown };
-        let Some(name) = path.strip_prefix(work_tree).ok().and_then(in_index) else { return Tracked::Unknown };
-        let known = index.entries().binary_search_by(|entry| {
-            let path: &[u8] = entry.path(&index);
-            path.cmp(&name)
-        });
-        match known {
-            Ok(_) if self.is_filtered(work_tree, &path) => Tracked::Unknown,
-            Ok(_) => Tracked::Tracked,
-            Err(_) => Tracked::Untracked,
-        }
+        let known = || {
+            let (work_tree, path) = self.reader.in_work_tree(path)?;
+            let index = self.index(&work_tree)?;
+            let name = in_index(&path)?;
+            let found = index.entries().binary_search_by(|entry| {
+                let path: &[u8] = entry.path(&index);
+                path.cmp(&name)
+            });
+            match found {
+                Ok(_) if self.is_filtered(&work_tree, &path) => None,
+                Ok(_) => Some(Tracked::Tracked),
+                Err(_) => Some(Tracked::Untracked),
+            }
+        };
+        known().unwrap_or(Tracked::Unknown)
     }
 
-    /// Whether git keeps the file in another form, encrypted for example.
+    /// Whether git keeps the file at `path` below the work tree in another form, encrypted for example.
     fn is_filtered(&self, work_tree: &Path, path: &Path) -> bool {
-        let (Some(folder), Ok(inner)) = (self.git_folder(work_tree), path.strip_prefix(work_tree)) else {
-            return false;
-        };
-        filters::hide(work_tree, &folder, inner, &self.reader)
+        self.git_folder(work_tree).is_some_and(|folder| filters::hide(work_tree, &folder, path, &self.reader))
     }
 
     fn index(&self, work_tree: &Path) -> Option<Rc<State>> {
@@ -114,35 +111,14 @@ fn in_index(path: &Path) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use super::git_index::git_index;
     use super::*;
-
-    /// An index (version 2, SHA-1) with these paths, as git writes it (gitformat-index(5)).
-    fn index(paths: &[&str]) -> Vec<u8> {
-        use sha1::{Digest, Sha1};
-        let mut paths = paths.to_vec();
-        paths.sort_unstable();
-        let mut bytes = b"DIRC".to_vec();
-        bytes.extend(2_u32.to_be_bytes());
-        bytes.extend(u32::try_from(paths.len()).unwrap().to_be_bytes());
-        for path in paths {
-            let mut entry = vec![0; 24];
-            entry.extend(0o100_644_u32.to_be_bytes());
-            entry.extend([0; 12]);
-            entry.extend([1; 20]);
-            entry.extend(u16::try_from(path.len()).unwrap().to_be_bytes());
-            entry.extend(path.as_bytes());
-            entry.resize((entry.len() / 8 + 1) * 8, 0);
-            bytes.extend(entry);
-        }
-        let sum = Sha1::digest(&bytes);
-        bytes.extend(sum);
-        bytes
-    }
+    use std::fs;
 
     fn work_tree(files: &[&str], tracked: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join(GIT)).unwrap();
-        fs::write(folder.path().join(GIT).join("index"), index(tracked)).unwrap();
+        fs::write(folder.path().join(GIT).join("index"), git_index(tracked)).unwrap();
         for file in files {
             let path = folder.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::model::Access;
+
+/// What a repository keeps its own data in: a folder, or a file that says where the folder is.
+pub(crate) const GIT: &str = ".git";
 
 const GROUP_READ: u32 = 0o040;
 const GROUP_WRITE: u32 = 0o020;
@@ -42,11 +45,12 @@ impl Permissions {
 }
 
 /// What of a folder's parents matters for its files.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Surroundings {
     others_enter: bool,
     group_enters: bool,
-    in_repository: bool,
+    /// The work tree of a git repository, where the folder lies in one.
+    work_tree: Option<Arc<Path>>,
 }
 
 /// Remembers what was found out about folders: the files of a profile share theirs.
@@ -79,6 +83,14 @@ impl Folders {
         FileAccess { readable_by: who(GROUP_READ, OTHERS_READ), writable_by: who(GROUP_WRITE, OTHERS_WRITE) }
     }
 
+    /// The path of a file without links; none if there is no such file.
+    pub(super) fn real_path_of(&self, path: &Path) -> Option<PathBuf> {
+        if path.symlink_metadata().ok()?.is_symlink() {
+            return fs::canonicalize(path).ok();
+        }
+        Some(self.real_folder_of(path)?.join(path.file_name()?))
+    }
+
     /// The folder that a file really lies in, an absolute path without links; none if there is no such file.
     pub(super) fn real_folder_of(&self, path: &Path) -> Option<PathBuf> {
         if path.is_symlink() {
@@ -94,9 +106,9 @@ impl Folders {
         Some(real)
     }
 
-    /// Whether the folder lies in the work tree of a git repository, which keeps no permissions.
-    pub(super) fn in_repository(&self, folder: &Path) -> bool {
-        self.surroundings(folder).in_repository
+    /// The work tree of the git repository that the folder lies in, if it lies in one. git keeps no permissions.
+    pub(super) fn work_tree_of(&self, folder: &Path) -> Option<Arc<Path>> {
+        self.surroundings(folder).work_tree
     }
 
     fn surroundings(&self, folder: &Path) -> Surroundings {
@@ -105,22 +117,21 @@ impl Folders {
         }
         let above = folder
             .parent()
-            .map_or(Surroundings { others_enter: true, group_enters: true, in_repository: false }, |parent| {
+            .map_or(Surroundings { others_enter: true, group_enters: true, work_tree: None }, |parent| {
                 self.surroundings(parent)
             });
-        let here = match fs::metadata(folder).ok().as_ref().and_then(Permissions::of) {
-            Some(own) => Surroundings {
-                others_enter: above.others_enter && own.mode & OTHERS_ENTER != 0,
-                group_enters: above.group_enters && own.mode & (GROUP_ENTER | OTHERS_ENTER) != 0,
-                in_repository: above.in_repository || folder.join(".git").exists(),
-            },
-            None => above,
+        let own = fs::metadata(folder).ok().as_ref().and_then(Permissions::of);
+        let enter = |who: u32| own.is_none_or(|own| own.mode & who != 0);
+        let here = Surroundings {
+            others_enter: above.others_enter && enter(OTHERS_ENTER),
+            group_enters: above.group_enters && enter(GROUP_ENTER | OTHERS_ENTER),
+            work_tree: if folder.join(GIT).exists() { Some(folder.into()) } else { above.work_tree },
         };
-        self.surroundings.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), here);
+        self.surroundings.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), here.clone());
         here
     }
 
     fn known(&self, folder: &Path) -> Option<Surroundings> {
-        self.surroundings.lock().unwrap_or_else(PoisonError::into_inner).get(folder).copied()
+        self.surroundings.lock().unwrap_or_else(PoisonError::into_inner).get(folder).cloned()
     }
 }

@@ -4,4 +4,5 @@ mod access;
 mod reader;
 pub mod sqlite;
 
+pub(crate) use access::GIT;
 pub use reader::{Bounds, Reader};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -148,6 +149,24 @@ impl Reader {
         Some(permissions.map_or(Access::Unknown, |own| self.folders.access(above, own).writable_by))
     }
 
+    /// Who can change a file, or put another in its place. Of a file in a repository nothing can be said.
+    #[must_use]
+    pub fn replaceable_by(&self, file: &ProfileFile) -> Access {
+        let folder = || file.path.parent().and_then(|folder| self.folder_writable_by(folder));
+        match file.writable_by {
+            Access::Unknown => Access::Unknown,
+            own => own.max(folder().unwrap_or(own)),
+        }
+    }
+
+    /// Of files that are all alike, the one that the most people can change, then read; of several the first. It
+    /// stands for all: thousands of the same finding help nobody.
+    pub fn most_open(&self, paths: impl IntoIterator<Item = PathBuf>, kind: FileKind) -> Option<ProfileFile> {
+        let openness = |file: &ProfileFile| (file.writable_by, file.readable_by);
+        let files = paths.into_iter().filter_map(|path| self.look_at(&path, kind).ok());
+        files.reduce(|one, other| if openness(&other) > openness(&one) { other } else { one })
+    }
+
     /// Whether there is anything at `path`.
     #[must_use]
     pub fn exists(&self, path: &Path) -> bool {
@@ -159,7 +178,17 @@ impl Reader {
     #[must_use]
     pub fn may_have_come_alone(&self, path: &Path) -> bool {
         self.standard_input.is_some()
-            || self.folders.real_folder_of(path).is_some_and(|folder| self.folders.in_repository(&folder))
+            || self.folders.real_folder_of(path).is_some_and(|folder| self.folders.work_tree_of(&folder).is_some())
+    }
+
+    /// The work tree of the git repository that a file really lies in, and the file's path below it; none outside of
+    /// one.
+    #[must_use]
+    pub fn in_work_tree(&self, path: &Path) -> Option<(Arc<Path>, PathBuf)> {
+        let path = self.folders.real_path_of(path)?;
+        let work_tree = self.folders.work_tree_of(path.parent()?)?;
+        let inner = path.strip_prefix(&work_tree).ok()?.to_owned();
+        Some((work_tree, inner))
     }
 
     /// The bytes of standard input, where `path` stands for it.
@@ -175,7 +204,7 @@ impl Reader {
         let (Some(permissions), Some(folder)) = (permissions, self.folders.real_folder_of(path)) else {
             return file;
         };
-        if self.live_home || !self.folders.in_repository(&folder) {
+        if self.live_home || self.folders.work_tree_of(&folder).is_none() {
             let access = self.folders.access(&folder, permissions);
             file.mode = Some(permissions.mode & 0o777);
             file.readable_by = access.readable_by;
@@ -405,6 +434,44 @@ mod tests {
         fs::write(inner.join("file"), "").unwrap();
         assert_eq!(reader.folder_writable_by(&inner.join("file")), None);
         assert_eq!(reader.folder_writable_by(&inner.join("none")), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_most_open_file_stands_for_all() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        set(folder.path(), 0o755);
+        set(&inner, 0o755);
+        let paths: Vec<_> = [("a", 0o600), ("b", 0o644), ("c", 0o644), ("d", 0o606), ("e", 0o604)]
+            .into_iter()
+            .map(|(name, mode)| {
+                fs::write(inner.join(name), "").unwrap();
+                set(&inner.join(name), mode);
+                inner.join(name)
+            })
+            .collect();
+        let reader = Reader::default();
+        let most_open = |from: usize, to: usize| {
+            let file = reader.most_open(paths[from..to].to_vec(), KIND)?;
+            Some(file.path.file_name()?.to_string_lossy().into_owned())
+        };
+        assert_eq!(most_open(0, 1).as_deref(), Some("a"));
+        assert_eq!(most_open(0, 3).as_deref(), Some("b"));
+        assert_eq!(most_open(0, 5).as_deref(), Some("d"));
+        assert_eq!(most_open(2, 2), None);
+        assert_eq!(reader.most_open([inner.join("none")], KIND).map(|file| file.path), None);
+
+        let of = |name: &str| reader.replaceable_by(&reader.look_at(&inner.join(name), KIND).unwrap());
+        assert_eq!((of("a"), of("d")), (Access::Owner, Access::Everyone));
+        set(&inner, 0o777);
+        assert_eq!(of("a"), Access::Everyone);
+        fs::create_dir(inner.join(".git")).unwrap();
+        let afresh = Reader::default();
+        assert_eq!(afresh.replaceable_by(&afresh.look_at(&paths[3], KIND).unwrap()), Access::Unknown);
     }
 
     #[test]

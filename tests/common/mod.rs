@@ -2,11 +2,14 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 #![allow(dead_code)]
 
+mod git_index;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use git_index::git_index;
 use tempfile::TempDir;
 
 /// A home directory for one test.
@@ -101,29 +104,6 @@ impl MadeUpHome {
 pub fn track(folder: &Path, paths: &[&str]) {
     fs::create_dir_all(folder.join(".git")).unwrap();
     fs::write(folder.join(".git/index"), git_index(paths)).unwrap();
-}
-
-/// An index (version 2, SHA-1) with these paths, as git writes it (gitformat-index(5)).
-fn git_index(paths: &[&str]) -> Vec<u8> {
-    use sha1::{Digest, Sha1};
-    let mut paths = paths.to_vec();
-    paths.sort_unstable();
-    let mut bytes = b"DIRC".to_vec();
-    bytes.extend(2_u32.to_be_bytes());
-    bytes.extend(u32::try_from(paths.len()).unwrap().to_be_bytes());
-    for path in paths {
-        let mut entry = vec![0; 24];
-        entry.extend(0o100_644_u32.to_be_bytes());
-        entry.extend([0; 12]);
-        entry.extend([1; 20]);
-        entry.extend(u16::try_from(path.len()).unwrap().to_be_bytes());
-        entry.extend(path.as_bytes());
-        entry.resize((entry.len() / 8 + 1) * 8, 0);
-        bytes.extend(entry);
-    }
-    let sum = Sha1::digest(&bytes);
-    bytes.extend(sum);
-    bytes
 }
 
 /// Where the fixtures are.

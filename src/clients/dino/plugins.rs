@@ -21,7 +21,7 @@ pub(super) fn add(profile: &mut Profile, database: &Found, reader: &Reader) {
     for path in plugins.take(MOST) {
         let Ok(file) = reader.look_at(&path, PLUGIN) else { continue };
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let writable_by = file.writable_by.max(reader.folder_writable_by(&folder).unwrap_or(file.writable_by));
+        let writable_by = reader.replaceable_by(&file);
         let place = Place::of_file(profile.add_file(file), format!("plugins / {name}"));
         let habit = Habit::of_client(Setting::written(HabitKind::PluginLoaded, place));
         profile.habits.push(Habit { writable_by, ..habit.with_detail(name) });

@@ -45,20 +45,13 @@ pub(super) fn add_beside(
     }
 }
 
-/// Looks at the attachments in `files/` beside the main database, where that lies in Dino's own folder. The
-/// one that most people get at stands for all: thousands of the same finding help nobody.
+/// Looks at the attachments in `files/` beside the main database, where that lies in Dino's own folder; the
+/// most open one stands for all.
 pub(super) fn add_attachments(profile: &mut Profile, database: FileNumber, reader: &Reader) {
     let Some(database) = profile.file(database).filter(|file| is_certain(&file.path)) else { return };
     let Some(folder) = database.path.parent().map(|parent| parent.join("files")) else { return };
     let files = reader.list(&folder).into_iter().take(ATTACHMENTS);
-    let open = |file: &ProfileFile| (file.writable_by, file.readable_by);
-    let mut widest: Option<ProfileFile> = None;
-    for file in files.filter_map(|path| reader.look_at(&path, ATTACHMENT).ok()) {
-        if widest.as_ref().is_none_or(|widest| open(&file) > open(widest)) {
-            widest = Some(file);
-        }
-    }
-    if let Some(file) = widest {
+    if let Some(file) = reader.most_open(files, ATTACHMENT) {
         profile.add_file(file);
     }
 }

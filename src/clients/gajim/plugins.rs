@@ -56,8 +56,8 @@ pub(super) fn note(profile: &mut Profile, plugins: Vec<Plugin>, data: &[PathBuf]
             |folder: &&PathBuf| folder.file_name().is_some_and(|own| own.eq_ignore_ascii_case(name.as_str()));
         let Some(folder) = folders.iter().find(is_its) else { continue };
         let Some(writable_by) = reader.folder_writable_by(folder) else { continue };
-        let code = widest_code(folder, reader);
-        let writable_by = code.iter().map(|file| file.writable_by).fold(writable_by, wider);
+        let code = most_open_code(folder, reader);
+        let writable_by = code.iter().map(|file| file.writable_by).fold(writable_by, Access::max);
         if let Some(file) = code {
             profile.add_file(file);
         }
@@ -74,26 +74,10 @@ fn of_user(data: &Path, reader: &Reader) -> Vec<PathBuf> {
     reader.list(data).into_iter().filter(is_plugins).flat_map(|folder| reader.list(&folder)).collect()
 }
 
-/// The file of a plugin that the most people can change; of several the first.
-fn widest_code(folder: &Path, reader: &Reader) -> Option<ProfileFile> {
+/// The most open file of a plugin's code.
+fn most_open_code(folder: &Path, reader: &Reader) -> Option<ProfileFile> {
     /// A plugin has a few files of code.
     const BOUND: usize = 64;
     let is_code = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "py");
-    let code = reader.list(folder).into_iter().filter(is_code).take(BOUND);
-    let files = code.filter_map(|path| reader.look_at(&path, PLUGIN).ok());
-    files.reduce(|one, other| if width(other.writable_by) > width(one.writable_by) { other } else { one })
-}
-
-fn wider(one: Access, other: Access) -> Access {
-    if width(other) > width(one) { other } else { one }
-}
-
-/// How many can: what is not known counts as nobody.
-pub(super) const fn width(access: Access) -> u8 {
-    match access {
-        Access::Unknown => 0,
-        Access::Owner => 1,
-        Access::Group => 2,
-        Access::Everyone => 3,
-    }
+    reader.most_open(reader.list(folder).into_iter().filter(is_code).take(BOUND), PLUGIN)
 }

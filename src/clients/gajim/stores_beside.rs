@@ -1,7 +1,6 @@
 //! Which stores lie in a folder of Gajim's: keys, messages, plugins' settings, logs, received files.
 //!
-//! Of each kind a bounded number; of what comes in great numbers and is alike, only the one that the most people can
-//! read.
+//! Of each kind a bounded number; of what comes in great numbers and is alike, only the most open one.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,6 @@ use super::kinds::{
     TRANSFER_KEY,
 };
 use super::names;
-use super::plugins::width;
 use crate::model::FileKind;
 use crate::source::Reader;
 use crate::source::sqlite::COMPANIONS;
@@ -41,7 +39,7 @@ fn stores_at(path: PathBuf, profile_name: &str, reader: &Reader) -> Vec<(PathBuf
         return contacts_of_openpgp(&path.join("pgplegacy"), reader);
     }
     if is_of_profile("debug") {
-        return widest(&path, DEBUG_LOG, reader);
+        return most_open(&path, DEBUG_LOG, reader);
     }
     of_every_profile(path, profile_name, reader)
 }
@@ -57,7 +55,7 @@ fn of_every_profile(path: PathBuf, profile_name: &str, reader: &Reader) -> Vec<(
         Some(kind) => vec![(path, kind)],
         None if !profile_name.is_empty() => Vec::new(),
         None if plain == "openpgp" => keys_of_openpgp(&path, reader),
-        None if plain == "downloads" => widest(&path, DOWNLOAD, reader),
+        None if plain == "downloads" => most_open(&path, DOWNLOAD, reader),
         None => Vec::new(),
     }
 }
@@ -108,12 +106,9 @@ fn contacts_of_openpgp(folder: &Path, reader: &Reader) -> Vec<(PathBuf, FileKind
     listed(of_accounts.flat_map(|account| all_in(&account, OPENPGP_CONTACTS, reader, |_| true)).collect())
 }
 
-/// The file of a folder that the most people can read; of several the first.
-fn widest(folder: &Path, kind: FileKind, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
-    let files = reader.list(folder).into_iter().take(BOUND);
-    let looked_at = files.filter_map(|path| reader.look_at(&path, kind).ok());
-    let found =
-        looked_at.reduce(|one, other| if width(other.readable_by) > width(one.readable_by) { other } else { one });
+/// The most open file of a folder.
+fn most_open(folder: &Path, kind: FileKind, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
+    let found = reader.most_open(reader.list(folder).into_iter().take(BOUND), kind);
     found.map(|file| (file.path, kind)).into_iter().collect()
 }
 

@@ -5,7 +5,6 @@ use std::path::Path;
 use super::arguments;
 use super::in_force::InForce;
 use super::places::PLUGIN;
-use super::user_code;
 use crate::model::{Access, Habit, HabitKind, Setting, Span};
 use crate::source::Reader;
 
@@ -58,5 +57,5 @@ fn sound(preferences: &InForce) -> Option<Found<'_>> {
 
 /// Who can change a program.
 fn writable_by(program: &str, reader: &Reader) -> Access {
-    reader.look_at(Path::new(program), PLUGIN).map_or(Access::Unknown, |file| user_code::writable_by(&file, reader))
+    reader.look_at(Path::new(program), PLUGIN).map_or(Access::Unknown, |file| reader.replaceable_by(&file))
 }

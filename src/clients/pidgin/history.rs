@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::places::LOG;
 use crate::clients::dotfiles;
-use crate::model::{Profile, ProfileFile};
+use crate::model::Profile;
 use crate::source::Reader;
 
 /// What libpurple calls the folder of XMPP's logs: the name of the icon (`jabber_list_icon`), which is another for
@@ -14,21 +14,13 @@ const PROTOCOLS: [&str; 3] = ["jabber", "google-talk", "facebook"];
 /// How many logs are looked at.
 const MOST: usize = 10_000;
 
-/// Looks at `logs/PROTOCOL/ACCOUNT/CONTACT/`. The log that most people get at stands for all: thousands of the same
-/// finding help nobody.
+/// Looks at `logs/PROTOCOL/ACCOUNT/CONTACT/`; the most open log stands for all.
 pub(super) fn add(profile: &mut Profile, reader: &Reader) {
     let Some(folder) = dotfiles::child(&profile.root, "logs", reader) else { return };
     let protocols = PROTOCOLS.iter().map(|protocol| folder.join(protocol));
     let contacts = protocols.flat_map(|folder| inside(&folder, reader)).flat_map(|folder| inside(&folder, reader));
     let logs = contacts.flat_map(|folder| inside(&folder, reader)).filter(|path| is_log(path)).take(MOST);
-    let open = |file: &ProfileFile| (file.writable_by, file.readable_by);
-    let mut widest: Option<ProfileFile> = None;
-    for file in logs.filter_map(|path| reader.look_at(&path, LOG).ok()) {
-        if widest.as_ref().is_none_or(|widest| open(&file) > open(widest)) {
-            widest = Some(file);
-        }
-    }
-    if let Some(file) = widest {
+    if let Some(file) = reader.most_open(logs, LOG) {
         profile.add_file(file);
     }
 }

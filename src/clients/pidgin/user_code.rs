@@ -8,7 +8,7 @@ use super::places::PLUGIN;
 use super::plugins::{self, stem};
 use super::preferences::Item;
 use crate::clients::dotfiles;
-use crate::model::{Access, FileNumber, Habit, HabitKind, Place, Profile, ProfileFile, Setting, Trouble};
+use crate::model::{Access, FileNumber, Habit, HabitKind, Place, Profile, Setting, Trouble};
 use crate::source::Reader;
 
 /// What comes with the system, and only the superuser can change.
@@ -101,7 +101,7 @@ impl Foreign<'_> {
         }
         let found = self.is_live.then(|| self.reader.look_at(Path::new(path), PLUGIN));
         let writable_by = match found {
-            Some(Ok(file)) => writable_by(&file, self.reader),
+            Some(Ok(file)) => self.reader.replaceable_by(&file),
             // There is nothing to load.
             Some(Err(Trouble::Missing | Trouble::DanglingLink)) => return None,
             _ => Access::Unknown,
@@ -132,7 +132,7 @@ fn add_files(profile: &mut Profile, reader: &Reader) -> Vec<Own> {
     for (path, name) in files.take(MOST) {
         match reader.look_at(&path, PLUGIN) {
             Ok(file) => {
-                let writable_by = writable_by(&file, reader);
+                let writable_by = reader.replaceable_by(&file);
                 own.push(Own { name, number: profile.add_file(file), writable_by });
             }
             Err(Trouble::NotRegular) => {}
@@ -140,16 +140,6 @@ fn add_files(profile: &mut Profile, reader: &Reader) -> Vec<Own> {
         }
     }
     own
-}
-
-/// Who can change a file, or put another in its place.
-pub(super) fn writable_by(file: &ProfileFile, reader: &Reader) -> Access {
-    let folder = file.path.parent().and_then(|folder| reader.folder_writable_by(folder));
-    match (file.writable_by, folder) {
-        (Access::Unknown, _) => Access::Unknown,
-        (own, None | Some(Access::Unknown)) => own,
-        (own, Some(folder)) => own.max(folder),
-    }
 }
 
 fn is_absolute(path: &str) -> bool {

@@ -97,12 +97,7 @@ pub(super) fn plugins(preferences: Effective<'_, '_>, files: &[ProfileFile], rea
     let Some((source, entry, place)) = preferences.written("plugins", "load") else { return Vec::new() };
     let habit = |(name, range): (String, Range<usize>)| {
         let file = files.iter().find(|file| dotfiles::Name::of(&file.path).plain == name)?;
-        let folder = file.path.parent().and_then(|folder| reader.folder_writable_by(folder));
-        // Of a file in a repository nothing can be said.
-        let writable_by = match (file.writable_by, folder) {
-            (Access::Unknown, _) | (_, None) => file.writable_by,
-            (own, Some(folder)) => own.max(folder),
-        };
+        let writable_by = reader.replaceable_by(file);
         let span = Span::new(range.start, range.end).moved_by(entry.value.start);
         let what =
             Setting::written(HabitKind::PluginLoaded, source.place(span, &format!("{} / {name}", place.words)));

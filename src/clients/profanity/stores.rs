@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::clients::dotfiles;
-use crate::model::{Access, FileKind, ProfileFile, Purpose};
+use crate::model::{FileKind, ProfileFile, Purpose};
 use crate::source::Reader;
 
 /// Private keys of OTR.
@@ -67,21 +67,22 @@ pub(super) fn beside(data: &Path, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
     stores
 }
 
-/// Of the many logs of a folder of data, one of each kind: the one that most people get at.
+/// Of the many logs of a folder of data, the most open one of each kind.
 pub(super) fn logs(data: &Path, reader: &Reader) -> Vec<ProfileFile> {
     let chats = child(data, "chatlogs", reader).map(|folder| below(&folder, 4, reader)).unwrap_or_default();
     let own = child(data, "logs", reader).map(|folder| below(&folder, 1, reader)).unwrap_or_default();
     let is_own = |path: &PathBuf| dotfiles::Name::of(path).plain.starts_with("profanity");
-    let own = own.into_iter().filter(is_own).collect();
-    [widest(chats, CHAT_LOG, reader), widest(own, LOG, reader)].into_iter().flatten().collect()
+    let own = own.into_iter().filter(is_own);
+    [reader.most_open(chats, CHAT_LOG), reader.most_open(own, LOG)].into_iter().flatten().collect()
 }
 
 /// The same for the folder that 0.1.9 and before had, `~/.profanity`.
 pub(super) fn old_logs(folder: &Path, reader: &Reader) -> Vec<ProfileFile> {
     let Some(folder) = child(folder, "log", reader) else { return Vec::new() };
     let all = below(&folder, 3, reader);
-    let (own, chats) = all.into_iter().partition(|path: &PathBuf| path.parent() == Some(folder.as_path()));
-    [widest(chats, OLD_CHAT_LOG, reader), widest(own, OLD_LOG, reader)].into_iter().flatten().collect()
+    let (own, chats): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|path: &PathBuf| path.parent() == Some(folder.as_path()));
+    [reader.most_open(chats, OLD_CHAT_LOG), reader.most_open(own, OLD_LOG)].into_iter().flatten().collect()
 }
 
 /// The scripts of a folder of data.
@@ -113,21 +114,4 @@ fn below(folder: &Path, depth: usize, reader: &Reader) -> Vec<PathBuf> {
     }
     logs.truncate(MOST);
     logs
-}
-
-fn widest(paths: Vec<PathBuf>, kind: FileKind, reader: &Reader) -> Option<ProfileFile> {
-    let rank = |access| match access {
-        Access::Unknown => 0,
-        Access::Owner => 1,
-        Access::Group => 2,
-        Access::Everyone => 3,
-    };
-    let mut widest: Option<(ProfileFile, (u8, u8))> = None;
-    for file in paths.into_iter().filter_map(|path| reader.look_at(&path, kind).ok()) {
-        let open = (rank(file.writable_by), rank(file.readable_by));
-        if widest.as_ref().is_none_or(|(_, known)| open > *known) {
-            widest = Some((file, open));
-        }
-    }
-    widest.map(|(file, _)| file)
 }
