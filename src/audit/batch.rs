@@ -1,8 +1,9 @@
 //! What belongs to one user: the profiles that are read together, compared and graded.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
+use crate::clients::dotfiles::Name;
 use crate::discover::Group;
 use crate::finding::{AccountGrade, AccountSummary, Finding, Grade, Severity};
 use crate::model::{Account, ClientName, Outcome, Profile};
@@ -27,18 +28,15 @@ fn owner(group: &Group) -> PathBuf {
     first.home.clone().unwrap_or_else(|| named(owner_of(&first.path)))
 }
 
-/// The hidden folders in which clients' settings begin, without their dot.
-const HIDDEN: [&str; 8] = ["purple", "gaim", "gajim", "profanity", "config", "local", "cache", "var"];
+/// The hidden folders in which clients' settings begin.
+const HIDDEN: [&str; 8] = [".purple", ".gaim", ".gajim", ".profanity", ".config", ".local", ".cache", ".var"];
 
 /// The folder in which somebody's settings begin: what stands before the first of [`HIDDEN`], be its dot written as
 /// such or as dotfiles managers do. Elsewhere the file's own folder.
 fn owner_of(path: &Path) -> PathBuf {
     let mut owner = PathBuf::new();
     for part in path.components() {
-        let name = part.as_os_str().to_string_lossy();
-        let dotless =
-            ["private_dot_", "dot_", "."].into_iter().find_map(|dot| name.strip_prefix(dot)).unwrap_or_default();
-        if HIDDEN.contains(&dotless) && matches!(part, Component::Normal(_)) {
+        if HIDDEN.contains(&Name::of(Path::new(&part)).plain.as_str()) {
             return owner;
         }
         owner.push(part);
@@ -126,6 +124,7 @@ mod tests {
             ("/home/alice/.bashrc", "/home/alice"),
             ("dotfiles/dot_purple/accounts.xml", "dotfiles"),
             ("dotfiles/private_dot_config/gajim/config", "dotfiles"),
+            ("dotfiles/exact_private_dot_local/share/dino/dino.db", "dotfiles"),
             ("../copies/accounts.xml", "../copies"),
             ("./accounts.xml", "."),
             ("accounts.xml", ""),

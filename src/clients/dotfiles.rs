@@ -21,7 +21,7 @@ const ENCRYPTED: [&str; 3] = [".age", ".asc", ".gpg"];
 
 /// What the name of a file or folder says, alone or in a repository of dotfiles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Name {
+pub(crate) struct Name {
     /// What it is called where the client looks for it. Of files with other content, what is written.
     pub plain: String,
     /// yadm's conditions, `##os.Linux`; empty where there are none.
@@ -36,7 +36,7 @@ pub(super) struct Name {
 
 impl Name {
     /// The name of what lies at `path`; empty for a root.
-    pub(super) fn of(path: &Path) -> Self {
+    pub(crate) fn of(path: &Path) -> Self {
         Self::read(&path.file_name().unwrap_or_default().to_string_lossy())
     }
 

@@ -1,7 +1,7 @@
 //! What each client reads, where it reads it, and what it will do: one folder a client.
 
 pub mod dino;
-mod dotfiles;
+pub(crate) mod dotfiles;
 pub mod gajim;
 pub mod pidgin;
 pub mod profanity;
