@@ -1,5 +1,6 @@
 //! From targets to findings: the whole way, on one screen.
 
+mod bases;
 mod batch;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,10 @@ pub struct Request {
     pub installed: Option<Installed>,
     /// What is wanted beyond the rules, or short of them; loaded for the rules that are judged by.
     pub policy: Option<Policy>,
+    /// Whether the audit is to tell of the rules that found nothing, too.
+    pub tells_rules: bool,
+    /// The folder that reports which leave the machine start from, where the git work tree is not to be asked.
+    pub base: Option<PathBuf>,
 }
 
 impl Default for Request {
@@ -55,6 +60,8 @@ impl Default for Request {
             client_versions: BTreeMap::new(),
             installed: None,
             policy: None,
+            tells_rules: false,
+            base: None,
         }
     }
 }
@@ -151,11 +158,15 @@ impl Search {
     pub fn audit(&self, rules: &RuleSet, request: &Request) -> Result<Audit, AuditError> {
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
+        audit.bases = self.searched.iter().map(|searched| bases::base(searched, request.base.as_deref())).collect();
         let mut judge = Judge::new(rules, request.language, |page| request.wants_rule(page));
         if let Some(policy) = &request.policy {
             judge.set_severities(&policy.severities);
             judge.require(&policy.requirements);
             audit.policy = Some(policy.name.clone()).filter(|name| name != BASELINE);
+        }
+        if request.tells_rules {
+            audit.rules = judge.summaries();
         }
         for lot in &self.lots {
             lot.read_and_judge(&judge, request, &mut audit)?;

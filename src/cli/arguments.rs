@@ -87,6 +87,10 @@ pub struct Check {
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
     pub output_format: String,
 
+    /// Write the report also in this format to this file, which is made anew. May be given several times.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<String>,
+
     /// Show findings of at least this severity: info, low, medium, high, critical.
     #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity_parser())]
     pub min_severity: Severity,

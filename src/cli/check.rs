@@ -10,12 +10,12 @@ use zeroize::Zeroizing;
 use super::arguments::{Arguments, Check};
 use super::rules::unknown;
 use super::terminal::Terminal;
-use super::{Exit, Failure, load_rules};
+use super::{Exit, Failure, load_rules, output};
 use crate::discover::{Home, Target};
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Version, VersionSource};
 use crate::policy::Policy;
-use crate::report::{self, Detail, Options, harmless};
+use crate::report::{Detail, Options, harmless};
 use crate::rules::RuleSet;
 use crate::source::Bounds;
 use crate::{Request, Search};
@@ -26,6 +26,7 @@ pub(super) fn run(
     terminal: &Terminal,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
+    let outputs = output::asked(check)?;
     let mut request = Request {
         clients: check.client.clone(),
         select: check.select.clone(),
@@ -36,6 +37,8 @@ pub(super) fn run(
         client_versions: told(check),
         installed: check.installed.as_ref().map(|root| Installed::below(root, &homes(check))),
         policy: None,
+        tells_rules: outputs.iter().any(|output| output.format.tells_rules()),
+        base: output::workspace(),
     };
     let search = if is_standard_input(check)? {
         let path = check.stdin_path.clone().unwrap_or_default();
@@ -59,15 +62,10 @@ pub(super) fn run(
     see_that_rules_are_on(&rules, &request)?;
     let audit = search.audit(&rules, &request).map_err(|error| Failure::Internal(error.to_string()))?;
     let options = Options { detail: detail(check), ..terminal.options() };
-    let format = report::by_name(&check.output_format)
-        .ok_or_else(|| Failure::Usage(format!("there is no format “{}”", check.output_format)))?;
-    let exit = Exit::of(&audit, check.fail_on);
-    match report::write(&audit, format, &options, out) {
-        // The reader has gone, but what the run found out stands.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
-        Err(error) => Err(error.into()),
-        Ok(()) => Ok(exit),
+    for output in outputs {
+        output.write(&audit, &options, out)?;
     }
+    Ok(Exit::of(&audit, check.fail_on))
 }
 
 /// The versions that were told.

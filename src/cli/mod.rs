@@ -5,6 +5,7 @@ mod check;
 mod clients;
 mod exit;
 mod explain;
+mod output;
 mod policy;
 mod rules;
 mod terminal;

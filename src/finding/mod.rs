@@ -1,16 +1,22 @@
 //! What an audit has to say: findings, notices and what was looked at.
 
+mod base;
 mod expected;
 mod fingerprint;
 mod grade;
+mod rule;
 mod severity;
+mod suppression;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+pub use base::Base;
 pub use expected::{Expected, Wanted};
 pub use fingerprint::fingerprint;
 pub use grade::{AccountGrade, Grade};
+pub use rule::RuleSummary;
 pub use severity::{Confidence, Severity};
+pub use suppression::{BaselineState, Gone, Suppressed, Suppression, SuppressionKind};
 
 use crate::model::{ClientName, Excerpt, Exposure, FileKind, Notice, Position};
 
@@ -53,6 +59,10 @@ pub struct Finding {
     pub remedy: String,
     /// The same on every run and every machine; see [`fingerprint()`].
     pub fingerprint: String,
+    /// What it is to the baseline; none where the audit was compared with none.
+    pub baseline: Option<BaselineState>,
+    /// The commit that brought it, in hexadecimal digits, where it was found in a repository's history.
+    pub commit: Option<String>,
 }
 
 /// A file that was looked at.
@@ -123,6 +133,14 @@ pub struct Audit {
     pub worst: Option<Severity>,
     /// The name of the policy that was judged by; none for the baseline.
     pub policy: Option<String>,
+    /// The rules that were judged by, in the order of their ids; only where [`crate::Request::tells_rules`] asks.
+    pub rules: Vec<RuleSummary>,
+    /// What was found and somebody has accepted.
+    pub suppressed: Vec<Suppressed>,
+    /// What the baseline knows and was not found again.
+    pub gone: Vec<Gone>,
+    /// What the searched places are called in reports that leave the machine.
+    pub bases: Vec<Base>,
 }
 
 impl Audit {
@@ -131,6 +149,13 @@ impl Audit {
     pub fn is_complete(&self) -> bool {
         self.inputs.iter().all(|input| input.status != InputStatus::Failed)
             && self.notices.iter().all(|notice| !notice.trouble.makes_incomplete())
+    }
+
+    /// What a file is called in reports that leave the machine: its path from the top of the git work tree or of the
+    /// folder that was searched. Never absolute.
+    #[must_use]
+    pub fn relative(&self, path: &Path) -> PathBuf {
+        base::relative(&self.bases, path)
     }
 
     /// How many findings have a severity.

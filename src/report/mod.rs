@@ -36,6 +36,11 @@ pub trait Format: Sync {
     /// What it is good for, in a few words.
     fn about(&self, language: Language) -> &'static str;
 
+    /// Whether it tells of the rules that found nothing, too: [`Audit::rules`].
+    fn tells_rules(&self) -> bool {
+        false
+    }
+
     /// Writes the report.
     ///
     /// # Errors

@@ -4,7 +4,10 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use super::harmless::{line, lines, path};
-use crate::finding::{AccountGrade, AccountSummary, Audit, Expected, Finding, Input, Wanted};
+use crate::finding::{
+    AccountGrade, AccountSummary, Audit, Base, Expected, Finding, Gone, Input, RuleSummary, Suppressed,
+    Suppression, Wanted,
+};
 use crate::model::{Excerpt, Notice, Span, Trouble};
 
 /// An audit in which every string is harmless: see [`super::harmless`].
@@ -37,6 +40,10 @@ impl Shown {
             below_severity: audit.below_severity,
             worst: audit.worst,
             policy: audit.policy.as_deref().map(line),
+            rules: audit.rules.iter().map(rule).collect(),
+            suppressed: audit.suppressed.iter().map(suppressed).collect(),
+            gone: audit.gone.iter().map(gone).collect(),
+            bases: audit.bases.iter().map(base).collect(),
         })
     }
 }
@@ -83,7 +90,47 @@ fn finding(finding: &Finding) -> Finding {
         why: lines(&finding.why),
         remedy: lines(&finding.remedy),
         fingerprint: line(&finding.fingerprint),
+        baseline: finding.baseline,
+        commit: finding.commit.as_deref().map(line),
     }
+}
+
+fn rule(rule: &RuleSummary) -> RuleSummary {
+    RuleSummary {
+        id: line(&rule.id),
+        title: line(&rule.title),
+        reason: lines(&rule.reason),
+        help: lines(&rule.help),
+        tags: rule.tags.iter().map(|tag| line(tag)).collect(),
+        ..rule.clone()
+    }
+}
+
+fn suppressed(suppressed: &Suppressed) -> Suppressed {
+    let by = &suppressed.by;
+    Suppressed {
+        finding: finding(&suppressed.finding),
+        by: Suppression {
+            kind: by.kind,
+            reason: line(&by.reason),
+            expires: by.expires.as_deref().map(line),
+            file: plain(&by.file),
+        },
+    }
+}
+
+fn gone(gone: &Gone) -> Gone {
+    Gone {
+        rule: line(&gone.rule),
+        client: gone.client,
+        path: plain(&gone.path),
+        place: line(&gone.place),
+        fingerprint: line(&gone.fingerprint),
+    }
+}
+
+fn base(base: &Base) -> Base {
+    Base { searched: plain(&base.searched), name: plain(&base.name) }
 }
 
 fn expected(expected: &Expected) -> Expected {

@@ -13,7 +13,7 @@ use super::requirement::Requirement;
 use super::set::RuleSet;
 use super::settle::{Candidate, settle};
 use super::subject;
-use crate::finding::{Confidence, Expected, Finding, Severity};
+use crate::finding::{Confidence, Expected, Finding, RuleSummary, Severity};
 use crate::model::{Language, Profile};
 use crate::providers::Providers;
 
@@ -67,6 +67,12 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// What there is to tell of the rules themselves, in their order.
+    #[must_use]
+    pub fn summaries(&self) -> Vec<RuleSummary> {
+        self.rules.iter().map(|rule| rule.summary(self.language)).collect()
+    }
+
     /// What the rules find in a profile, in the order of the rules.
     ///
     /// # Errors
@@ -105,6 +111,23 @@ impl<'a> Rule<'a> {
             lower: page.lower.iter().map(|(to, when)| (*to, question(when))).collect(),
             confidence_when: page.confidence_when.iter().map(|(to, when)| (*to, question(when))).collect(),
             message: Message::new(environment, &page.texts(language).message),
+        }
+    }
+
+    fn summary(&self, language: Language) -> RuleSummary {
+        let texts = self.page.texts(language);
+        let required = self.requirements.iter().map(|(requirement, _)| requirement.severity);
+        let raised = self.raise.iter().map(|(to, _)| *to);
+        RuleSummary {
+            id: self.page.id.clone(),
+            title: texts.title.clone(),
+            reason: texts.prose.reason(),
+            help: texts.prose.help(language),
+            severity: self.severity,
+            worst: raised.chain(required).fold(self.severity, Severity::max),
+            confidence: self.page.confidence,
+            tags: self.page.tags.clone(),
+            clients: self.page.clients.clone(),
         }
     }
 
@@ -231,6 +254,8 @@ impl<'a> Rule<'a> {
             why: texts.prose.reason(),
             remedy: texts.prose.remedy(view.profile.client),
             fingerprint: String::new(),
+            baseline: None,
+            commit: None,
         };
         Some(Candidate { finding, place, key })
     }

@@ -102,6 +102,13 @@ impl Prose {
         number.and_then(|number| self.sections.get(number)).map_or("", |range| self.text(range).trim())
     }
 
+    /// Everything but the samples, as Markdown under its headings.
+    #[must_use]
+    pub fn help(&self, language: Language) -> String {
+        let section = |section: Section| format!("## {}\n\n{}", section.heading(language), self.section(section));
+        Section::ALL.map(section).join("\n\n")
+    }
+
     /// The first paragraph of what happens: the reason that is shown with every finding.
     #[must_use]
     pub fn reason(&self) -> String {

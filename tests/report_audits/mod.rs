@@ -85,6 +85,8 @@ pub fn text_finding(path: &str, source: &str, marked: &str) -> Finding {
         expected: None,
         why: "Somebody between you and the server (the owner of the Wi-Fi, a provider, a state) removes the server’s\noffer of STARTTLS from the stream. The client takes that for a server that cannot encrypt, and goes on in\nthe clear.\n\n- **Pidgin 2.14.12, observed:** one wrong click in a dialog sends the password; a server that offers SCRAM\n  gets a guessable value without any dialog.\n- See [RFC 7590, section 3.1](https://www.rfc-editor.org/rfc/rfc7590#section-3.1).".to_owned(),
         remedy: "Accounts › Manage Accounts › choose the account › Modify › tab “Advanced” › “Connection security”: **Require\nencryption**. Leave “Allow plaintext auth over unencrypted streams” unticked.".to_owned(),
+        baseline: None,
+        commit: None,
         fingerprint: fingerprint(&["encryption-optional", "pidgin", marked], 0),
     }
 }
@@ -330,6 +332,7 @@ pub fn everything() -> Audit {
         below_severity: 2,
         worst: None,
         policy: None,
+        ..Audit::default()
     }
 }
 
@@ -348,6 +351,7 @@ pub fn clean() -> Audit {
         below_severity: 0,
         worst: None,
         policy: None,
+        ..Audit::default()
     }
 }
 
