@@ -87,7 +87,7 @@ fn what_a_manager_fills_in_is_not_judged() {
 
 #[test]
 fn what_stands_in_a_template_is_judged_with_less_confidence() {
-    let open = PIDGIN.replace("require_tls", "opportunistic_tls").replace("<protocol>", "<protocol>");
+    let open = PIDGIN.replace("require_tls", "opportunistic_tls");
     let audit =
         look(&[("private_dot_purple/accounts.xml.tmpl", &format!("{{{{ if .a }}}}\n{open}{{{{ end }}}}\n"))]);
     let finding = audit.findings.iter().find(|finding| finding.rule == "encryption-optional").unwrap();

@@ -1,7 +1,6 @@
 //! Which files are whose: the known places of a home, and the walk of anything else.
 
 mod home;
-mod nix;
 mod pattern;
 mod walk;
 
@@ -22,6 +21,9 @@ const SOME_FILE: FileKind = FileKind("file", Purpose::Other);
 /// How many bytes of a database nobody knows by its first page are looked at. The definitions of the tables stand
 /// in pages of their own, those of Dino 0.1 to master about 100 KiB from the beginning, and stay there.
 const SCHEMA_HEAD: usize = 256 << 10;
+
+/// How many bytes of a file of Nix are looked at. Those that people write by hand are a few KiB.
+const NIX: usize = 256 << 10;
 
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,10 +125,8 @@ impl Discovery {
 
     /// Looks at a file of a walk: opens it only if its name may be a client's.
     fn look_at_entry(&mut self, path: &Path, name: &[u8], reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
-        if nix::may_be_named(name)
-            && let Some(trouble) = nix::look_at(path, reader)
-        {
-            self.notice(path.to_owned(), trouble);
+        if dotfiles::may_be_nix(name) && reader.head(path, NIX).is_ok_and(|text| dotfiles::holds_settings(&text)) {
+            self.notice(path.to_owned(), Trouble::InNixText);
         }
         let asked = |client: &dyn Client| wanted(client.name()) && client.may_be_named(name);
         if !CLIENTS.into_iter().any(asked) {

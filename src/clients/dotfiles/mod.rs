@@ -4,12 +4,14 @@
 
 mod chezmoi;
 mod encrypted;
+mod nix;
 mod template;
 
 use std::path::{Path, PathBuf};
 
 pub(crate) use chezmoi::leaves_open;
 pub(crate) use encrypted::{encrypted_by, plain_path};
+pub(crate) use nix::{holds_settings, may_be_nix};
 
 use crate::model::{Place, Profile, Spot};
 use crate::source::Reader;
