@@ -15,6 +15,11 @@ pub(super) const NOT_AUDITED: &str = "not-audited";
 /// Whether the program can put something right by itself. It cannot yet.
 pub(super) const AUTOMATIC: &str = "none";
 
+/// Where the project lives, as its manifest says; none as long as it does not say.
+pub(super) fn homepage() -> Option<&'static str> {
+    Some(env!("CARGO_PKG_REPOSITORY")).filter(|address| !address.is_empty())
+}
+
 /// A path in a report that leaves the machine, with forward slashes; `.` where there is nothing to name.
 pub(super) fn path(audit: &Audit, path: &Path) -> String {
     slashed(&audit.relative(path))

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::exchange::{NOT_AUDITED, marked, missing, path, plain, sentence_with_place};
+use super::exchange::{NOT_AUDITED, homepage, marked, missing, path, plain, sentence_with_place};
 use super::overview::client_title;
 use super::{Format, Options, Shown, phrases};
 use crate::finding::{Audit, Finding, Severity};
@@ -41,6 +41,8 @@ struct DiagnosticResult<'a> {
 #[derive(Serialize)]
 struct Source {
     name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -106,7 +108,7 @@ fn result(audit: &Audit, language: Language) -> DiagnosticResult<'_> {
     });
     let diagnostics: Vec<Diagnostic<'_>> = found.chain(missing).collect();
     DiagnosticResult {
-        source: Source { name: env!("CARGO_PKG_NAME") },
+        source: Source { name: env!("CARGO_PKG_NAME"), url: homepage() },
         severity: diagnostics.iter().map(|diagnostic| diagnostic.severity).min_by_key(|level| *level as u8),
         diagnostics,
     }

@@ -33,6 +33,8 @@ pub(super) fn notification(id: &'static str, meaning: &str) -> NotificationDescr
         name: pascal_case(id),
         short_description: Message::text(meaning),
         full_description: Message::text(meaning),
+        // GitHub asks for it. What to do is said with each notification.
+        help: Message::text(meaning),
     }
 }
 

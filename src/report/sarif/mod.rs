@@ -65,6 +65,7 @@ fn run(audit: &Audit, language: Language) -> Run<'_> {
             driver: Driver {
                 name: env!("CARGO_PKG_NAME"),
                 semantic_version: env!("CARGO_PKG_VERSION"),
+                information_uri: exchange::homepage(),
                 language: word,
                 rules: audit.rules.iter().map(descriptors::rule).collect(),
                 notifications: NOTIFICATIONS

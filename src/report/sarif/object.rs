@@ -54,6 +54,8 @@ pub struct Tool<'a> {
 pub struct Driver<'a> {
     pub name: &'static str,
     pub semantic_version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub information_uri: Option<&'static str>,
     pub language: &'static str,
     pub rules: Vec<RuleDescriptor<'a>>,
     pub notifications: [NotificationDescriptor; 2],
@@ -80,6 +82,7 @@ pub struct NotificationDescriptor {
     pub name: String,
     pub short_description: Message,
     pub full_description: Message,
+    pub help: Message,
 }
 
 /// `multiformatMessageString`.
