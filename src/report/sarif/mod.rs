@@ -88,7 +88,7 @@ fn invocation(audit: &Audit, language: Language) -> Invocation {
     let unseen = unseen(audit, language).into_iter().map(|unseen| Notification {
         descriptor: DescriptorReference { id: NOT_AUDITED, index: 0 },
         level: if unseen.missing { Level::Error } else { Level::Note },
-        message: Message::text(&unseen.sentence),
+        message: Message::literal(&unseen.sentence),
         locations: vec![Location {
             physical_location: PhysicalLocation {
                 artifact_location: ArtifactLocation::new(&exchange::path(audit, unseen.path)),
@@ -100,7 +100,7 @@ fn invocation(audit: &Audit, language: Language) -> Invocation {
     let nothing = nothing_audited(audit, language).map(|sentence| Notification {
         descriptor: DescriptorReference { id: NOTHING_AUDITED, index: 1 },
         level: Level::Warning,
-        message: Message::text(&sentence),
+        message: Message::literal(&sentence),
         locations: Vec::new(),
     });
     Invocation {
