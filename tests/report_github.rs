@@ -1,5 +1,5 @@
 //! GitHub's annotations, read as its runner reads them.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod report_audits;
 

@@ -1,5 +1,5 @@
 //! GitLab's Code Quality reports against what GitLab checks and shows.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod report_audits;
 

@@ -1,5 +1,5 @@
 //! SARIF reports against the schema of the standard, and against what GitHub and the standard ask for beyond it.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod report_audits;
 
