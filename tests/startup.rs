@@ -512,6 +512,27 @@ fn a_file_of_entries_that_makes_no_sense_is_said_only_if_it_may_matter() {
 }
 
 #[test]
+fn a_fault_in_a_file_of_entries_is_pointed_at() {
+    let command = "Exec=env GIO_USE_TLS=dummy dino";
+    for (content, expected) in [
+        (format!("=value\n[Desktop Entry]\n{command}\n"), "=value"),
+        (format!("[Desktop Entry]\n{command}\n=value\nName=Dino\n"), "=value"),
+        (format!("[Desktop Entry]\r\n{command}\r\n = value\r\nName=Dino\r\n"), " = value"),
+        // A line of a unit that goes on is counted with the one that it goes on in.
+        (format!("[Service]\nExecStart=sh -c \\\n  \"{command}\"\n=value\nType=simple\n"), "=value"),
+        // Only at the end can be known that nothing follows.
+        (format!("[Desktop Entry]\n{command}\n[Broken\n"), "[Broken"),
+        (format!("[Desktop Entry]\n{command}\nBroken\n\n \n"), "Broken"),
+    ] {
+        let profile = read(DESKTOP, content.as_bytes());
+        let Some(Spot::Text(span)) = profile.files[0].damage.as_ref().map(|damage| &damage.place.spot) else {
+            panic!("{content}");
+        };
+        assert_eq!(content.get(span.start..span.end), Some(expected), "{content}");
+    }
+}
+
+#[test]
 fn files_that_are_switched_off_are_no_trouble_and_closed_ones_are() {
     let home = tempfile::tempdir().unwrap();
     let profile = Startup.read(&[found(home.path(), SHELL)], &Reader::default());
