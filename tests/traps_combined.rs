@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::MadeUpHome;
+use common::{MadeUpHome, fixtures};
 use xmpp_audit::discover::{Home, Target};
 use xmpp_audit::finding::Severity;
 use xmpp_audit::model::Language;
@@ -243,6 +243,33 @@ fn a_room_on_the_domain_of_the_own_accounts() {
     assert_eq!(rows, ["medium room-on-account-domain"]);
     assert!(messages.contains("the room is probably talk@conference.corp.example"), "{messages}");
     assert_eq!(rooms("talk@other.example").0, [""; 0]);
+}
+
+#[test]
+fn a_certificate_that_no_authority_has_signed_counts_for_more() {
+    let accepted = |certificate: &str| {
+        let certificate =
+            std::fs::read_to_string(fixtures().join("pidgin/certificates").join(certificate)).unwrap();
+        let mut files = pidgin(&[], "");
+        files.push((".purple/certificates/x509/tls_peers/xmpp.example.org", certificate));
+        found(&files).0.into_iter().filter(|row| row.ends_with("certificate-exception")).collect::<Vec<_>>()
+    };
+    assert_eq!(accepted("self-signed.pem"), ["low certificate-exception"]);
+    assert_eq!(accepted("by-an-authority.pem"), ["info certificate-exception"]);
+}
+
+#[test]
+fn a_damaged_file_is_shown_at_its_fault() {
+    let home = MadeUpHome::new();
+    home.write(ACCOUNTS, "[a]\njid=alice@example.org\nstray\n").write(".local/share/dino/dino.db", "");
+    let rules = RuleSet::embedded(Language::English).unwrap();
+    let audit = audit(&[Target::Home(Home::at(home.path()))], &rules, &Request::default()).unwrap();
+    let damaged = audit.findings.iter().filter(|finding| finding.rule == "file-malformed");
+    let mut shown: Vec<_> = damaged
+        .map(|finding| (finding.client.0, finding.position.map(|at| at.line), finding.place.as_str()))
+        .collect();
+    shown.sort_unstable();
+    assert_eq!(shown, [("dino", None, "database"), ("profanity", Some(3), "accounts / stray_line")]);
 }
 
 #[test]
