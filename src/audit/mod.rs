@@ -215,6 +215,7 @@ impl Lot {
                     false => self.in_homes.then_some(false),
                 };
             }
+            repositories.look_in_home(&owner);
             profiles.iter_mut().for_each(|profile| repositories.mark(profile));
             batch::compare(&mut profiles);
             let (accounts, findings) = (audit.accounts.len(), audit.findings.len());

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::words::words;
 use super::{
-    Account, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile, Published, Room,
-    Setting, StoredProxy,
+    Account, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile,
+    Published, Room, Setting, StoredProxy,
 };
 
 /// The name of a client, lower case: `pidgin`.

@@ -6,8 +6,8 @@ use super::end_to_end::Defaults;
 use super::fork;
 use super::schema::Schema;
 use crate::model::{
-    Account, Address, CertificateCheck, CleartextLogin, Encryption, FileNumber, Imprint, LoginKind, PasswordCommand, Secret,
-    Setting, TlsFloor, Transport,
+    Account, Address, CertificateCheck, CleartextLogin, Encryption, FileNumber, Imprint, LoginKind,
+    PasswordCommand, Secret, Setting, TlsFloor, Transport,
 };
 use crate::source::sqlite::{Database, Row, Unreadable};
 
