@@ -79,6 +79,11 @@ impl History {
         self.objects.read(id, Some(self.bound), |kind, data| is_file(kind).then(|| Zeroizing::new(data.to_vec())))
     }
 
+    /// Counts a version that is larger than is read of files of its kind.
+    pub fn count_large(&self) {
+        self.objects.count_large();
+    }
+
     /// Why not everything could be looked at, up to now.
     #[must_use]
     pub fn troubles(&self) -> Vec<Trouble> {

@@ -84,6 +84,11 @@ impl Objects {
         self.broken.set(self.broken.get().saturating_add(count));
     }
 
+    /// Counts what was found to be too large.
+    pub(super) fn count_large(&self) {
+        self.large.set(self.large.get().saturating_add(1));
+    }
+
     /// How many objects were not there, could not be read, and were too large.
     pub(super) fn failures(&self) -> [usize; 3] {
         [&self.missing, &self.broken, &self.large].map(Cell::get)
