@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-pub use groups::Group;
 use groups::Groups;
 pub use planted::{Key, Planted, planted};
 
@@ -50,8 +49,9 @@ impl<'a> Lookback<'a> {
         wanted: &'a dyn Fn(ClientName) -> bool,
     ) -> Result<Self, Trouble> {
         let is_wanted = |name: &[u8]| {
-            let of_client =
-                |client: &&dyn Client| client.may_be_named(name) || client.key_stores().iter().any(|it| ends_in(it, name));
+            let of_client = |client: &&dyn Client| {
+                client.may_be_named(name) || client.key_stores().iter().any(|it| ends_in(it, name))
+            };
             CLIENTS.iter().filter(|client| wanted(client.name())).any(of_client)
         };
         let history = History::read(folder, &Reader::new(bounds), &is_wanted)?;
@@ -92,9 +92,11 @@ impl<'a> Lookback<'a> {
             let Some(brought) = groups.brought_by(number) else { continue };
             let Some(mut profile) = self.read(file) else { continue };
             let mut standing_at = Vec::new();
-            for (planted, group) in planted(&profile).into_iter().enumerate().filter_map(|(slot, planted)| {
-                Some((planted, brought.iter().find(|group| group.slot == slot)?))
-            }) {
+            for (planted, group) in planted(&profile)
+                .into_iter()
+                .enumerate()
+                .filter_map(|(slot, planted)| Some((planted, brought.iter().find(|group| group.slot == slot)?)))
+            {
                 let Some(commit) = self.history.commit(number) else { continue };
                 profile.published.push(Published {
                     what: planted.what,
@@ -146,10 +148,7 @@ impl<'a> Lookback<'a> {
     fn key_store(&self, path: &Path) -> Option<(ClientName, FileKind)> {
         let clients = CLIENTS.iter().filter(|client| (self.wanted)(client.name()));
         let stores = clients.flat_map(|client| client.key_stores().iter().map(|store| (client.name(), store)));
-        let plain: Vec<String> = path
-            .components()
-            .map(|part| Name::of(Path::new(&part)).plain)
-            .collect();
+        let plain: Vec<String> = path.components().map(|part| Name::of(Path::new(&part)).plain).collect();
         let is_at = |store: &KnownPlace| {
             (0..plain.len()).any(|from| Home::has_place_at(store, &plain.get(from..).unwrap_or_default().join("/")))
         };
