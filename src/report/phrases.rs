@@ -198,6 +198,7 @@ pub(super) const SUMMARY: Phrase = phrase("Summary", "Résumé");
 pub(super) const LOOKED_IN: Phrase = phrase("Looked in", "Cherché dans");
 pub(super) const LOOKED_AT: Phrase = phrase("Looked at", "Examiné");
 pub(super) const POLICY: Phrase = phrase("Policy", "Politique");
+pub(super) const HISTORY: Phrase = phrase("History", "Historique");
 pub(super) const FINDINGS: Phrase = phrase("Findings", "Problèmes");
 pub(super) const HIDDEN: Phrase = phrase("Hidden", "Masqués");
 pub(super) const MILDER: Counted = counted(
@@ -248,6 +249,12 @@ pub(super) const PROFILE: Counted =
     counted(["{count} profile", "{count} profiles"], ["{count} profil", "{count} profils"]);
 pub(super) const ACCOUNT: Counted =
     counted(["{count} account", "{count} accounts"], ["{count} compte", "{count} comptes"]);
+pub(super) const COMMIT: Counted =
+    counted(["{count} commit", "{count} commits"], ["{count} commit", "{count} commits"]);
+pub(super) const VERSION_OF_FILE: Counted = counted(
+    ["{count} version of a file", "{count} versions of files"],
+    ["{count} version d’un fichier", "{count} versions de fichiers"],
+);
 pub(super) const ROOM: Counted = counted(["{count} room", "{count} rooms"], ["{count} salon", "{count} salons"]);
 pub(super) const FILE: Counted =
     counted(["{count} file", "{count} files"], ["{count} fichier", "{count} fichiers"]);
