@@ -7,6 +7,7 @@
 mod concise;
 mod full;
 pub mod harmless;
+mod html;
 mod json;
 mod markdown;
 mod overview;
@@ -26,7 +27,7 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 3] = [&full::Full, &concise::Concise, &json::Json];
+pub const FORMATS: [&dyn Format; 4] = [&full::Full, &concise::Concise, &json::Json, &html::Html];
 
 /// A way to show an audit.
 pub trait Format: Sync {

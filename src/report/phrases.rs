@@ -3,6 +3,8 @@
 //! What rules and notices say comes with the findings; JSON keys and the words of enumerations are the same in
 //! every language and stand where they are written.
 
+pub(super) mod html;
+
 use crate::finding::{Confidence, InputStatus, Severity};
 use crate::model::{Language, Outcome};
 
@@ -48,6 +50,10 @@ pub(super) const ABOUT_FULL: Phrase = phrase(
 pub(super) const ABOUT_CONCISE: Phrase =
     phrase("one line a finding, to be searched", "une ligne par problème, pour grep");
 pub(super) const ABOUT_JSON: Phrase = phrase("one JSON object, for programs", "un objet JSON, pour les programmes");
+pub(super) const ABOUT_HTML: Phrase = phrase(
+    "one page for a browser, with filters, to be read without a network, mailed or printed",
+    "une page pour navigateur, avec filtres, à lire sans réseau, à envoyer ou à imprimer",
+);
 
 // A finding.
 pub(super) const NOT_WRITTEN: Phrase = phrase(
