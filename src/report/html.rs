@@ -24,13 +24,14 @@ const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 
 /// The templates; the first includes the others.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("page.html.jinja", include_str!("html/page.html.jinja")),
     ("macros.html.jinja", include_str!("html/macros.html.jinja")),
     ("summary.html.jinja", include_str!("html/summary.html.jinja")),
     ("accounts.html.jinja", include_str!("html/accounts.html.jinja")),
     ("filters.html.jinja", include_str!("html/filters.html.jinja")),
     ("findings.html.jinja", include_str!("html/findings.html.jinja")),
+    ("passwords.html.jinja", include_str!("html/passwords.html.jinja")),
     ("seen.html.jinja", include_str!("html/seen.html.jinja")),
     ("rules.html.jinja", include_str!("html/rules.html.jinja")),
 ];

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::overview::client_title;
 use super::super::phrases::{self, html as words};
 use super::excerpt::Line;
-use super::prose::{Inline, Part, inline, parts};
+use super::prose::{Inline, Part, glued, inline, parts};
 use crate::clients::Client;
 use crate::clients::startup::Startup;
 use crate::finding::{Audit, BaselineState, Expected, Finding, Severity};
@@ -47,6 +47,8 @@ pub struct Problem<'a> {
     /// How many places there are, in words.
     count: String,
     doubt: Option<&'static str>,
+    /// Whether the report holds the rule's page.
+    has_page: bool,
     why: Vec<Part>,
     remedy_heading: String,
     remedy: Vec<Part>,
@@ -59,7 +61,7 @@ pub struct Problem<'a> {
 pub struct Place<'a> {
     /// Its number in the report, counted from 1.
     number: usize,
-    message: &'a str,
+    message: String,
     /// The JID of the account; empty where it is about none.
     pub account: &'a str,
     path: String,
@@ -128,6 +130,7 @@ pub fn problems(audit: &Audit, language: Language) -> Vec<Problem<'_>> {
         }
     }
     for problem in &mut problems {
+        problem.has_page = audit.rules.iter().any(|rule| rule.id == problem.rule);
         problem.count = phrases::FINDING.count(language, problem.places.len());
     }
     problems
@@ -144,6 +147,7 @@ impl<'a> Problem<'a> {
             client_title: client_title(finding.client),
             count: String::new(),
             doubt: phrases::doubt(finding.confidence).map(|phrase| phrase.text(language)),
+            has_page: false,
             why: parts(finding.why.trim()),
             remedy_heading: remedy_heading(finding, language),
             remedy: parts(finding.remedy.trim()),
@@ -170,7 +174,7 @@ impl<'a> Place<'a> {
             .map(|word| inline(&phrases::NOT_WRITTEN.with(language, [client_title(finding.client), word])));
         Self {
             number,
-            message: &finding.message,
+            message: glued(&finding.message),
             account: finding.account.as_deref().unwrap_or_default(),
             path: audit.relative(&finding.path).display().to_string(),
             position,

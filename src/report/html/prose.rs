@@ -92,8 +92,8 @@ pub fn inline(source: &str) -> Vec<Inline> {
     let mut shown = Vec::new();
     for piece in pieces(source) {
         match piece {
-            Piece::Text(text) => shown.push(Inline::Text { text }),
-            Piece::Strong(text) => shown.push(Inline::Strong { text }),
+            Piece::Text(text) => shown.push(Inline::Text { text: glued(&text) }),
+            Piece::Strong(text) => shown.push(Inline::Strong { text: glued(&text) }),
             Piece::Code(code) => shown.push(Inline::Code { text: code.to_owned() }),
             Piece::Link { text, address } if can_be_followed(address) => {
                 shown.push(Inline::Link { text, address: address.to_owned() });
@@ -103,6 +103,21 @@ pub fn inline(source: &str) -> Vec<Inline> {
         }
     }
     shown
+}
+
+/// Keeps a line from beginning or ending where it may not: French sets a blank before high punctuation and inside
+/// quotation marks, and the arrow of a menu path belongs to what it leads away from.
+pub fn glued(text: &str) -> String {
+    const PARTED: [(&str, &str); 7] = [
+        (" :", "\u{A0}:"),
+        (" ;", "\u{A0};"),
+        (" !", "\u{A0}!"),
+        (" ?", "\u{A0}?"),
+        (" »", "\u{A0}»"),
+        ("« ", "«\u{A0}"),
+        (" ›", "\u{A0}›"),
+    ];
+    PARTED.iter().fold(text.to_owned(), |text, (parted, glued)| text.replace(parted, glued))
 }
 
 /// Only encrypted web addresses, and only what RFC 3986 lets stand in one.
@@ -143,6 +158,20 @@ mod tests {
             })
             .collect();
         assert_eq!(levels, [4, 4, 5, 6]);
+    }
+
+    #[test]
+    fn punctuation_stays_with_its_word() {
+        assert_eq!(
+            inline("« A » › **b :** c ; `d : e` ?"),
+            [
+                Inline::Text { text: "«\u{A0}A\u{A0}»\u{A0}› ".to_owned() },
+                Inline::Strong { text: "b\u{A0}:".to_owned() },
+                Inline::Text { text: " c\u{A0}; ".to_owned() },
+                Inline::Code { text: "d : e".to_owned() },
+                Inline::Text { text: "\u{A0}?".to_owned() },
+            ]
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::super::phrases::{self, ATTACKERS, OUTCOMES, html as words};
 use super::choices::Choices;
 use super::content_policy::content_policy;
 use super::problem::{Level, Place, Problem, problems};
-use super::prose::{Inline, inline};
+use super::prose::{Inline, glued, inline};
 use super::rules::Rules;
 use super::{SCRIPT, STYLE};
 use crate::finding::{
@@ -21,7 +21,7 @@ use crate::model::{Language, Outcome};
 #[derive(Debug, Serialize)]
 pub struct Page<'a> {
     language: &'static str,
-    words: BTreeMap<&'static str, &'static str>,
+    words: BTreeMap<&'static str, String>,
     style: &'static str,
     script: &'static str,
     content_policy: String,
@@ -53,7 +53,7 @@ impl<'a> Page<'a> {
         grades.sort_by_key(|grade| std::cmp::Reverse(grade.grade));
         Self {
             language: language.word(),
-            words: words::WORDS.iter().map(|(key, phrase)| (*key, phrase.text(language))).collect(),
+            words: words::WORDS.iter().map(|(key, phrase)| (*key, glued(phrase.text(language)))).collect(),
             style: STYLE,
             script: SCRIPT,
             content_policy: content_policy(STYLE, SCRIPT),
