@@ -57,8 +57,7 @@ impl Format for Html {
         let environment = environment().map_err(io::Error::other)?;
         let template = environment.get_template("page.html.jinja").map_err(io::Error::other)?;
         let text = template.render(Serde(&page)).map_err(io::Error::other)?;
-        out.write_all(text.as_bytes())?;
-        out.write_all(b"\n")
+        out.write_all(text.as_bytes())
     }
 }
 
@@ -67,7 +66,9 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    environment.set_syntax(syntax.build()?);
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
