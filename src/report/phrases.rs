@@ -3,6 +3,8 @@
 //! What rules and notices say comes with the findings; JSON keys and the words of enumerations are the same in
 //! every language and stand where they are written.
 
+pub(super) mod html;
+
 use crate::finding::{Confidence, InputStatus, Severity};
 use crate::model::{Language, Outcome};
 
@@ -61,6 +63,10 @@ pub(super) const ABOUT_GITLAB: Phrase = phrase(
 pub(super) const ABOUT_RDJSON: Phrase = phrase(
     "reviewdog’s diagnostics, for comments on changes",
     "les diagnostics de reviewdog, pour commenter les modifications",
+);
+pub(super) const ABOUT_HTML: Phrase = phrase(
+    "one page for a browser, with filters, to be read without a network, mailed or printed",
+    "une page pour navigateur, avec filtres, à lire sans réseau, à envoyer ou à imprimer",
 );
 
 // A finding.
