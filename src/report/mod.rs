@@ -4,11 +4,15 @@
 //! came out of a scanned file is harmless already, and writes it in one go; how the words are chosen (language,
 //! colour, width) has been decided before, in [`Options`].
 
+mod checkstyle;
 mod concise;
+mod csv;
 mod full;
 pub mod harmless;
 mod json;
+mod junit;
 mod markdown;
+mod ndjson;
 mod overview;
 mod paint;
 mod phrases;
@@ -18,6 +22,7 @@ mod wrap;
 use std::io::{self, BufWriter, Write};
 
 pub use json::SCHEMA;
+pub use ndjson::LINE_SCHEMA;
 pub use shown::Shown;
 
 use paint::{Ink, Paint};
@@ -26,7 +31,15 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 3] = [&full::Full, &concise::Concise, &json::Json];
+pub const FORMATS: [&dyn Format; 7] = [
+    &full::Full,
+    &concise::Concise,
+    &json::Json,
+    &ndjson::Ndjson,
+    &junit::Junit,
+    &checkstyle::Checkstyle,
+    &csv::Csv,
+];
 
 /// A way to show an audit.
 pub trait Format: Sync {

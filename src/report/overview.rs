@@ -6,7 +6,7 @@ use std::path::Path;
 use super::phrases;
 use crate::clients::startup::Startup;
 use crate::clients::{self, CLIENTS, Client};
-use crate::finding::{Audit, Input, InputStatus, Severity};
+use crate::finding::{Audit, BaselineState, Input, InputStatus, Severity, SuppressionKind};
 use crate::model::{ClientName, Language, Trouble};
 
 /// Why files were not audited.
@@ -82,6 +82,22 @@ pub const fn status_word(status: InputStatus) -> &'static str {
         InputStatus::Audited => "audited",
         InputStatus::Skipped => "skipped",
         InputStatus::Failed => "failed",
+    }
+}
+
+/// The word for what a finding is to the baseline; the same in every language.
+pub const fn baseline_word(state: BaselineState) -> &'static str {
+    match state {
+        BaselineState::New => "new",
+        BaselineState::Unchanged => "unchanged",
+    }
+}
+
+/// The word for what says that a finding is accepted; the same in every language.
+pub const fn suppression_word(kind: SuppressionKind) -> &'static str {
+    match kind {
+        SuppressionKind::Ignore => "ignore",
+        SuppressionKind::Baseline => "baseline",
     }
 }
 

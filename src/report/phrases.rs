@@ -48,6 +48,24 @@ pub(super) const ABOUT_FULL: Phrase = phrase(
 pub(super) const ABOUT_CONCISE: Phrase =
     phrase("one line a finding, to be searched", "une ligne par problème, pour grep");
 pub(super) const ABOUT_JSON: Phrase = phrase("one JSON object, for programs", "un objet JSON, pour les programmes");
+pub(super) const ABOUT_NDJSON: Phrase = phrase(
+    "one JSON object a line, the summary last, for programs that read as they go",
+    "un objet JSON par ligne, le résumé en dernier, pour les programmes qui lisent au fil de l’eau",
+);
+pub(super) const ABOUT_CSV: Phrase =
+    phrase("a table for spreadsheets, safe from formulas", "un tableau pour les tableurs, sans danger de formules");
+pub(super) const ABOUT_JUNIT: Phrase = phrase(
+    "a test report for GitLab, Jenkins and other CI: every rule a test",
+    "un rapport de tests pour GitLab, Jenkins et autres CI : chaque règle est un test",
+);
+pub(super) const ABOUT_CHECKSTYLE: Phrase = phrase(
+    "Checkstyle’s XML, for Jenkins, reviewdog and editors",
+    "le XML de Checkstyle, pour Jenkins, reviewdog et les éditeurs",
+);
+
+// A test report.
+pub(super) const NO_FILE: Phrase =
+    phrase("No file of {clients} was looked at.", "Aucun fichier de {clients} n’a été examiné.");
 
 // A finding.
 pub(super) const NOT_WRITTEN: Phrase = phrase(
