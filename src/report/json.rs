@@ -45,7 +45,9 @@ struct Report<'a> {
     accounts: Vec<AccountObject<'a>>,
     grades: Vec<GradeObject<'a>>,
     findings: Vec<FindingObject<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     suppressed: Vec<SuppressedObject<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     gone: Vec<GoneObject<'a>>,
     notices: Vec<NoticeObject<'a>>,
     summary: SummaryObject<'a>,

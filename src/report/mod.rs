@@ -5,6 +5,7 @@
 //! colour, width) has been decided before, in [`Options`].
 
 mod checkstyle;
+mod comment;
 mod concise;
 mod csv;
 mod full;
@@ -31,7 +32,7 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 7] = [
+pub const FORMATS: [&dyn Format; 8] = [
     &full::Full,
     &concise::Concise,
     &json::Json,
@@ -39,6 +40,7 @@ pub const FORMATS: [&dyn Format; 7] = [
     &junit::Junit,
     &checkstyle::Checkstyle,
     &csv::Csv,
+    &comment::Comment,
 ];
 
 /// A way to show an audit.

@@ -96,7 +96,7 @@ pub const fn baseline_word(state: BaselineState) -> &'static str {
 /// The word for what says that a finding is accepted; the same in every language.
 pub const fn suppression_word(kind: SuppressionKind) -> &'static str {
     match kind {
-        SuppressionKind::Ignore => "ignore",
+        SuppressionKind::Ignore => "configuration",
         SuppressionKind::Baseline => "baseline",
     }
 }

@@ -63,6 +63,33 @@ pub(super) const ABOUT_CHECKSTYLE: Phrase = phrase(
     "le XML de Checkstyle, pour Jenkins, reviewdog et les éditeurs",
 );
 
+pub(super) const ABOUT_MARKDOWN: Phrase = phrase(
+    "for comments on pull requests, wikis and summaries of jobs",
+    "pour les commentaires de pull requests, les wikis et les résumés de jobs",
+);
+
+// The columns of tables, and what stands in them.
+pub(super) const SEVERITY_COLUMN: Phrase = phrase("Severity", "Gravité");
+pub(super) const RULE_COLUMN: Phrase = phrase("Rule", "Règle");
+pub(super) const PLACE_COLUMN: Phrase = phrase("Place", "Endroit");
+pub(super) const PROBLEM_COLUMN: Phrase = phrase("Problem", "Problème");
+pub(super) const CLIENTS_COLUMN: Phrase = phrase("Clients", "Clients");
+pub(super) const GRADE_COLUMN: Phrase = phrase("Grade", "Note");
+pub(super) const WORST_COLUMN: Phrase = phrase("Worst", "Le plus sérieux");
+pub(super) const FILE_COLUMN: Phrase = phrase("File", "Fichier");
+pub(super) const REASON_COLUMN: Phrase = phrase("Reason", "Raison");
+pub(super) const UNTIL_COLUMN: Phrase = phrase("Until", "Jusqu’au");
+pub(super) const NEW: Phrase = phrase("new", "nouveau");
+pub(super) const ACCEPTED: Counted = counted(
+    ["{count} accepted finding", "{count} accepted findings"],
+    ["{count} problème accepté", "{count} problèmes acceptés"],
+);
+pub(super) const GONE: Phrase = phrase(
+    "In the baseline, but not found again: `xmpp-audit baseline prune` takes them out",
+    "Dans la référence, mais plus trouvés : `xmpp-audit baseline prune` les en retire",
+);
+pub(super) const IN_COMMIT: Phrase = phrase("commit {commit}", "commit {commit}");
+
 // A test report.
 pub(super) const NO_FILE: Phrase =
     phrase("No file of {clients} was looked at.", "Aucun fichier de {clients} n’a été examiné.");
@@ -198,6 +225,14 @@ pub(super) const CLEAN_BUT_INCOMPLETE: Phrase = phrase(
 pub(super) const INCOMPLETE: Phrase = phrase(
     "The audit is incomplete, not everything could be read: see above.",
     "L’audit est incomplet, tout n’a pas pu être lu : voir plus haut.",
+);
+pub(super) const CLEAN_BUT_SEE_BELOW: Phrase = phrase(
+    "Nothing found in what could be read, but not everything could: see below.",
+    "Rien trouvé dans ce qui a pu être lu, mais tout n’a pas pu l’être : voir plus bas.",
+);
+pub(super) const INCOMPLETE_SEE_BELOW: Phrase = phrase(
+    "The audit is incomplete, not everything could be read: see below.",
+    "L’audit est incomplet, tout n’a pas pu être lu : voir plus bas.",
 );
 pub(super) const NOTHING_FOUND: Phrase = phrase(
     "Nothing was audited: no file of {clients} was found.",

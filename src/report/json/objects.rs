@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::overview::{Reasons, baseline_word, count_inputs, status_word, suppression_word};
 use crate::finding::{
     AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Gone, Grade, Input, InputStatus, Severity,
-    Suppressed, Wanted,
+    Suppressed, SuppressionKind, Wanted,
 };
 use crate::model::{Exposure, Language, Notice};
 
@@ -136,16 +136,11 @@ struct FixObject<'a> {
 #[derive(Serialize)]
 pub struct SuppressedObject<'a> {
     finding: FindingObject<'a>,
-    suppression: SuppressionObject<'a>,
-}
-
-#[derive(Serialize)]
-struct SuppressionObject<'a> {
-    kind: &'static str,
+    by: &'static str,
     reason: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<&'a str>,
-    file: Path<'a>,
+    path: Path<'a>,
 }
 
 /// What the baseline knows and was not found again.
@@ -176,9 +171,18 @@ pub struct SummaryObject<'a> {
     findings: SeverityCounts,
     inputs: StatusCounts,
     searched: Vec<Path<'a>>,
-    suppressed: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<AcceptedCounts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct AcceptedCounts {
+    configuration: usize,
+    baseline: usize,
 }
 
 #[derive(Serialize)]
@@ -277,12 +281,10 @@ pub fn suppressed_object(suppressed: &Suppressed) -> SuppressedObject<'_> {
     let by = &suppressed.by;
     SuppressedObject {
         finding: finding_object(&suppressed.finding),
-        suppression: SuppressionObject {
-            kind: suppression_word(by.kind),
-            reason: &by.reason,
-            expires: by.expires.as_deref(),
-            file: &by.file,
-        },
+        by: suppression_word(by.kind),
+        reason: &by.reason,
+        expires: by.expires.as_deref(),
+        path: &by.file,
     }
 }
 
@@ -337,7 +339,20 @@ pub fn summary_object(audit: &Audit) -> SummaryObject<'_> {
             failed: count_inputs(audit, InputStatus::Failed),
         },
         searched: audit.searched.iter().map(std::path::PathBuf::as_path).collect(),
-        suppressed: audit.suppressed.len(),
-        hidden: (audit.below_severity > 0).then_some(audit.below_severity),
+        hidden: counted(audit.below_severity),
+        accepted: (!audit.suppressed.is_empty()).then(|| AcceptedCounts {
+            configuration: count_suppressed(audit, SuppressionKind::Ignore),
+            baseline: count_suppressed(audit, SuppressionKind::Baseline),
+        }),
+        gone: counted(audit.gone.len()),
     }
+}
+
+fn count_suppressed(audit: &Audit, kind: SuppressionKind) -> usize {
+    audit.suppressed.iter().filter(|suppressed| suppressed.by.kind == kind).count()
+}
+
+/// A count that is left out where there is nothing to count.
+fn counted(count: usize) -> Option<usize> {
+    (count > 0).then_some(count)
 }
