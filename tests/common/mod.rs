@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 mod git_index;
+pub mod planted;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
