@@ -98,9 +98,10 @@ fn preformatted(line: &str) -> String {
             '&' => shown.push_str("&amp;"),
             '<' => shown.push_str("&lt;"),
             '>' => shown.push_str("&gt;"),
-            // CI systems read what begins like a command of theirs wherever they show the text.
+            // CI systems and forges look for what they know in the source, too.
             ':' => shown.push_str("&#58;"),
             '#' => shown.push_str("&#35;"),
+            '@' => shown.push_str("&#64;"),
             '\t' => shown.push_str("    "),
             _ => shown.push(character),
         }
