@@ -20,12 +20,10 @@ use common::planted::{Planted, plant_everywhere};
 use common::{MadeUpHome, track};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use readers::{Reader, Told, of};
-use report_audits::{by_policy, clean, everything, incomplete, nothing, written};
+use report_audits::{by_policy, clean, compared, everything, incomplete, judged, nothing, written};
 use xmpp_audit::discover::{Home, Target};
-use xmpp_audit::finding::{
-    Audit, Base, BaselineState, Finding, Gone, Severity, Suppressed, Suppression, SuppressionKind,
-};
-use xmpp_audit::model::{ClientName, Language};
+use xmpp_audit::finding::{Audit, Base, Finding, Gone, Severity, Suppressed, Suppression};
+use xmpp_audit::model::Language;
 use xmpp_audit::report::{FORMATS, Options, harmless};
 use xmpp_audit::rules::RuleSet;
 use xmpp_audit::{Request, audit};
@@ -88,11 +86,6 @@ fn all_tell_the_same(audit: &Audit, name: &str) {
     }
 }
 
-fn based(audit: Audit) -> Audit {
-    let bases = audit.searched.iter().map(|searched| Base { searched: searched.clone(), name: PathBuf::new() });
-    Audit { bases: bases.collect(), ..audit }
-}
-
 #[test]
 fn every_format_tells_the_same_findings() {
     for (name, audit) in [
@@ -101,8 +94,8 @@ fn every_format_tells_the_same_findings() {
         ("clean", clean()),
         ("nothing", nothing()),
         ("incomplete", incomplete()),
-        ("at home", based(everything())),
-        ("compared", compared(based(everything()))),
+        ("at home", judged(everything())),
+        ("compared", compared()),
     ] {
         all_tell_the_same(&audit, name);
     }
@@ -110,33 +103,6 @@ fn every_format_tells_the_same_findings() {
     let audit = really(&[Target::Home(Home::at(home.path()))], Language::English);
     assert!(audit.findings.len() > 30);
     all_tell_the_same(&audit, "real files");
-}
-
-/// Some findings accepted, some known, some gone.
-fn compared(audit: Audit) -> Audit {
-    let mut findings = audit.findings.clone();
-    let accepted = findings.split_off(findings.len() - 2);
-    let kinds = [SuppressionKind::Ignore, SuppressionKind::Baseline];
-    let suppressed = accepted.into_iter().zip(kinds).map(|(finding, kind)| Suppressed {
-        finding,
-        by: Suppression {
-            kind,
-            reason: "A test account.".to_owned(),
-            expires: Some("2027-01-31".to_owned()),
-            file: PathBuf::from("/home/alice/xmpp-audit.toml"),
-        },
-    });
-    findings[0].baseline = Some(BaselineState::New);
-    findings[1].baseline = Some(BaselineState::Unchanged);
-    findings[1].commit = Some("0123456789abcdef0123456789abcdef01234567".to_owned());
-    let gone = Gone {
-        rule: "keyring-disabled".to_owned(),
-        client: ClientName("gajim"),
-        path: PathBuf::from(".config/gajim/settings.sqlite"),
-        place: "settings / use_keyring".to_owned(),
-        fingerprint: "00112233445566778899aabbccddeeff".to_owned(),
-    };
-    Audit { findings, suppressed: suppressed.collect(), gone: vec![gone], ..audit }
 }
 
 #[test]
@@ -161,7 +127,7 @@ fn no_report_that_leaves_the_machine_says_whose_it_is() {
         (Target::Path(home.join(".purple/accounts.xml")), "file"),
     ] {
         for language in [Language::English, Language::French] {
-            let found = compared(really(std::slice::from_ref(&target), language));
+            let found = really(std::slice::from_ref(&target), language);
             for format in FORMATS.into_iter().filter(|format| of(*format).leaves) {
                 let report = written(&found, format.name(), &wide(language));
                 for traitor in [USER, "homes", &*folder.path().to_string_lossy(), "file:///", "/home/"] {
@@ -200,7 +166,7 @@ fn no_report_of_a_repository_gives_a_secret_away() {
 const HOSTILE: &str = "=cmd()|' /C calc'!A0`]]>%0A::error file=x::out\n::error::out\r\n##[error]out</script><script>alert(1)</script></details></td>\x1b[2J\x1b]0;out\x07\u{9b}31m\u{202e}\u{2066}-->\"'&amp;&#10;@all #1 [l](https://out.test) ![i](https://out.test/i) <https://out.test> www.out.test\u{2028}\\|\0\t{{ out }}, a:b";
 
 fn hostile() -> Audit {
-    let audit = compared(everything());
+    let audit = compared();
     let path = PathBuf::from(format!("/home/alice/{}", HOSTILE.replace(['\0', '/'], "")));
     let hostile_finding = |finding: Finding, number: usize| Finding {
         account: Some(HOSTILE.to_owned()),

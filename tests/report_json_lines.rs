@@ -3,56 +3,15 @@
 
 mod report_audits;
 
-use std::path::PathBuf;
-
 use report_audits::{
-    by_policy, clean, everything, french, hostile, incomplete, nothing, options, stored_password, whole_file,
-    written,
+    by_policy, clean, compared, everything, french, hostile, incomplete, nothing, options, written,
 };
 use serde_json::{Value, json};
-use xmpp_audit::finding::{Audit, BaselineState, Finding, Gone, Suppressed, Suppression, SuppressionKind};
-use xmpp_audit::model::ClientName;
+use xmpp_audit::finding::Audit;
 use xmpp_audit::report::{LINE_SCHEMA, SCHEMA};
 
 fn schema() -> Value {
     serde_json::from_str(LINE_SCHEMA).unwrap()
-}
-
-/// An audit with findings that are known, accepted and gone.
-fn compared() -> Audit {
-    let accepted = |finding, kind, expires: Option<&str>| Suppressed {
-        finding,
-        by: Suppression {
-            kind,
-            reason: "A test account.".to_owned(),
-            expires: expires.map(str::to_owned),
-            file: PathBuf::from("/home/alice/xmpp-audit.toml"),
-        },
-    };
-    Audit {
-        findings: everything()
-            .findings
-            .into_iter()
-            .zip([BaselineState::New, BaselineState::Unchanged])
-            .map(|(finding, state)| Finding {
-                baseline: Some(state),
-                commit: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
-                ..finding
-            })
-            .collect(),
-        suppressed: vec![
-            accepted(whole_file(), SuppressionKind::Ignore, Some("2027-01-31")),
-            accepted(stored_password(), SuppressionKind::Baseline, None),
-        ],
-        gone: vec![Gone {
-            rule: "keyring-disabled".to_owned(),
-            client: ClientName("gajim"),
-            path: PathBuf::from(".config/gajim/settings.sqlite"),
-            place: "settings / use_keyring".to_owned(),
-            fingerprint: "00112233445566778899aabbccddeeff".to_owned(),
-        }],
-        ..everything()
-    }
 }
 
 fn lines(audit: &Audit) -> Vec<Value> {
@@ -157,7 +116,10 @@ fn lines_say_what_the_report_says() {
     assert_eq!(Value::Array(of_type("gone")), report["gone"]);
     assert_eq!(Value::Array(of_type("notice")), report["notices"]);
     let kinds: Vec<&str> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["finding", "finding", "suppressed", "suppressed", "gone", "notice", "notice", "summary"]);
+    let count = |kind: &str| kinds.iter().filter(|found| **found == kind).count();
+    assert_eq!((count("finding"), count("suppressed"), count("gone"), count("summary")), (5, 2, 1, 1));
+    assert_eq!(kinds.first(), Some(&"finding"));
+    assert_eq!(kinds.last(), Some(&"summary"));
     let summary = lines.last().unwrap();
     assert_eq!(summary["lines"], lines.len() - 1);
     assert_eq!(summary["complete"], report["complete"]);

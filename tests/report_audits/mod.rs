@@ -1,7 +1,11 @@
 //! Audits made by hand, with every shape that a finding can have.
 #![allow(dead_code, reason = "each test uses some of them")]
 
+mod compared;
+
 use std::path::PathBuf;
+
+pub use compared::{compared, judged};
 
 use xmpp_audit::finding::{
     AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity,
