@@ -10,13 +10,15 @@ use std::path::PathBuf;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 
-use super::overview::{Unseen, client_title, unseen};
+use super::concise::expected;
+use super::overview::{Unseen, remedy_heading, unseen};
 use super::{Format, Options, Shown, phrases};
 use crate::finding::{Finding, Severity};
 use crate::model::Language;
 
-/// The version of Checkstyle whose shape this is; nothing in the shape has changed since version 5.
-const SHAPE: &str = "10.0";
+/// The version of Checkstyle whose shape this is, as most programs that borrow it write it (ESLint, ktlint): some
+/// readers know no later one. Nothing in the shape has changed since.
+const SHAPE: &str = "4.3";
 
 /// The format `checkstyle`.
 pub struct Checkstyle;
@@ -75,10 +77,9 @@ fn by_file<'a>(audit: &'a Shown, language: Language) -> BTreeMap<PathBuf, About<
 }
 
 fn finding_element(finding: &Finding, language: Language) -> BytesStart<'static> {
-    let client = client_title(finding.client);
-    let remedy = phrases::REMEDY_IN.with(language, [client]);
-    let remedy = phrases::PAIR.with(language, [&remedy]);
-    let message = format!("{}: {}\n{remedy}{}", finding.severity.word(), finding.message, finding.remedy);
+    let remedy = phrases::PAIR.with(language, [&remedy_heading(finding, language)]);
+    let (severity, message) = (finding.severity.word(), &finding.message);
+    let message = format!("{severity}: {message}{}\n{remedy}{}", expected(finding, language), finding.remedy);
     // Jenkins takes what stands before the last dot for the category, and what follows for the type.
     let source = format!("xmpp-audit.{}.{}", finding.client.0, finding.rule);
     let mut element = BytesStart::new("error");

@@ -8,11 +8,10 @@ mod escape;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::overview::{self, client_title, unseen};
+use super::concise::expected;
+use super::overview::{self, client_title, remedy_heading, unseen};
 use super::phrases::{self, Phrase};
 use super::{Format, Options, Shown};
-use crate::clients::Client;
-use crate::clients::startup::Startup;
 use crate::finding::{BaselineState, Finding};
 use crate::model::Language;
 use escape::{code, escaped, page};
@@ -135,12 +134,7 @@ impl Sections<'_> {
     }
 
     fn problem(&self, finding: &Finding) -> String {
-        let mut problem = escaped(&finding.message);
-        if let Some(expected) = finding.expected.as_ref().filter(|expected| !expected.in_message) {
-            let (wanted, actual) = (expected.wanted.phrase(self.language), expected.actual(self.language));
-            let expected = phrases::EXPECTED_SHORT.with(self.language, [&expected.policy, &wanted, actual]);
-            problem.push_str(&format!(" {}", escaped(&expected)));
-        }
+        let mut problem = escaped(&format!("{}{}", finding.message, expected(finding, self.language)));
         if let Some(doubt) = phrases::doubt(finding.confidence) {
             problem.push_str(&format!(" <em>{}</em>", self.text(doubt)));
         }
@@ -156,11 +150,7 @@ impl Sections<'_> {
             if remedy.is_empty() || !told.insert((&finding.rule, finding.client, remedy)) {
                 continue;
             }
-            let heading = if finding.client == Startup.name() {
-                self.text(phrases::REMEDY).to_owned()
-            } else {
-                phrases::REMEDY_IN.with(self.language, [client_title(finding.client)])
-            };
+            let heading = remedy_heading(finding, self.language);
             let heading = phrases::PAIR.with(self.language, [&code(&finding.rule)]) + &heading;
             shown.push_str(&format!("<details><summary>{heading}</summary>\n\n{}\n</details>\n\n", page(remedy)));
         }

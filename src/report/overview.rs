@@ -6,7 +6,7 @@ use std::path::Path;
 use super::phrases;
 use crate::clients::startup::Startup;
 use crate::clients::{self, CLIENTS, Client};
-use crate::finding::{Audit, BaselineState, Input, InputStatus, Severity, SuppressionKind};
+use crate::finding::{Audit, BaselineState, Finding, Input, InputStatus, Severity, SuppressionKind};
 use crate::model::{ClientName, Language, Trouble};
 
 /// Why files were not audited.
@@ -140,6 +140,14 @@ fn join(parts: impl Iterator<Item = String>) -> String {
 /// A client's name as people write it.
 pub fn client_title(client: ClientName) -> &'static str {
     clients::by_name(client.0).map_or(client.0, clients::Client::title)
+}
+
+/// `How to put it right in Pidgin`. What starts clients is no client that one could put something right in.
+pub fn remedy_heading(finding: &Finding, language: Language) -> String {
+    if finding.client == Startup.name() {
+        return phrases::REMEDY.text(language).to_owned();
+    }
+    phrases::REMEDY_IN.with(language, [client_title(finding.client)])
 }
 
 /// `Pidgin, Gajim, Dino or Profanity`.

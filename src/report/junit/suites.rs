@@ -5,7 +5,8 @@ use std::path::Path;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
-use super::super::overview::{Reasons, client_title, unseen};
+use super::super::concise::expected;
+use super::super::overview::{Reasons, client_title, remedy_heading, unseen};
 use super::super::{Shown, phrases};
 use crate::finding::{Finding, InputStatus, RuleSummary};
 use crate::model::Language;
@@ -143,13 +144,14 @@ fn failure(finding: &Finding, audit: &Shown, language: Language) -> TestCaseStat
     if let Some(position) = finding.position {
         place.push_str(&format!(":{}:{}", position.line, position.column));
     }
-    let remedy = phrases::REMEDY_IN.with(language, [client_title(finding.client)]);
+    let remedy = remedy_heading(finding, language);
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_message(&finding.message).set_type(finding.severity.word()).set_description(format!(
-        "{place}: {}[{}] {}\n\n{remedy}\n{}\n",
+        "{place}: {}[{}] {}{}\n\n{remedy}\n{}\n",
         finding.severity.word(),
         finding.rule,
         finding.message,
+        expected(finding, language),
         finding.remedy
     ));
     status
