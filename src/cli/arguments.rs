@@ -205,6 +205,8 @@ pub struct Schema {
 pub enum SchemaOf {
     /// `check --output-format json`.
     Report,
+    /// A line of `check --output-format ndjson`.
+    Ndjson,
     /// `rules --output-format json`.
     Rules,
     /// `policy list` and `policy show` with `--output-format json`.

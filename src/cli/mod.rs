@@ -67,6 +67,7 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
 fn write_schema(output: SchemaOf, out: &mut dyn Write) -> Result<Exit, Failure> {
     let schema = match output {
         SchemaOf::Report => report::SCHEMA,
+        SchemaOf::Ndjson => report::LINE_SCHEMA,
         SchemaOf::Rules => rules::SCHEMA,
         SchemaOf::Policies => policy::SCHEMA,
     };

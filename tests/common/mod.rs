@@ -4,6 +4,7 @@
 
 mod git;
 mod git_index;
+pub mod planted;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
