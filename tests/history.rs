@@ -230,19 +230,21 @@ fn what_still_stands_in_a_file_is_told_there_with_its_commit() {
 fn a_password_in_a_write_ahead_log_counts() {
     let home = MadeUpHome::new();
     let git = MadeUpRepository::at(&home.at("dots/.git"));
-    let sample =
-        |name: &str| fs::read(fixtures().join("dino/samples/v26-dino-0.4-observed-wal").join(name)).unwrap();
-    let (database, log) = (sample("dino.db"), sample("dino.db-wal"));
+    let folder = tempfile::tempdir().unwrap();
+    let open = folder.path().join("dino.db");
+    fs::copy(fixtures().join("dino/samples/v26-dino-0.4-observed-wal/dino.db"), &open).unwrap();
+    let connection = rusqlite::Connection::open(&open).unwrap();
+    let sql = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; UPDATE account SET password = NULL;
+               PRAGMA wal_checkpoint(TRUNCATE); UPDATE account SET password = 'hunter2'";
+    connection.execute_batch(sql).unwrap();
+    let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    let (database, log) = (read("dino.db"), read("dino.db-wal"));
     let path = |name: &str| format!(".local/share/dino/{name}");
     let alone = git.commit(&[], &[(&path("dino.db"), &database)]);
     let both = git.commit(&[alone], &[(&path("dino.db"), &database), (&path("dino.db-wal"), &log)]);
     git.point("refs/heads/main", both);
     let found = published(&look_at(&home.at("dots")));
-    let live = MadeUpHome::new();
-    live.write(".local/share/dino/dino.db", &database).write(".local/share/dino/dino.db-wal", &log);
-    let accounts = look(Target::Home(Home::at(live.path()))).accounts.len();
-    assert_eq!(found.len(), accounts);
-    assert!(found.iter().any(|(_, commit, ..)| *commit == both.to_string()), "{found:?}");
+    assert_eq!(found, expected(&[("alice@riseup.net", both, "dino.db", "there")]));
 }
 
 /// A copy of the repository that git itself packed.
