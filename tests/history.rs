@@ -474,6 +474,45 @@ fn pipes_and_circles_among_the_objects_are_not_waited_for() {
     look_at(&git.git);
 }
 
+/// Flips bits, cuts and overwrites, always in the same way.
+#[test]
+fn damaged_packs_neither_hang_nor_crash() {
+    let home = MadeUpHome::new();
+    let bare = packed(&home);
+    let rounds = std::env::var("ROUNDS").map_or(60, |rounds| rounds.parse().unwrap());
+    let files: Vec<PathBuf> = walkdir::WalkDir::new(bare.join("objects/pack"))
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.is_file())
+        .chain(["packed-refs", "HEAD", "config"].map(|name| bare.join(name)))
+        .collect();
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut draw = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    for _ in 0..rounds {
+        let path = &files[draw(files.len())];
+        let whole = fs::read(path).unwrap();
+        let mut damaged = whole.clone();
+        match draw(4) {
+            0 => damaged.truncate(draw(whole.len())),
+            1 => damaged[draw(whole.len())] = 0xff,
+            2 => damaged[draw(whole.len())] ^= 1 << draw(8),
+            _ => {
+                let at = draw(whole.len());
+                damaged[at..].iter_mut().take(8).for_each(|byte| *byte = 0x80);
+            }
+        }
+        fs::write(path, damaged).unwrap();
+        look_at(&bare);
+        fs::write(path, whole).unwrap();
+    }
+    assert_eq!(published(&look_at(&bare)).len(), 2);
+}
+
 #[test]
 fn nothing_is_written_and_the_command_line_says_what_was_found() {
     let home = MadeUpHome::new();
