@@ -6,7 +6,8 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{MadeUpHome, MadeUpRepository, fixtures, run, track};
+use common::git::MadeUpRepository;
+use common::{MadeUpHome, fixtures, run, track};
 use gix_hash::{Kind, ObjectId};
 use serde_json::Value;
 use xmpp_audit::discover::{Home, Target};
