@@ -13,6 +13,7 @@ pub mod harmless;
 mod json;
 mod junit;
 mod markdown;
+mod narrated;
 mod ndjson;
 mod overview;
 mod paint;
@@ -32,9 +33,10 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 8] = [
+pub const FORMATS: [&dyn Format; 9] = [
     &full::Full,
     &concise::Concise,
+    &narrated::Narrated,
     &json::Json,
     &ndjson::Ndjson,
     &junit::Junit,

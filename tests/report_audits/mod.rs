@@ -5,6 +5,7 @@ mod compared;
 
 use std::path::PathBuf;
 
+#[allow(unused_imports, reason = "each test uses some of them")]
 pub use compared::{compared, judged};
 
 use xmpp_audit::finding::{
