@@ -2,6 +2,7 @@
 
 mod bases;
 mod batch;
+mod progress;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+pub use progress::{Progress, Untold};
 
 use crate::clients::startup::Startup;
 use crate::clients::{CLIENTS, Client, Found};
@@ -156,6 +159,20 @@ impl Search {
     /// # Errors
     /// Only if the program itself is at fault; what is wrong with files is part of the result.
     pub fn audit(&self, rules: &RuleSet, request: &Request) -> Result<Audit, AuditError> {
+        self.audit_telling(rules, request, &Untold)
+    }
+
+    /// Reads what was found and judges it, and tells how far it has come.
+    ///
+    /// # Errors
+    /// As [`Search::audit`].
+    pub fn audit_telling(
+        &self,
+        rules: &RuleSet,
+        request: &Request,
+        progress: &dyn Progress,
+    ) -> Result<Audit, AuditError> {
+        progress.found(self.groups().map(|group| group.files.len()).sum());
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
         audit.bases = self.searched.iter().map(|searched| bases::base(searched, request.base.as_deref())).collect();
@@ -169,7 +186,7 @@ impl Search {
             audit.rules = judge.summaries();
         }
         for lot in &self.lots {
-            lot.read_and_judge(&judge, request, &mut audit)?;
+            lot.read_and_judge(&judge, request, progress, &mut audit)?;
         }
         audit.settle(request.min_severity);
         Ok(audit)
@@ -204,11 +221,23 @@ impl Request {
 }
 
 impl Lot {
-    fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
+    fn read_and_judge(
+        &self,
+        judge: &Judge<'_>,
+        request: &Request,
+        progress: &dyn Progress,
+        audit: &mut Audit,
+    ) -> Result<(), AuditError> {
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
         let repositories = Repositories::new(request.bounds);
         for (owner, groups) in batch::by_owner(&self.groups) {
-            let mut profiles: Vec<Profile> = groups.into_iter().map(|group| self.read(group, request)).collect();
+            let mut profiles = Vec::new();
+            for group in groups {
+                if let Some(first) = group.files.first() {
+                    progress.reads(&first.path, group.files.len());
+                }
+                profiles.push(self.read(group, request));
+            }
             for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
                 launch.client_used = match used.contains(&launch.client) {
                     true => Some(true),

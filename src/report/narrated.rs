@@ -3,6 +3,7 @@
 
 mod prose;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::overview::{self, client_title, remedy_heading, unseen};
@@ -28,7 +29,7 @@ impl Format for Narrated {
     }
 
     fn write(&self, audit: &Shown, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        let mut told = Teller { audit, language: options.language, out };
+        let mut told = Teller { audit, language: options.language, out, said: HashMap::new() };
         if options.detail != Detail::Quiet {
             told.verdict()?;
         }
@@ -52,6 +53,8 @@ struct Teller<'a> {
     audit: &'a Shown,
     language: Language,
     out: &'a mut dyn Write,
+    /// The reasons and remedies that have been told, each with the number of its first finding.
+    said: HashMap<String, usize>,
 }
 
 impl Teller<'_> {
@@ -140,8 +143,8 @@ impl Teller<'_> {
         if let Some(doubt) = phrases::doubt(finding.confidence) {
             self.say(self.text(doubt))?;
         }
-        self.advice(self.text(phrases::WHY), &finding.why)?;
-        self.advice(&remedy_heading(finding, language), &finding.remedy)
+        self.advice(number, finding, self.text(phrases::WHY), &finding.why)?;
+        self.advice(number, finding, &remedy_heading(finding, language), &finding.remedy)
     }
 
     fn place(&self, finding: &Finding) -> String {
@@ -153,9 +156,14 @@ impl Teller<'_> {
         }
     }
 
-    fn advice(&mut self, heading: &str, markdown: &str) -> io::Result<()> {
+    /// A reason or remedy; where an earlier finding has it too, only which one that is.
+    fn advice(&mut self, number: usize, finding: &Finding, heading: &str, markdown: &str) -> io::Result<()> {
         if markdown.trim().is_empty() {
             return Ok(());
+        }
+        let first = *self.said.entry(format!("{}\n{markdown}", finding.rule)).or_insert(number);
+        if first < number {
+            return self.say(&phrases::SAID_BEFORE.with(self.language, [heading, &first.to_string()]));
         }
         self.say(phrases::PAIR.with(self.language, [heading]).trim_end())?;
         for line in prose::lines(markdown, self.language) {
@@ -216,7 +224,7 @@ impl Teller<'_> {
     /// What becomes of each password: a sentence for each attacker.
     fn accounts(&mut self) -> io::Result<()> {
         if !self.audit.accounts.is_empty() {
-            self.heading(self.text(phrases::ACCOUNTS).trim_end_matches([' ', '.']))?;
+            self.heading(self.text(phrases::PASSWORDS))?;
         }
         for account in &self.audit.accounts {
             self.account(account)?;
@@ -249,9 +257,11 @@ impl Teller<'_> {
         self.heading(self.text(phrases::GRADES))?;
         for AccountGrade { jid, grade, clients, worst, .. } in &self.audit.grades {
             let clients: Vec<&str> = clients.iter().map(|client| client_title(*client)).collect();
-            let mut what = format!("{}, {}", grade.word(), clients.join(", "));
+            let mut what = format!("{} {}, {}", self.text(phrases::GRADE_COLUMN), grade.word(), clients.join(", "));
             if let Some((severity, rule)) = worst {
-                what.push_str(&format!(", {rule}, {}", phrases::severity(*severity).0.text(self.language)));
+                let worst_word = self.text(phrases::WORST_COLUMN);
+                let severity = phrases::severity(*severity).0.text(self.language);
+                what.push_str(&format!("; {}{rule}, {severity}", phrases::PAIR.with(self.language, [worst_word])));
             }
             self.say_of(jid, &what)?;
         }

@@ -92,6 +92,11 @@ pub(super) const EXPECTED_NARRATED: Phrase = phrase(
 pub(super) const NEW_NARRATED: Phrase =
     phrase("It is new: the baseline does not know it.", "Il est nouveau : la référence ne le connaît pas.");
 
+pub(super) const SAID_BEFORE: Phrase =
+    phrase("{what}: the same as under finding {number}.", "{what} : comme pour le problème {number}.");
+pub(super) const PASSWORDS: Phrase =
+    phrase("What becomes of each password on its way", "Ce que devient chaque mot de passe en chemin");
+
 // The columns of tables, and what stands in them.
 pub(super) const SEVERITY_COLUMN: Phrase = phrase("Severity", "Gravité");
 pub(super) const RULE_COLUMN: Phrase = phrase("Rule", "Règle");
