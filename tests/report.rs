@@ -80,6 +80,15 @@ fn formats_for_programs() {
 }
 
 #[test]
+fn narrated() {
+    picture("narrated", &report_audits::compared(), "narrated", &options(80));
+    picture("narrated-french", &in_french(), "narrated", &french(80));
+    picture("narrated-policy", &by_policy(), "narrated", &detail(Detail::Quiet));
+    picture("narrated-clean", &clean(), "narrated", &detail(Detail::Verbose));
+    picture("narrated-nothing", &nothing(), "narrated", &options(80));
+}
+
+#[test]
 fn markdown() {
     picture("markdown", &report_audits::compared(), "markdown", &options(80));
     picture("markdown-french", &in_french(), "markdown", &french(80));

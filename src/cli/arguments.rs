@@ -41,6 +41,11 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
 
+    /// When to hide addresses behind the words that they belong to (OSC 8). By default where the terminal is one that
+    /// is known to do it.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub hyperlinks: When,
+
     /// A folder with further rule pages. A page of a known id takes the place of the built-in one.
     #[arg(long, global = true, value_name = "FOLDER")]
     pub rules: Vec<PathBuf>,
@@ -86,6 +91,10 @@ pub struct Check {
     /// How to say it.
     #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
     pub output_format: String,
+
+    /// For screen readers: sentences only. The same as --output-format narrated.
+    #[arg(long, conflicts_with = "output_format")]
+    pub narrated: bool,
 
     /// Write the report also in this format to this file, which is made anew. May be given several times.
     #[arg(long, value_name = "FORMAT=FILE")]
@@ -137,6 +146,10 @@ pub struct Check {
     /// List the files that would be audited, and end.
     #[arg(long)]
     pub show_files: bool,
+
+    /// Do not show how far the audit has come. It is shown on terminals only, and only if it takes long.
+    #[arg(long)]
+    pub no_progress: bool,
 
     /// Say nothing but the findings.
     #[arg(short, long, conflicts_with = "verbose")]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::arguments::{Arguments, Check};
+use super::progress::Bar;
 use super::rules::unknown;
 use super::terminal::Terminal;
 use super::{Exit, Failure, load_rules, output};
@@ -41,6 +42,8 @@ pub(super) fn run(
         history: check.history,
         base: output::workspace(),
     };
+    // Before the search, which takes its time on large trees.
+    let progress = Bar::new(check);
     let search = if is_standard_input(check)? {
         let path = check.stdin_path.clone().unwrap_or_default();
         Search::of_bytes(&path, read_standard_input(request.bounds.text)?, &request)
@@ -48,6 +51,7 @@ pub(super) fn run(
         Search::new(&targets(check)?, &request)
     };
     if check.show_files {
+        drop(progress);
         return show_files(&search, &request, out);
     }
     // Where nothing is to be judged, only what was typed has to be right.
@@ -61,7 +65,9 @@ pub(super) fn run(
     see_that_rules_exist(&rules, named())?;
     request.policy = check.policy.as_ref().map(|name| Policy::load(name, &rules)).transpose()?;
     see_that_rules_are_on(&rules, &request)?;
-    let audit = search.audit(&rules, &request).map_err(|error| Failure::Internal(error.to_string()))?;
+    let audit =
+        search.audit_telling(&rules, &request, &progress).map_err(|error| Failure::Internal(error.to_string()))?;
+    drop(progress);
     let options = Options { detail: detail(check), ..terminal.options() };
     for output in outputs {
         output.write(&audit, &options, out)?;

@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod output;
 mod policy;
+mod progress;
 mod rules;
 mod terminal;
 

@@ -17,6 +17,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod narrated;
 mod ndjson;
 mod overview;
 mod paint;
@@ -38,9 +39,10 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 13] = [
+pub const FORMATS: [&dyn Format; 14] = [
     &full::Full,
     &concise::Concise,
+    &narrated::Narrated,
     &json::Json,
     &html::Html,
     &comment::Comment,

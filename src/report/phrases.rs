@@ -88,6 +88,35 @@ pub(super) const ABOUT_MARKDOWN: Phrase = phrase(
     "pour les commentaires de pull requests, les wikis et les résumés de jobs",
 );
 
+pub(super) const ABOUT_NARRATED: Phrase = phrase(
+    "sentences in the order in which they matter, for screen readers",
+    "des phrases dans l’ordre de leur importance, pour les lecteurs d’écran",
+);
+
+// What is read out.
+pub(super) const FINDING_NUMBER: Phrase = phrase(
+    "Finding {number} of {count}, {severity}, rule {rule}: {title}",
+    "Problème {number} sur {count}, {severity}, règle {rule} : {title}",
+);
+pub(super) const IN_FILE: Phrase = phrase("In the file {path}.", "Dans le fichier {path}.");
+pub(super) const IN_FILE_AT: Phrase = phrase(
+    "In the file {path}, line {line}, column {column}.",
+    "Dans le fichier {path}, ligne {line}, colonne {column}.",
+);
+pub(super) const SETTING: Phrase = phrase("Setting", "Réglage");
+pub(super) const WRITTEN_THERE: Phrase = phrase("Written there", "Écrit à cet endroit");
+pub(super) const EXPECTED_NARRATED: Phrase = phrase(
+    "Policy {policy} expects {wanted}; it is {actual}",
+    "La politique {policy} attend {wanted} ; c’est {actual}",
+);
+pub(super) const NEW_NARRATED: Phrase =
+    phrase("It is new: the baseline does not know it.", "Il est nouveau : la référence ne le connaît pas.");
+
+pub(super) const SAID_BEFORE: Phrase =
+    phrase("{what}: the same as under finding {number}.", "{what} : comme pour le problème {number}.");
+pub(super) const PASSWORDS: Phrase =
+    phrase("What becomes of each password on its way", "Ce que devient chaque mot de passe en chemin");
+
 // The columns of tables, and what stands in them.
 pub(super) const SEVERITY_COLUMN: Phrase = phrase("Severity", "Gravité");
 pub(super) const RULE_COLUMN: Phrase = phrase("Rule", "Règle");

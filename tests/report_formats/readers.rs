@@ -72,12 +72,19 @@ fn concise(report: &str) -> Vec<Told> {
 }
 
 fn narrated(report: &str) -> Vec<Told> {
-    let head = Regex::new(r"(?m)^Finding [0-9]+ of [0-9]+, ([a-z]+), rule ([a-z0-9-]+): ").unwrap();
-    let place = Regex::new(r"(?m)^In the file (.*?)(?:, line [0-9]+, column [0-9]+)?\.$").unwrap();
-    let places: Vec<_> = place.captures_iter(report).collect();
-    let heads: Vec<_> = head.captures_iter(report).collect();
-    assert_eq!(heads.len(), places.len(), "every finding has one place");
-    heads.iter().zip(places).map(|(head, place)| told(&head[2], &head[1], &place[1])).collect()
+    let head = Regex::new(r"^Finding [0-9]+ of [0-9]+, ([a-z]+), rule ([a-z0-9-]+): ").unwrap();
+    let place = Regex::new(r"^In the file (.*?)(?:, line [0-9]+, column [0-9]+)?\.$").unwrap();
+    let (mut open, mut found) = (None, Vec::new());
+    for line in report.lines() {
+        if let Some(head) = head.captures(line) {
+            assert!(open.replace((head[2].to_owned(), head[1].to_owned())).is_none(), "a finding without a place");
+        } else if let (Some(place), Some((rule, severity))) = (place.captures(line), &open) {
+            found.push(told(rule, severity, &place[1]));
+            open = None;
+        }
+    }
+    assert_eq!(open, None, "a finding without a place");
+    found
 }
 
 fn of_object(finding: &Value) -> Told {
