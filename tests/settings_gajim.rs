@@ -672,6 +672,14 @@ fn rooms_are_taken_from_where_they_are_known_to_be_rooms() {
     assert_eq!(without("s@c.test"), ["s@c.test"]);
     assert_eq!(without(""), [""; 0]);
     assert_eq!(without("x.password=hunter2@c.test"), [""; 0]);
+    // In a text file: where a byte is none of a character, nobody could say where in the line an address stands.
+    let listed = |addresses: &[u8]| {
+        let begin = b"version = 0.16.9\ntime_stamp = x\naccounts.x.name = a\nrecently_groupchat = ";
+        let home = Home::new();
+        home.write(TEXT, [&begin[..], addresses, b"\n"].concat());
+        home.read(&[TEXT]).rooms.len()
+    };
+    assert_eq!((listed(b"r@c.test s@c.test"), listed(b"r@c.test \xff@c.test")), (2, 0));
     for odd in [json!([]), json!("x"), json!(1), json!({"chats": 1}), json!({"chats": [1, [], {}, ["a"]]})] {
         assert_eq!(rooms(5, workspaces(odd)), Vec::<String>::new());
     }
