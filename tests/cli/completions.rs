@@ -1,4 +1,5 @@
 //! What shells are told to complete.
+#![allow(clippy::print_stdout)]
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,4 +1,5 @@
 //! The manual pages.
+#![allow(clippy::print_stdout)]
 
 use std::fs;
 use std::path::Path;
