@@ -11,7 +11,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::clients::startup::Startup;
-use crate::clients::{CLIENTS, Client, Found};
+use crate::clients::{CLIENTS, Client, Found, dotfiles};
 use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
@@ -99,7 +99,7 @@ impl Search {
         let (homes, paths): (Vec<_>, Vec<_>) = targets.iter().partition(|target| matches!(target, Target::Home(_)));
         let mut discovery = Discovery::default();
         for (targets, in_homes) in [(homes, true), (paths, false)] {
-            let reader = Reader::new(request.bounds);
+            let reader = Reader::new(request.bounds).prepared_by(dotfiles::prepare);
             let reader = if in_homes { reader.in_live_home() } else { reader };
             for target in targets {
                 discovery.look_at(target, &reader, &|client| request.wants_client(client));
@@ -120,10 +120,15 @@ impl Search {
     pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
         let mut search = Self { lots: Vec::new(), searched: vec![path.to_owned()], notices: Vec::new() };
         let asked = |client: &dyn Client| request.wants_client(client.name());
-        let head = |length| bytes.iter().take(length).copied().collect();
+        let head = |length| {
+            let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
+            dotfiles::prepare(path, &mut head);
+            head
+        };
         let recognised =
             discover::recognise(path, &asked, head).and_then(|(number, kind)| Some((*CLIENTS.get(number)?, kind)));
-        let reader = Reader::of_standard_input(request.bounds, path.to_owned(), bytes);
+        let reader =
+            Reader::of_standard_input(request.bounds, path.to_owned(), bytes).prepared_by(dotfiles::prepare);
         match recognised {
             Some((client, kind)) => {
                 let files = vec![Found { path: path.to_owned(), kind, home: None }];

@@ -39,5 +39,5 @@ pub use room::{Room, RoomFault};
 pub use secret::Secret;
 pub use setting::{Origin, Setting};
 pub(crate) use text::masked;
-pub use text::{Position, Text};
+pub use text::{MASK, Position, Text};
 pub use version::{ClientVersion, Version, VersionSource};

@@ -262,6 +262,10 @@ pub enum Trouble {
     Foreign,
     /// It is encrypted.
     Encrypted,
+    /// It is kept encrypted on purpose, by what is named: nothing can be said about it.
+    KeptEncrypted(&'static str),
+    /// A client's settings stand in a text of Nix, for home-manager to write out.
+    InNixText,
     /// A journal beside the database says that its last write did not end.
     HotJournal,
     /// Another error of the system, in its words.
@@ -272,7 +276,7 @@ impl Trouble {
     /// Whether something stays unseen because of it that should have been looked at.
     #[must_use]
     pub const fn makes_incomplete(&self) -> bool {
-        !matches!(self, Self::Foreign)
+        !matches!(self, Self::Foreign | Self::KeptEncrypted(_) | Self::InNixText)
     }
 
     /// What happened and what to do about it, as a sentence.
@@ -286,6 +290,12 @@ impl Trouble {
             Self::TooLarge { size, bound } => format!(
                 "The file is too large to be read ({size} bytes, {bound} at most): see whether it really is the client’s, or raise the bound with --max-file-size."
             ),
+            Self::KeptEncrypted(by) if french => format!(
+                "Il est chiffré ({by}) et n’a pas été examiné : auditez le fichier déchiffré pour en savoir plus."
+            ),
+            Self::KeptEncrypted(by) => {
+                format!("It is kept encrypted ({by}) and was not looked at: audit the decrypted file to know more.")
+            }
             Self::System(error) if french => format!("Le système n’a pas pu le lire : {error}."),
             Self::System(error) => format!("The system could not read it: {error}."),
             plain => plain.plain_sentence(language).to_owned(),
@@ -310,6 +320,10 @@ impl Trouble {
                 "It is a symbolic link to something that does not exist: repair or remove the link.",
                 "C’est un lien symbolique vers quelque chose qui n’existe pas : réparez-le ou supprimez-le.",
             ),
+            Self::InNixText => (
+                "A client’s settings stand in a text of Nix here and were not looked at: audit what home-manager makes of them, in the home directory.",
+                "Les réglages d’un client se trouvent ici dans un texte Nix et n’ont pas été examinés : auditez ce que home-manager en fait, dans le dossier personnel.",
+            ),
             Self::LinkLoop => (
                 "It is a symbolic link that leads back to itself: remove the link.",
                 "C’est un lien symbolique qui tourne en rond : supprimez-le.",
@@ -327,7 +341,7 @@ impl Trouble {
                 "A rollback journal beside it says that its last write did not end: start and quit the client, then audit again.",
                 "Un journal d’annulation à côté indique que sa dernière écriture ne s’est pas terminée : lancez puis quittez le client, et relancez l’audit.",
             ),
-            Self::TooLarge { .. } | Self::System(_) => ("", ""),
+            Self::TooLarge { .. } | Self::KeptEncrypted(_) | Self::System(_) => ("", ""),
         };
         language.choose(english, french)
     }
@@ -395,6 +409,8 @@ mod tests {
             Trouble::Missing,
             Trouble::Foreign,
             Trouble::Encrypted,
+            Trouble::KeptEncrypted("git-crypt"),
+            Trouble::InNixText,
             Trouble::HotJournal,
             Trouble::System("Input/output error (os error 5)".into()),
         ];
@@ -405,7 +421,8 @@ mod tests {
                 assert!(sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'), "{sentence}");
                 assert!(seen.insert(sentence), "{trouble:?} says what another says");
             }
-            assert_eq!(trouble.makes_incomplete(), *trouble != Trouble::Foreign);
+            let on_purpose = matches!(trouble, Trouble::Foreign | Trouble::KeptEncrypted(_) | Trouble::InNixText);
+            assert_eq!(trouble.makes_incomplete(), !on_purpose);
         }
         for (language, word) in [(Language::English, "bytes"), (Language::French, "octets")] {
             let sentence = Trouble::TooLarge { size: 70_000_000, bound: 64_000_000 }.sentence(language);

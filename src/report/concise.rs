@@ -61,7 +61,7 @@ fn location(finding: &Finding) -> String {
 }
 
 /// What a policy expects, where the message does not say so already.
-fn expected(finding: &Finding, language: Language) -> String {
+pub(super) fn expected(finding: &Finding, language: Language) -> String {
     let expected = finding.expected.as_ref().filter(|expected| !expected.in_message);
     expected.map_or_else(String::new, |expected| {
         let (wanted, actual) = (expected.wanted.phrase(language), expected.actual(language));
@@ -69,7 +69,7 @@ fn expected(finding: &Finding, language: Language) -> String {
     })
 }
 
-fn summary(audit: &Audit, language: Language) -> String {
+pub(super) fn summary(audit: &Audit, language: Language) -> String {
     if let Some(nothing) = overview::nothing_audited(audit, language) {
         return nothing;
     }

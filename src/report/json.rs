@@ -119,8 +119,9 @@ struct FindingObject<'a> {
     fingerprint: &'a str,
 }
 
+/// What a policy expects, and what is there instead.
 #[derive(Serialize)]
-struct ExpectedObject<'a> {
+pub(super) struct ExpectedObject<'a> {
     policy: &'a str,
     fact: &'static str,
     #[serde(flatten)]
@@ -263,7 +264,7 @@ fn finding_object(finding: &Finding) -> FindingObject<'_> {
     }
 }
 
-fn expected_object(expected: &Expected) -> ExpectedObject<'_> {
+pub(super) fn expected_object(expected: &Expected) -> ExpectedObject<'_> {
     ExpectedObject {
         policy: &expected.policy,
         fact: expected.fact,

@@ -8,7 +8,7 @@ use crate::finding::{
     AccountGrade, AccountSummary, Audit, Base, Expected, Finding, Gone, Input, RuleSummary, Suppressed,
     Suppression, Wanted,
 };
-use crate::model::{Excerpt, Notice, Span, Trouble};
+use crate::model::{Excerpt, MASK, Notice, Position, Span, Trouble};
 
 /// An audit in which every string is harmless: see [`super::harmless`].
 ///
@@ -80,7 +80,7 @@ fn finding(finding: &Finding) -> Finding {
         account: finding.account.as_deref().map(line),
         room: finding.room.as_deref().map(line),
         path: plain(&finding.path),
-        position: finding.position,
+        position: position(finding),
         place: line(&finding.place),
         excerpt: finding.excerpt.as_ref().map(excerpt),
         default_word: finding.default_word,
@@ -145,6 +145,17 @@ fn expected(expected: &Expected) -> Expected {
         actual: line(&expected.actual),
         in_message: expected.in_message,
     }
+}
+
+/// How long a secret is, is a secret too: what is marked then ends behind its first character.
+fn position(finding: &Finding) -> Option<Position> {
+    let position = finding.position?;
+    let marked =
+        finding.excerpt.as_ref().and_then(|excerpt| excerpt.text.get(excerpt.mark.start..excerpt.mark.end));
+    if !marked.is_some_and(|marked| marked.contains(MASK)) {
+        return Some(position);
+    }
+    Some(Position { end_line: position.line, end_column: position.column + 1, ..position })
 }
 
 /// The mark is brought inside the text, and onto whole characters.

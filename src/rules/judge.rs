@@ -13,6 +13,7 @@ use super::requirement::Requirement;
 use super::set::RuleSet;
 use super::settle::{Candidate, settle};
 use super::subject;
+use crate::clients::dotfiles;
 use crate::finding::{Confidence, Expected, Finding, RuleSummary, Severity};
 use crate::model::{Language, Profile};
 use crate::providers::Providers;
@@ -217,6 +218,13 @@ impl<'a> Rule<'a> {
         let own_place = subject::place(view);
         let place = mark.map(|mark| mark.place).or(own_place.as_ref())?.clone();
         let file = view.profile.file(place.file)?;
+        let is_written = mark.is_some_and(|mark: Mark<'_>| mark.default_word.is_none());
+        if is_written && dotfiles::is_unknown(&view.profile, &place) {
+            return None;
+        }
+        // What a template becomes depends on the machine on which it is filled in.
+        let is_template = dotfiles::Name::of(&file.path).is_template;
+        let most_sure = if is_template { Confidence::Medium } else { Confidence::High };
         let (position, excerpt) = subject::show(&view.profile, &place);
         // At a fault anything may stand, half a password too.
         let excerpt = excerpt.filter(|_| view.kind != SubjectKind::File);
@@ -238,7 +246,7 @@ impl<'a> Rule<'a> {
         let finding = Finding {
             rule: page.id.clone(),
             severity: said.severity,
-            confidence: said.confidence,
+            confidence: said.confidence.min(most_sure),
             client,
             subject: page.subject.word(),
             account,

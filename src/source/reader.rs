@@ -41,7 +41,11 @@ pub struct Reader {
     live_home: bool,
     standard_input: Option<(PathBuf, Zeroizing<Vec<u8>>)>,
     folders: Folders,
+    prepare: Option<Prepare>,
 }
+
+/// What makes the bytes of the file at a path ready to be read as text, without moving any of them.
+pub type Prepare = fn(&Path, &mut [u8]);
 
 /// A file that is open, and what was found out about it.
 #[derive(Debug)]
@@ -62,6 +66,19 @@ impl Reader {
     pub const fn in_live_home(mut self) -> Self {
         self.live_home = true;
         self
+    }
+
+    /// Has the bytes of every file made ready before it is read as text.
+    #[must_use]
+    pub const fn prepared_by(mut self, prepare: Prepare) -> Self {
+        self.prepare = Some(prepare);
+        self
+    }
+
+    fn made_ready(&self, path: &Path, bytes: &mut [u8]) {
+        if let Some(prepare) = self.prepare {
+            prepare(path, bytes);
+        }
     }
 
     /// A reader that takes `bytes` for the content of `path`, and finds no other file at all.
@@ -85,12 +102,15 @@ impl Reader {
     pub fn read(&self, path: &Path, kind: FileKind) -> Result<(ProfileFile, Zeroizing<Vec<u8>>), Trouble> {
         if let Some((only, bytes)) = &self.standard_input {
             return if only == path {
-                Ok((unknown_file(path, kind), bytes.clone()))
+                let mut bytes = bytes.clone();
+                self.made_ready(path, &mut bytes);
+                Ok((unknown_file(path, kind), bytes))
             } else {
                 Err(Trouble::Missing)
             };
         }
-        let (bytes, permissions) = self.read_unchanged(path, self.bounds.text)?;
+        let (mut bytes, permissions) = self.read_unchanged(path, self.bounds.text)?;
+        self.made_ready(path, &mut bytes);
         Ok((self.describe(path, kind, permissions), bytes))
     }
 
@@ -121,6 +141,7 @@ impl Reader {
         let open = open(path)?;
         let mut head = Vec::new();
         open.file.take(length as u64).read_to_end(&mut head).map_err(|error| trouble(&error, path))?;
+        self.made_ready(path, &mut head);
         Ok(head)
     }
 
