@@ -9,7 +9,7 @@ use crate::finding::{AccountGrade, AccountSummary, Finding, Grade, Severity};
 use crate::model::{Account, ClientName, Outcome, Profile};
 
 /// The groups of files by the folder of the user to whom they belong, in the order in which they were found.
-pub(super) fn by_owner(groups: &[Group]) -> Vec<(PathBuf, Vec<&Group>)> {
+pub(super) fn by_owner<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Vec<(PathBuf, Vec<&'a Group>)> {
     let mut batches: Vec<(PathBuf, Vec<&Group>)> = Vec::new();
     let mut known: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for group in groups {
@@ -115,6 +115,18 @@ pub(super) fn grades(owner: &Path, accounts: &[AccountSummary], findings: &[Find
         grade.grade = Grade::of(grade.worst.as_ref().map(|(severity, _)| *severity));
     }
     grades.into_values().collect()
+}
+
+/// Takes a finding about the past of an account into its grade, whosever it is: the password is out.
+pub(super) fn worsen(grades: &mut [AccountGrade], finding: &Finding) {
+    let of_account = |grade: &&mut AccountGrade| Some(&grade.jid) == finding.account.as_ref();
+    for grade in grades.iter_mut().filter(of_account) {
+        if grade.worst.as_ref().is_none_or(|(severity, _)| *severity < finding.severity) {
+            grade.worst =
+                Some((finding.severity, finding.rule.clone())).filter(|(severity, _)| *severity > Severity::Info);
+            grade.grade = Grade::of(grade.worst.as_ref().map(|(severity, _)| *severity));
+        }
+    }
 }
 
 #[cfg(test)]

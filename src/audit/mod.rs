@@ -2,6 +2,7 @@
 
 mod bases;
 mod batch;
+mod history;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+use history::{Past, Standing};
 
 use crate::clients::startup::Startup;
 use crate::clients::{CLIENTS, Client, Found, dotfiles};
@@ -44,6 +47,8 @@ pub struct Request {
     pub policy: Option<Policy>,
     /// Whether the audit is to tell of the rules that found nothing, too.
     pub tells_rules: bool,
+    /// Whether the history of the git repositories around what is audited counts, too.
+    pub history: bool,
     /// The folder that reports which leave the machine start from, where the git work tree is not to be asked.
     pub base: Option<PathBuf>,
 }
@@ -61,6 +66,7 @@ impl Default for Request {
             installed: None,
             policy: None,
             tells_rules: false,
+            history: false,
             base: None,
         }
     }
@@ -81,6 +87,7 @@ pub struct Search {
     lots: Vec<Lot>,
     searched: Vec<PathBuf>,
     notices: Vec<Notice>,
+    pasts: Vec<Past>,
 }
 
 /// Files that are read in the same way.
@@ -94,7 +101,7 @@ impl Search {
     /// Looks for the clients' files.
     #[must_use]
     pub fn new(targets: &[Target], request: &Request) -> Self {
-        let mut search = Self { lots: Vec::new(), searched: Vec::new(), notices: Vec::new() };
+        let mut search = Self { lots: Vec::new(), searched: Vec::new(), notices: Vec::new(), pasts: Vec::new() };
         // Homes come first: the permissions of their files count even if a repository holds them.
         let (homes, paths): (Vec<_>, Vec<_>) = targets.iter().partition(|target| matches!(target, Target::Home(_)));
         let mut discovery = Discovery::default();
@@ -112,13 +119,19 @@ impl Search {
             search.notices.extend(notices);
             search.lots.push(Lot { groups, reader, in_homes });
         }
+        if request.history {
+            let (pasts, notices) = history::around(targets, &search.lots, request);
+            search.pasts = pasts;
+            search.notices.extend(notices);
+        }
         search
     }
 
     /// Takes the bytes of one file, which stands for the file at `path`.
     #[must_use]
     pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
-        let mut search = Self { lots: Vec::new(), searched: vec![path.to_owned()], notices: Vec::new() };
+        let mut search =
+            Self { lots: Vec::new(), searched: vec![path.to_owned()], notices: Vec::new(), pasts: Vec::new() };
         let asked = |client: &dyn Client| request.wants_client(client.name());
         let head = |length| {
             let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
@@ -139,10 +152,10 @@ impl Search {
         search
     }
 
-    /// Whether no file was found.
+    /// Whether nothing was found to be judged.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lots.iter().all(|lot| lot.groups.is_empty())
+        self.pasts.is_empty() && self.lots.iter().all(|lot| lot.groups.is_empty())
     }
 
     /// The files that were found, by what is read together.
@@ -173,8 +186,12 @@ impl Search {
         if request.tells_rules {
             audit.rules = judge.summaries();
         }
+        let mut standing = Vec::new();
         for lot in &self.lots {
-            lot.read_and_judge(&judge, request, &mut audit)?;
+            standing.extend(lot.read_and_judge(&judge, request, &mut audit)?);
+        }
+        for past in &self.pasts {
+            past.audit(&judge, request, &standing, &mut audit)?;
         }
         audit.settle(request.min_severity);
         Ok(audit)
@@ -209,7 +226,14 @@ impl Request {
 }
 
 impl Lot {
-    fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
+    /// Returns the secrets that stand in files that git tracks, where its history counts.
+    fn read_and_judge(
+        &self,
+        judge: &Judge<'_>,
+        request: &Request,
+        audit: &mut Audit,
+    ) -> Result<Vec<Standing>, AuditError> {
+        let mut standing = Vec::new();
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
         let repositories = Repositories::new(request.bounds);
         for (owner, groups) in batch::by_owner(&self.groups) {
@@ -220,8 +244,12 @@ impl Lot {
                     false => self.in_homes.then_some(false),
                 };
             }
+            repositories.look_in_home(&owner);
             profiles.iter_mut().for_each(|profile| repositories.mark(profile));
             batch::compare(&mut profiles);
+            if request.history {
+                standing.extend(profiles.iter().flat_map(history::standing));
+            }
             let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
             for profile in profiles {
                 audit.take(profile, judge)?;
@@ -231,7 +259,7 @@ impl Lot {
             let grades = batch::grades(&owner, accounts, findings);
             audit.grades.extend(grades);
         }
-        Ok(())
+        Ok(standing)
     }
 
     fn read(&self, group: &Group, request: &Request) -> Profile {

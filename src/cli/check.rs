@@ -39,6 +39,7 @@ pub(super) fn run(
         installed: check.installed.as_ref().map(|root| Installed::below(root, &homes(check))),
         policy: None,
         tells_rules: outputs.iter().any(|output| output.format.tells_rules()),
+        history: check.history,
         base: output::workspace(),
     };
     let search = if is_standard_input(check)? {
@@ -109,6 +110,9 @@ fn is_standard_input(check: &Check) -> Result<bool, Failure> {
     }
     if check.paths.len() > 1 || !check.home.is_empty() {
         return Err(Failure::Usage("“-” cannot be combined with other paths".to_owned()));
+    }
+    if check.history {
+        return Err(Failure::Usage("“-” has no history: give a path in a git repository".to_owned()));
     }
     if check.stdin_path.is_none() {
         return Err(Failure::Usage(

@@ -47,7 +47,8 @@ impl Exit {
         if audit.worst.is_some_and(|worst| worst >= fail_on) && !accepted.findings {
             Self::Findings
         } else {
-            Self::of_search(audit.is_complete(), audit.inputs.is_empty(), accepted)
+            let is_empty = audit.inputs.is_empty() && audit.looked_back.iter().all(|past| past.versions == 0);
+            Self::of_search(audit.is_complete(), is_empty, accepted)
         }
     }
 

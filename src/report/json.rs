@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::overview::{Reasons, count_inputs, status_word};
 use super::{Format, Options, Shown, phrases};
 use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity, Wanted,
+    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, LookedBack,
+    Severity, Wanted,
 };
 use crate::model::{Exposure, Language, Notice};
 
@@ -49,7 +50,16 @@ struct Report<'a> {
     grades: Vec<GradeObject<'a>>,
     findings: Vec<FindingObject<'a>>,
     notices: Vec<NoticeObject<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    history: Vec<HistoryObject<'a>>,
     summary: SummaryObject<'a>,
+}
+
+#[derive(Serialize)]
+struct HistoryObject<'a> {
+    path: Path<'a>,
+    commits: usize,
+    versions: usize,
 }
 
 #[derive(Serialize)]
@@ -110,6 +120,8 @@ struct FindingObject<'a> {
     #[serde(flatten)]
     position: Option<PositionObject>,
     place: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
     title: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -201,6 +213,7 @@ fn report(audit: &Audit, language: Language) -> Report<'_> {
         grades: audit.grades.iter().map(grade_object).collect(),
         findings: audit.findings.iter().map(finding_object).collect(),
         notices: audit.notices.iter().map(|notice| notice_object(notice, language)).collect(),
+        history: audit.looked_back.iter().map(history_object).collect(),
         summary: summary_object(audit),
     }
 }
@@ -254,6 +267,7 @@ fn finding_object(finding: &Finding) -> FindingObject<'_> {
             end_column: position.end_column,
         }),
         place: &finding.place,
+        commit: finding.commit.as_deref(),
         title: &finding.title,
         message: &finding.message,
         expected: finding.expected.as_ref().map(expected_object),
@@ -282,6 +296,10 @@ fn notice_object(notice: &Notice, language: Language) -> NoticeObject<'_> {
         place: notice.kind.map(|kind| kind.0),
         message: notice.trouble.sentence(language),
     }
+}
+
+fn history_object(past: &LookedBack) -> HistoryObject<'_> {
+    HistoryObject { path: &past.path, commits: past.commits, versions: past.versions }
 }
 
 fn summary_object(audit: &Audit) -> SummaryObject<'_> {

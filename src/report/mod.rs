@@ -10,6 +10,7 @@ mod full;
 mod github;
 mod gitlab;
 pub mod harmless;
+mod html;
 mod json;
 mod markdown;
 mod overview;
@@ -31,8 +32,16 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 7] =
-    [&full::Full, &concise::Concise, &json::Json, &sarif::Sarif, &github::Github, &gitlab::Gitlab, &rdjson::Rdjson];
+pub const FORMATS: [&dyn Format; 8] = [
+    &full::Full,
+    &concise::Concise,
+    &json::Json,
+    &html::Html,
+    &sarif::Sarif,
+    &github::Github,
+    &gitlab::Gitlab,
+    &rdjson::Rdjson,
+];
 
 /// A way to show an audit.
 pub trait Format: Sync {

@@ -3,6 +3,8 @@
 //! What rules and notices say comes with the findings; JSON keys and the words of enumerations are the same in
 //! every language and stand where they are written.
 
+pub(super) mod html;
+
 use crate::finding::{Confidence, InputStatus, Severity};
 use crate::model::{Language, Outcome};
 
@@ -61,6 +63,10 @@ pub(super) const ABOUT_GITLAB: Phrase = phrase(
 pub(super) const ABOUT_RDJSON: Phrase = phrase(
     "reviewdog’s diagnostics, for comments on changes",
     "les diagnostics de reviewdog, pour commenter les modifications",
+);
+pub(super) const ABOUT_HTML: Phrase = phrase(
+    "one page for a browser, with filters, to be read without a network, mailed or printed",
+    "une page pour navigateur, avec filtres, à lire sans réseau, à envoyer ou à imprimer",
 );
 
 // A finding.
@@ -198,6 +204,7 @@ pub(super) const SUMMARY: Phrase = phrase("Summary", "Résumé");
 pub(super) const LOOKED_IN: Phrase = phrase("Looked in", "Cherché dans");
 pub(super) const LOOKED_AT: Phrase = phrase("Looked at", "Examiné");
 pub(super) const POLICY: Phrase = phrase("Policy", "Politique");
+pub(super) const HISTORY: Phrase = phrase("History", "Historique");
 pub(super) const FINDINGS: Phrase = phrase("Findings", "Problèmes");
 pub(super) const HIDDEN: Phrase = phrase("Hidden", "Masqués");
 pub(super) const MILDER: Counted = counted(
@@ -248,6 +255,12 @@ pub(super) const PROFILE: Counted =
     counted(["{count} profile", "{count} profiles"], ["{count} profil", "{count} profils"]);
 pub(super) const ACCOUNT: Counted =
     counted(["{count} account", "{count} accounts"], ["{count} compte", "{count} comptes"]);
+pub(super) const COMMIT: Counted =
+    counted(["{count} commit", "{count} commits"], ["{count} commit", "{count} commits"]);
+pub(super) const VERSION_OF_FILE: Counted = counted(
+    ["{count} version of a file", "{count} versions of files"],
+    ["{count} version d’un fichier", "{count} versions de fichiers"],
+);
 pub(super) const ROOM: Counted = counted(["{count} room", "{count} rooms"], ["{count} salon", "{count} salons"]);
 pub(super) const FILE: Counted =
     counted(["{count} file", "{count} files"], ["{count} fichier", "{count} fichiers"]);

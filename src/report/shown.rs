@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::harmless::{line, lines, path};
 use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Base, Expected, Finding, Gone, Input, RuleSummary, Suppressed,
+    AccountGrade, AccountSummary, Audit, Base, Expected, Finding, Gone, Input, LookedBack, RuleSummary, Suppressed,
     Suppression, Wanted,
 };
 use crate::model::{Excerpt, MASK, Notice, Position, Span, Trouble};
@@ -43,6 +43,7 @@ impl Shown {
             rules: audit.rules.iter().map(rule).collect(),
             suppressed: audit.suppressed.iter().map(suppressed).collect(),
             gone: audit.gone.iter().map(gone).collect(),
+            looked_back: audit.looked_back.iter().map(looked_back).collect(),
             bases: audit.bases.iter().map(base).collect(),
         })
     }
@@ -127,6 +128,10 @@ fn gone(gone: &Gone) -> Gone {
         place: line(&gone.place),
         fingerprint: line(&gone.fingerprint),
     }
+}
+
+fn looked_back(looked_back: &LookedBack) -> LookedBack {
+    LookedBack { path: plain(&looked_back.path), ..looked_back.clone() }
 }
 
 fn base(base: &Base) -> Base {

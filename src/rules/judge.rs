@@ -80,21 +80,42 @@ impl<'a> Judge<'a> {
     /// If a rule fails. That is never taken for "no finding".
     pub fn judge(&self, profile: &Arc<Profile>) -> Result<Vec<Finding>, JudgeError> {
         let mut findings = Vec::new();
-        for rule in self.rules.iter().filter(|rule| rule.page.clients.contains(&profile.client)) {
+        for rule in self.rules_for(profile).filter(|rule| rule.page.subject != SubjectKind::Published) {
             let mut of_rule = Vec::new();
             for number in 0..rule.page.subject.count(profile) {
-                let view = View {
-                    profile: Arc::clone(profile),
-                    kind: rule.page.subject,
-                    number,
-                    language: self.language,
-                    own_providers: self.own_providers.clone(),
-                };
-                of_rule.extend(rule.judge(&view)?);
+                of_rule.extend(rule.judge(&self.view(profile, rule.page.subject, number))?);
             }
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
+    }
+
+    /// What the rules find about one of the secrets that a profile out of a repository's history has published.
+    ///
+    /// # Errors
+    /// As [`Self::judge`].
+    pub fn judge_published(&self, profile: &Arc<Profile>, number: usize) -> Result<Vec<Finding>, JudgeError> {
+        let mut findings = Vec::new();
+        for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
+            let of_rule = rule.judge(&self.view(profile, SubjectKind::Published, number))?;
+            findings.append(&mut settle(of_rule));
+        }
+        Ok(findings)
+    }
+
+    fn rules_for(&self, profile: &Profile) -> impl Iterator<Item = &Rule<'a>> {
+        let client = profile.client;
+        self.rules.iter().filter(move |rule| rule.page.clients.contains(&client))
+    }
+
+    fn view(&self, profile: &Arc<Profile>, kind: SubjectKind, number: usize) -> View {
+        View {
+            profile: Arc::clone(profile),
+            kind,
+            number,
+            language: self.language,
+            own_providers: self.own_providers.clone(),
+        }
     }
 }
 
@@ -234,6 +255,7 @@ impl<'a> Rule<'a> {
             _ => view.profile.client,
         };
         let (account, room) = subject::names(view);
+        let published = view.profile.published.get(view.number).filter(|_| view.kind == SubjectKind::Published);
         let key = [
             page.id.clone(),
             client.0.to_owned(),
@@ -241,7 +263,8 @@ impl<'a> Rule<'a> {
             account.clone().unwrap_or_default(),
             room.clone().unwrap_or_default(),
             place.words.clone(),
-            value_class(said.mark, view),
+            // Several passwords of one account may have been published, one after the other.
+            published.map_or_else(|| value_class(said.mark, view), |it| format!("{} {}", it.commit.id, it.path)),
         ];
         let finding = Finding {
             rule: page.id.clone(),
@@ -263,7 +286,7 @@ impl<'a> Rule<'a> {
             remedy: texts.prose.remedy(view.profile.client),
             fingerprint: String::new(),
             baseline: None,
-            commit: None,
+            commit: published.map(|published| published.commit.id.clone()),
         };
         Some(Candidate { finding, place, key })
     }

@@ -90,6 +90,8 @@ mod tests {
             why: String::new(),
             remedy: String::new(),
             fingerprint: String::new(),
+            baseline: None,
+            commit: None,
         };
         let place = Place::in_text(FileNumber(0), Span::at(at), "prefs.xml / proxy");
         Candidate { finding, place, key: Default::default() }
