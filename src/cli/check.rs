@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::arguments::{Arguments, Check};
+use super::exit::Accepted;
 use super::progress::Bar;
 use super::rules::unknown;
 use super::terminal::Terminal;
@@ -52,7 +53,7 @@ pub(super) fn run(
     };
     if check.show_files {
         drop(progress);
-        return show_files(&search, &request, out);
+        return show_files(&search, &request, accepted(check), out);
     }
     // Where nothing is to be judged, only what was typed has to be right.
     let named = || check.select.iter().chain(&check.ignore);
@@ -72,7 +73,11 @@ pub(super) fn run(
     for output in outputs {
         output.write(&audit, &options, out)?;
     }
-    Ok(Exit::of(&audit, check.fail_on))
+    Ok(Exit::of(&audit, check.fail_on, accepted(check)))
+}
+
+const fn accepted(check: &Check) -> Accepted {
+    Accepted { findings: check.exit_zero, incomplete: check.allow_incomplete, empty: check.allow_empty }
 }
 
 /// The versions that were told.
@@ -182,7 +187,12 @@ fn see_that_rules_are_on(rules: &RuleSet, request: &Request) -> Result<(), Failu
     Ok(())
 }
 
-fn show_files(search: &Search, request: &Request, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn show_files(
+    search: &Search,
+    request: &Request,
+    accepted: Accepted,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     for notice in search.notices() {
         super::say(&format!("{}: {}", notice.path.display(), notice.trouble.sentence(request.language)));
     }
@@ -192,10 +202,6 @@ fn show_files(search: &Search, request: &Request, out: &mut dyn Write) -> Result
             writeln!(out, "{path}: {} {}", group.client.name().0, file.kind.0)?;
         }
     }
-    let incomplete = search.notices().iter().any(|notice| notice.trouble.makes_incomplete());
-    Ok(match (incomplete, search.is_empty()) {
-        (true, _) => Exit::Incomplete,
-        (false, true) => Exit::NothingToAudit,
-        (false, false) => Exit::Clean,
-    })
+    let is_complete = !search.notices().iter().any(|notice| notice.trouble.makes_incomplete());
+    Ok(Exit::of_search(is_complete, search.is_empty(), accepted))
 }
