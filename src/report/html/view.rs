@@ -1,6 +1,6 @@
 //! Everything that the templates show, ready to be written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -9,12 +9,10 @@ use super::super::phrases::{self, ATTACKERS, OUTCOMES, html as words};
 use super::choices::Choices;
 use super::content_policy::content_policy;
 use super::problem::{Level, Place, Problem, problems};
-use super::prose::{Inline, glued, inline};
+use super::prose::{Inline, glued, inline, sentence};
 use super::rules::Rules;
 use super::{SCRIPT, STYLE};
-use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Gone, Input, InputStatus, Severity, Suppressed, SuppressionKind,
-};
+use crate::finding::{AccountGrade, AccountSummary, Audit, Gone, Input, Severity, Suppressed, SuppressionKind};
 use crate::model::{Language, Outcome};
 
 /// The page.
@@ -46,7 +44,10 @@ impl<'a> Page<'a> {
     pub fn new(audit: &'a Audit, language: Language) -> Self {
         let problems = problems(audit, language);
         let unseen = overview::unseen(audit, language);
-        let (missing, passed_over) = unseen.iter().partition::<Vec<_>, _>(|unseen| unseen.missing);
+        let (missing, mut passed_over) = unseen.iter().partition::<Vec<_>, _>(|unseen| unseen.missing);
+        // The list of the files says so already.
+        let listed: BTreeSet<_> = audit.inputs.iter().map(|input| input.path.as_path()).collect();
+        passed_over.retain(|unseen| !listed.contains(unseen.path));
         let not_seen = |unseen: Vec<&Unseen<'_>>| unseen.into_iter().map(|one| NotSeen::new(one, audit)).collect();
         let reasons = Reasons::of(audit);
         let mut grades: Vec<_> = audit.grades.iter().collect();
@@ -321,13 +322,13 @@ impl<'a> Vanished<'a> {
 #[derive(Debug, Serialize)]
 struct NotSeen {
     path: String,
-    sentence: String,
+    sentence: Vec<Inline>,
 }
 
 impl NotSeen {
     fn new(unseen: &Unseen<'_>, audit: &Audit) -> Self {
         let path = audit.relative(unseen.path).display().to_string();
-        Self { path, sentence: unseen.sentence.clone() }
+        Self { path, sentence: sentence(&unseen.sentence) }
     }
 }
 
@@ -339,7 +340,7 @@ struct Seen {
     kind: &'static str,
     key: &'static str,
     status: &'static str,
-    reason: Option<String>,
+    reason: Vec<Inline>,
 }
 
 impl Seen {
@@ -351,7 +352,7 @@ impl Seen {
             kind: kind.0,
             key: status_word(*status),
             status: phrases::status(*status).0.text(language),
-            reason: reasons.reason(input, language).filter(|_| *status != InputStatus::Audited),
+            reason: reasons.reason(input, language).map(|reason| sentence(&reason)).unwrap_or_default(),
         }
     }
 }
