@@ -109,7 +109,7 @@ pub fn inline(source: &str) -> Vec<Inline> {
 /// mark but that one means anything, and nothing makes a link.
 pub fn sentence(source: &str) -> Vec<Inline> {
     let parts: Vec<&str> = source.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return vec![Inline::Text { text: glued(source) }];
     }
     let shown = parts.into_iter().enumerate().map(|(number, part)| match number % 2 {
