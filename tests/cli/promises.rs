@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
+use xmpp_audit::report::FORMATS;
 
 use crate::common::{MadeUpHome, run};
 use crate::{ACCOUNTS, SOUND, WEAK, check, found, report};
@@ -106,7 +107,9 @@ fn the_order_of_the_paths_changes_nothing() {
 #[test]
 fn a_reader_who_has_seen_enough_hears_no_complaint() {
     let home = MadeUpHome::with_all_clients();
-    let commands: [(&[&str], i32); 17] = [
+    let formats = FORMATS.map(|format| ["check", "--output-format", format.name()]);
+    let of_formats = formats.iter().map(|arguments| (&arguments[..], 1));
+    let commands: [(&[&str], i32); 20] = [
         (&["check"], 1),
         (&["check", "--output-format", "json"], 1),
         (&["check", "--show-files"], 0),
@@ -116,6 +119,7 @@ fn a_reader_who_has_seen_enough_hears_no_complaint() {
         (&["policy", "show", "strict", "--output-format", "json"], 0),
         (&["clients"], 0),
         (&["schema"], 0),
+        (&["schema", "ndjson"], 0),
         (&["explain", "encryption-optional"], 0),
         (&["completions", "bash"], 0),
         (&["completions", "elvish"], 0),
@@ -124,8 +128,10 @@ fn a_reader_who_has_seen_enough_hears_no_complaint() {
         (&["completions", "powershell"], 0),
         (&["completions", "zsh"], 0),
         (&["man", "check"], 0),
+        (&["--help"], 0),
+        (&["check", "--help"], 0),
     ];
-    for (arguments, code) in commands {
+    for (arguments, code) in commands.into_iter().chain(of_formats) {
         let (reader, writer) = io::pipe().unwrap();
         drop(reader);
         let program = home.program();
@@ -148,14 +154,16 @@ fn a_reader_who_has_seen_enough_hears_no_complaint() {
 fn a_report_that_cannot_be_written_is_no_success() {
     let home = MadeUpHome::new();
     home.write(ACCOUNTS, SOUND);
-    for arguments in [
+    let formats = FORMATS.map(|format| ["check", "--output-format", format.name()]);
+    let commands = [
         &["check"][..],
         &["rules"],
         &["rules", "--output-format", "json"],
         &["policy", "show", "strict"],
         &["schema"],
         &["check", "--show-files"],
-    ] {
+    ];
+    for arguments in commands.into_iter().chain(formats.iter().map(|arguments| &arguments[..])) {
         let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
         let program = home.program();
         let output = std::process::Command::new(program.get_program())
