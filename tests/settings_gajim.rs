@@ -577,6 +577,9 @@ fn old_text_files_are_leftovers() {
         // Asked for by name alone, it is still one: the database lies beside it.
         assert_eq!(home.read(&[name]).files[0].kind, kinds::LEFTOVER, "{name}");
     }
+    // What would keep a client from starting is no damage where none starts with it.
+    home.write(TEXT, "version = 1.1.3\naccounts.x.name = a\n");
+    assert!(home.read(&[DATABASE, TEXT]).files.iter().all(|file| file.damage.is_none()));
     let moved = Home::new();
     moved.write(".gajim/config", content);
     assert_eq!(moved.read(&[".gajim/config"]).files[0].kind, kinds::TEXT);
