@@ -668,6 +668,8 @@ fn rooms_are_taken_from_where_they_are_known_to_be_rooms() {
         json!({"open_chats": [["b.test", "s@c.test", "groupchat", true], ["b.test", "d@e.test", "chat", false]]});
     assert_eq!(rooms(1, workspaces(open)), ["s@c.test", "r@c.test"]);
     assert_eq!(rooms(0, workspaces(json!({}))), ["r@c.test", "s@c.test"]);
+    let profile = database_with(0, &[], account.clone());
+    assert!(profile.rooms.iter().all(|room| room.account == Some(0)));
     let without = |jid: &str| {
         let chat = json!({"account": "b.test", "jid": {"__type": "JID", "value": jid}, "type": "groupchat"});
         rooms(5, workspaces(json!({"chats": [chat]})))
