@@ -13,7 +13,8 @@ mod pidgin;
 use pidgin::{account, accounts_xml, at, idle, prefs_xml, profile_of, read};
 use xmpp_audit::clients::pidgin::outcome;
 use xmpp_audit::model::{
-    Certificate, CleartextLogin, Login, Origin, Outcome, Profile, Purpose, Secret, Server, Span, TlsOffer,
+    Certificate, CleartextLogin, Login, Origin, Outcome, Profile, ProxyKind, Purpose, Secret, Server, Span,
+    TlsOffer, Tor,
 };
 
 /// Everything that excerpts of the profile's first file show.
@@ -143,6 +144,36 @@ fn a_proxy_that_is_not_used_has_no_host() {
         ));
         let proxy = &account(&profile).proxy.value;
         assert_eq!((proxy.host.as_deref(), proxy.port), (None, None), "{kind}");
+    }
+}
+
+#[test]
+fn a_proxy_for_all_is_read_though_its_type_is_unknown() {
+    for (kind, expected) in [("socks4", ProxyKind::Socks4), ("socks6", ProxyKind::Misspelt)] {
+        let preferences = prefs_xml(&[
+            ("/purple/proxy/type", "string", kind),
+            ("/purple/proxy/host", "string", "p.test"),
+            ("/purple/proxy/port", "int", "1080"),
+        ]);
+        let accounts = accounts_xml("<settings/>");
+        let profile =
+            read(&[(".purple/accounts.xml", accounts.as_bytes()), (".purple/prefs.xml", preferences.as_bytes())]);
+        let proxy = &account(&profile).proxy.value;
+        let shown = (proxy.kind, proxy.written.as_str(), proxy.host.as_deref(), proxy.port);
+        assert_eq!(shown, (expected, kind, Some("p.test"), Some(1080)));
+    }
+}
+
+/// `socks4_remotedns` is one for all proxies, of accounts as well, whether there is one for all or not.
+#[test]
+fn who_looks_names_up_for_socks4_is_one_setting_for_all() {
+    for (remote, tor) in [("0", Tor::Unreached), ("1", Tor::Reached)] {
+        let preferences = prefs_xml(&[("/purple/proxy/socks4_remotedns", "bool", remote)]);
+        let proxy = "<proxy><type>socks4</type><host>127.0.0.1</host><port>9050</port></proxy>";
+        let accounts = accounts_xml(&format!("<settings/>{proxy}"));
+        let profile =
+            read(&[(".purple/accounts.xml", accounts.as_bytes()), (".purple/prefs.xml", preferences.as_bytes())]);
+        assert_eq!(account(&profile).proxy.value.tor, tor, "{remote}");
     }
 }
 

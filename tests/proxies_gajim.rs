@@ -41,6 +41,7 @@ fn databases_name_proxies_in_the_words_of_glib() {
         (entry("http", "h.test", json!(3128)), Http, Sound, Unreached, NameLeak::Nothing),
         (entry("https", "h.test", json!(3128)), Http, Sound, Unreached, NameLeak::Nothing),
         (entry("direct", "localhost", json!(9050)), Direct, Sound, Unreached, NameLeak::Nothing),
+        (entry("direct", "", json!(0)), Direct, Sound, Unreached, NameLeak::Nothing),
         // Refused.
         (entry("Socks5", "localhost", json!(9050)), Misspelt, UnknownType, Refused, NameLeak::Nothing),
         (entry("tor", "localhost", json!(9050)), Misspelt, UnknownType, Refused, NameLeak::Nothing),
@@ -65,6 +66,17 @@ fn databases_name_proxies_in_the_words_of_glib() {
         assert_eq!(plain[0] == Outcome::Sent, fault == Sound, "{entry}");
         assert_eq!(outcomes[3] == Outcome::Asks, fault == Sound, "{entry}");
     }
+}
+
+#[test]
+fn an_account_may_go_by_the_environment_or_by_none() {
+    let text =
+        text_file("version = 0.16.9\ntime_stamp = x\naccounts.x.name = a\naccounts.x.use_env_http_proxy = True\n");
+    let environment = &only(&text).proxy.value;
+    assert_eq!((environment.kind, environment.tor), (ProxyKind::Environment, Tor::Undecided));
+    let database = database_with(7, &[], json!({"proxy": "no-proxy"}));
+    let none = &only(&database).proxy.value;
+    assert_eq!((none.kind, none.tor, none.written.as_str()), (ProxyKind::Direct, Tor::Unreached, "no-proxy"));
 }
 
 #[test]

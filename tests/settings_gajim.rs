@@ -577,6 +577,15 @@ fn old_text_files_are_leftovers() {
         // Asked for by name alone, it is still one: the database lies beside it.
         assert_eq!(home.read(&[name]).files[0].kind, kinds::LEFTOVER, "{name}");
     }
+    // A known place tells what is there where the file itself does not; its name counts all the same.
+    let alone = Home::new();
+    alone.write(".config/gajim/config.old", content);
+    let found = [Found { path: alone.path(".config/gajim/config.old"), kind: kinds::TEXT, home: None }];
+    let profile = Gajim.read_as(&found, &Reader::default(), None);
+    assert_eq!((profile.files[0].kind, profile.accounts.len()), (kinds::LEFTOVER, 0));
+    // What would keep a client from starting is no damage where none starts with it.
+    home.write(TEXT, "version = 1.1.3\naccounts.x.name = a\n");
+    assert!(home.read(&[DATABASE, TEXT]).files.iter().all(|file| file.damage.is_none()));
     let moved = Home::new();
     moved.write(".gajim/config", content);
     assert_eq!(moved.read(&[".gajim/config"]).files[0].kind, kinds::TEXT);
@@ -632,6 +641,14 @@ fn what_the_system_overrides_counts() {
     let Spot::Text(span) = only(&profile).proxy.place().spot else { panic!("a text") };
     assert_eq!(span, Span::new(17, 22));
     assert_eq!(only(&profile).proxy.place().words, "global_proxy");
+    // Where no home tells whose system it is, those that are read with the settings count.
+    home.write("../../etc/gajim/app-overrides.json", r#"{"global_proxy": "Tor"}"#);
+    let beside = home.path("../../etc/gajim/app-overrides.json");
+    let found = [
+        Found { path: home.path(DATABASE), kind: kinds::SETTINGS, home: None },
+        Found { path: beside, kind: kinds::OVERRIDES, home: None },
+    ];
+    assert_eq!(only(&Gajim.read_as(&found, &Reader::default(), None)).proxy.value.kind, ProxyKind::Socks5);
     // A sandbox has a folder of its own for them.
     for sandbox in
         [".var/app/org.gajim.Gajim/config/gajim/settings.sqlite", "snap/gajim/1/.config/gajim/settings.sqlite"]
@@ -665,6 +682,8 @@ fn rooms_are_taken_from_where_they_are_known_to_be_rooms() {
         json!({"open_chats": [["b.test", "s@c.test", "groupchat", true], ["b.test", "d@e.test", "chat", false]]});
     assert_eq!(rooms(1, workspaces(open)), ["s@c.test", "r@c.test"]);
     assert_eq!(rooms(0, workspaces(json!({}))), ["r@c.test", "s@c.test"]);
+    let profile = database_with(0, &[], account.clone());
+    assert!(profile.rooms.iter().all(|room| room.account == Some(0)));
     let without = |jid: &str| {
         let chat = json!({"account": "b.test", "jid": {"__type": "JID", "value": jid}, "type": "groupchat"});
         rooms(5, workspaces(json!({"chats": [chat]})))

@@ -174,6 +174,10 @@ fn commands_in_commands_end() {
         };
         assert_tls_off(SHELL, &nested(2));
         assert_harmless(SHELL, &nested(5));
+        if starts.ends_with("eval ") {
+            // Two commands each time.
+            assert_harmless(SHELL, &nested(3));
+        }
     }
     let nested = |depth: usize| {
         let quoted = |script: String| format!("alias a '{}'", script.replace('\\', "\\\\").replace('\'', "\\'"));
@@ -475,6 +479,8 @@ fn entries_of_desktops_services_and_units() {
         DESKTOP,
         "[Desktop Entry]\nExec=dino\n[Desktop Action Debug]\nExec=sh -c \"dino --print-xmpp all\"\n",
     );
+    assert_tls_off(DESKTOP, "[Desktop Entry]\nExec=\"env\" GIO_USE_TLS=dummy dino %U\n");
+    assert_tls_off(DESKTOP, "[Desktop Entry]\nExec=env A=b\\\\nc GIO_USE_TLS=dummy dino\n");
     assert_harmless(DESKTOP, "[Desktop Entry]\nHidden=true\nExec=env GIO_USE_TLS=dummy dino\n");
     assert_harmless(DESKTOP, "[Desktop Entry]\nExec=env GIO_USE_TLS=dummy gedit\n");
     assert_harmless(DESKTOP, "[Desktop Entry]\nExec=dino\nComment=dino --print-xmpp\n#Exec=dino --print-xmpp\n");

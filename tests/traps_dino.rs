@@ -196,6 +196,7 @@ fn the_forks_server_counts_with_host_and_port_only() {
     assert_eq!(server("custom_host = 'x.test', custom_port = 70000"), (None, None));
     let proxy = |set: &str| {
         let proxy = account(set).proxy.value;
+        assert!(proxy.kind == ProxyKind::Unsupported || set.contains(&format!("'{}'", proxy.written)), "{set}");
         (proxy.kind, proxy.host, proxy.port, proxy.tor)
     };
     let tor = (ProxyKind::Socks5, Some("127.0.0.1".to_owned()), Some(9050), Tor::Reached);

@@ -66,7 +66,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::finding::{Confidence, Severity};
+    use crate::finding::{Confidence, Severity, Wanted};
     use crate::model::{ClientName, Span};
 
     /// What is found of an account at that offset of a file.
@@ -114,6 +114,23 @@ mod tests {
         }
         let kept = kept(vec![found("alice", Severity::Low, 7), found("bob", Severity::Low, 8)]);
         assert_eq!(kept.len(), 2);
+    }
+
+    #[test]
+    fn what_a_policy_expects_joins_what_is_said_already() {
+        let expected = Expected {
+            policy: "strict".to_owned(),
+            fact: "account.proxy.tor",
+            wanted: Wanted::OneOf(vec!["reached".to_owned()]),
+            actual: "unreached".to_owned(),
+            in_message: true,
+        };
+        let mut by_policy = found("bob", Severity::Low, 7);
+        by_policy.finding.expected = Some(expected.clone());
+        let findings = settle(vec![found("alice", Severity::High, 7), by_policy]);
+        assert_eq!(findings.len(), 1);
+        // The message that stays says nothing of it.
+        assert_eq!(findings[0].expected, Some(Expected { in_message: false, ..expected }));
     }
 
     #[test]

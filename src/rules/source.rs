@@ -177,3 +177,34 @@ fn headings(text: &str, prose_start: usize) -> Vec<Heading> {
 pub fn line_of(text: &str, offset: usize) -> usize {
     1 + text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Front {
+        x: i64,
+    }
+
+    #[test]
+    fn what_stands_between_fences_is_no_heading() {
+        let text =
+            "+++\nx = 1\n+++\n## One\n~~~\n## no\n```\n## no\n~~~\n### Two\n```sh\n## no\n~~~\n```\n## Three\n";
+        let Ok(page) = Source::<Front>::read("x.md".into(), text.into()) else { panic!("{text}") };
+        assert_eq!((page.front.x, page.text.get(page.front_start..)), (1, text.get(4..)));
+        let headings: Vec<_> = page
+            .headings
+            .iter()
+            .map(|heading| (heading.is_lower, &*heading.title, heading.line, text.get(heading.start..heading.end)))
+            .collect();
+        assert_eq!(
+            headings,
+            [
+                (false, "One", 4, Some("## One\n")),
+                (true, "Two", 10, Some("### Two\n")),
+                (false, "Three", 15, Some("## Three\n")),
+            ]
+        );
+    }
+}

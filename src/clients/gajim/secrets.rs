@@ -184,7 +184,8 @@ mod tests {
             "accounts.x.Password   = SECRET = b",
             "accounts.x.password =SECRET = b",
             "my password = SECRET = b",
-            "name=password=SECRET = b",
+            "name=pass=SECRET = b",
+            "my token = SECRET = b",
         ] {
             assert_eq!(start(line).as_deref(), Some("SECRET = b"), "{line}");
         }
