@@ -1,5 +1,12 @@
 //! The history of git repositories: each published secret is told once, with the commit that brought it.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+#![allow(
+    clippy::print_stderr,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
 
 mod common;
 
@@ -294,6 +301,51 @@ fn packs_and_packed_references_are_read() {
     fs::remove_file(home.at("tree/.git")).unwrap();
     fs::rename(home.at("tree/sub"), home.at("tree/.git")).unwrap();
     assert_eq!(published(&look_at(&home.at("tree"))), expected(&all));
+}
+
+#[test]
+fn keys_that_were_moved_or_changed_are_the_same_keys() {
+    let home = MadeUpHome::new();
+    let git = MadeUpRepository::at(&home.at("x.git"));
+    let keys = |rest: &str| format!("[identity]\nidentity_key_private=aW52ZW50ZWQ=\n{rest}").into_bytes();
+    let (path, moved) =
+        (".local/share/profanity/omemo/a/identity.txt", "p/.local/share/profanity/omemo/a/identity.txt");
+    let first = git.commit(&[], &[(path, &keys(""))]);
+    let second = git.commit(&[first], &[(path, &keys("device_id=1\n"))]);
+    let third = git.commit(&[second], &[(moved, &keys("device_id=1\n"))]);
+    let other =
+        git.commit(&[third], &[(moved, &keys("device_id=1\n")), (".purple/otr.private_key", b"(privkeys)\n")]);
+    git.point("refs/heads/main", other);
+    let all = [("", first, "identity.txt", "there"), ("", other, "otr.private_key", "there")];
+    assert_eq!(published(&look_at(&git.git)), expected(&all));
+}
+
+/// What git itself says of the made-up repository; nothing is compared where there is no git.
+#[test]
+fn git_names_the_same_commits() {
+    let home = MadeUpHome::new();
+    let bare = packed(&home);
+    let first = |password: &str| {
+        let mut git = std::process::Command::new("git");
+        git.arg("--git-dir").arg(&bare).args([
+            "log",
+            "--all",
+            "--reverse",
+            "--format=%H",
+            &format!("-S{password}"),
+        ]);
+        let output = git.output().ok().filter(|output| output.status.success())?;
+        String::from_utf8(output.stdout).unwrap().lines().next().map(str::to_owned)
+    };
+    let (Some(one), Some(two)) = (first("hunter2"), first("hunter3")) else {
+        eprintln!("skipped: git is not installed");
+        return;
+    };
+    let mut told: Vec<_> = published(&look_at(&bare)).into_iter().map(|(_, commit, ..)| commit).collect();
+    let mut expected = vec![one, two];
+    told.sort();
+    expected.sort();
+    assert_eq!(told, expected);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The folders of commits: where in them a file stands whose name is worth a look.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -13,6 +14,9 @@ const PATHS_OF_A_FOLDER: usize = 256;
 
 /// The longest path of a folder that is looked at, in bytes: no system can check out a longer one.
 const LONGEST_PATH: usize = 4096;
+
+/// How many names are remembered: most folders hold again what the ones before them held.
+const REMEMBERED: usize = 1 << 17;
 
 /// What the name of a write-ahead log ends in.
 const LOG: &[u8] = b"-wal";
@@ -39,7 +43,7 @@ struct Entry {
 /// Looks through folders, at each once.
 pub(super) struct Trees<'a> {
     objects: &'a Objects,
-    is_wanted: &'a dyn Fn(&[u8]) -> bool,
+    names: Names<'a>,
     /// What is worth a look in each folder that was read; nothing in most.
     surveyed: HashMap<ObjectId, Option<Rc<[Entry]>>>,
     /// Folders that were walked through, with their paths.
@@ -50,6 +54,26 @@ pub(super) struct Trees<'a> {
     met: HashSet<FileVersion>,
     /// Whether a folder stood at too many paths, or at too long a one.
     pub overflowed: bool,
+}
+
+/// Names of files, and whether they are worth a look.
+struct Names<'a> {
+    is_wanted: &'a dyn Fn(&[u8]) -> bool,
+    known: RefCell<HashMap<Vec<u8>, bool>>,
+}
+
+impl Names<'_> {
+    fn is_wanted(&self, name: &[u8]) -> bool {
+        if let Some(known) = self.known.borrow().get(name) {
+            return *known;
+        }
+        let answer = (self.is_wanted)(name);
+        let mut known = self.known.borrow_mut();
+        if known.len() < REMEMBERED {
+            known.insert(name.to_vec(), answer);
+        }
+        answer
+    }
 }
 
 /// A folder that is being looked through.
@@ -63,7 +87,7 @@ impl<'a> Trees<'a> {
     pub(super) fn new(objects: &'a Objects, is_wanted: &'a dyn Fn(&[u8]) -> bool) -> Self {
         Self {
             objects,
-            is_wanted,
+            names: Names { is_wanted, known: RefCell::default() },
             surveyed: HashMap::new(),
             walked: HashSet::new(),
             paths: HashMap::new(),
@@ -156,21 +180,21 @@ impl<'a> Trees<'a> {
             if kind != gix_object::Kind::Tree {
                 return None;
             }
-            entries(data, self.objects, self.is_wanted)
+            entries(data, self.objects, &self.names)
         })?;
         Some(Open { id, entries: entries.into_iter(), kept: Vec::new() })
     }
 }
 
 /// The folders in a folder, and the files whose names are wanted; links and other repositories are left out.
-fn entries(data: &[u8], objects: &Objects, is_wanted: &dyn Fn(&[u8]) -> bool) -> Option<Vec<Entry>> {
+fn entries(data: &[u8], objects: &Objects, names: &Names<'_>) -> Option<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in TreeRefIter::from_bytes(data, objects.hash()) {
         let entry = entry.ok()?;
         let name: &[u8] = entry.filename;
         let is_folder = entry.mode.is_tree();
         let is_file = entry.mode.is_blob();
-        if (is_folder || is_file && is_wanted(name.strip_suffix(LOG).unwrap_or(name))) && is_name(name) {
+        if (is_folder || is_file && names.is_wanted(name.strip_suffix(LOG).unwrap_or(name))) && is_name(name) {
             entries.push(Entry { name: name.to_vec(), id: entry.oid.to_owned(), is_folder });
         }
     }
