@@ -2,6 +2,7 @@
 
 mod bases;
 mod batch;
+mod history;
 mod progress;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,10 +12,11 @@ use std::sync::Arc;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use history::{Past, Standing};
 pub use progress::{Progress, Untold};
 
 use crate::clients::startup::Startup;
-use crate::clients::{CLIENTS, Client, Found};
+use crate::clients::{CLIENTS, Client, Found, dotfiles};
 use crate::discover::{self, Discovery, Group, Target};
 use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
@@ -47,6 +49,8 @@ pub struct Request {
     pub policy: Option<Policy>,
     /// Whether the audit is to tell of the rules that found nothing, too.
     pub tells_rules: bool,
+    /// Whether the history of the git repositories around what is audited counts, too.
+    pub history: bool,
     /// The folder that reports which leave the machine start from, where the git work tree is not to be asked.
     pub base: Option<PathBuf>,
 }
@@ -64,6 +68,7 @@ impl Default for Request {
             installed: None,
             policy: None,
             tells_rules: false,
+            history: false,
             base: None,
         }
     }
@@ -84,6 +89,7 @@ pub struct Search {
     lots: Vec<Lot>,
     searched: Vec<PathBuf>,
     notices: Vec<Notice>,
+    pasts: Vec<Past>,
 }
 
 /// Files that are read in the same way.
@@ -97,12 +103,12 @@ impl Search {
     /// Looks for the clients' files.
     #[must_use]
     pub fn new(targets: &[Target], request: &Request) -> Self {
-        let mut search = Self { lots: Vec::new(), searched: Vec::new(), notices: Vec::new() };
+        let mut search = Self { lots: Vec::new(), searched: Vec::new(), notices: Vec::new(), pasts: Vec::new() };
         // Homes come first: the permissions of their files count even if a repository holds them.
         let (homes, paths): (Vec<_>, Vec<_>) = targets.iter().partition(|target| matches!(target, Target::Home(_)));
         let mut discovery = Discovery::default();
         for (targets, in_homes) in [(homes, true), (paths, false)] {
-            let reader = Reader::new(request.bounds);
+            let reader = Reader::new(request.bounds).prepared_by(dotfiles::prepare);
             let reader = if in_homes { reader.in_live_home() } else { reader };
             for target in targets {
                 discovery.look_at(target, &reader, &|client| request.wants_client(client));
@@ -115,18 +121,29 @@ impl Search {
             search.notices.extend(notices);
             search.lots.push(Lot { groups, reader, in_homes });
         }
+        if request.history {
+            let (pasts, notices) = history::around(targets, &search.lots, request);
+            search.pasts = pasts;
+            search.notices.extend(notices);
+        }
         search
     }
 
     /// Takes the bytes of one file, which stands for the file at `path`.
     #[must_use]
     pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
-        let mut search = Self { lots: Vec::new(), searched: vec![path.to_owned()], notices: Vec::new() };
+        let mut search =
+            Self { lots: Vec::new(), searched: vec![path.to_owned()], notices: Vec::new(), pasts: Vec::new() };
         let asked = |client: &dyn Client| request.wants_client(client.name());
-        let head = |length| bytes.iter().take(length).copied().collect();
+        let head = |length| {
+            let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
+            dotfiles::prepare(path, &mut head);
+            head
+        };
         let recognised =
             discover::recognise(path, &asked, head).and_then(|(number, kind)| Some((*CLIENTS.get(number)?, kind)));
-        let reader = Reader::of_standard_input(request.bounds, path.to_owned(), bytes);
+        let reader =
+            Reader::of_standard_input(request.bounds, path.to_owned(), bytes).prepared_by(dotfiles::prepare);
         match recognised {
             Some((client, kind)) => {
                 let files = vec![Found { path: path.to_owned(), kind, home: None }];
@@ -137,10 +154,10 @@ impl Search {
         search
     }
 
-    /// Whether no file was found.
+    /// Whether nothing was found to be judged.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lots.iter().all(|lot| lot.groups.is_empty())
+        self.pasts.is_empty() && self.lots.iter().all(|lot| lot.groups.is_empty())
     }
 
     /// The files that were found, by what is read together.
@@ -185,8 +202,12 @@ impl Search {
         if request.tells_rules {
             audit.rules = judge.summaries();
         }
+        let mut standing = Vec::new();
         for lot in &self.lots {
-            lot.read_and_judge(&judge, request, progress, &mut audit)?;
+            standing.extend(lot.read_and_judge(&judge, request, progress, &mut audit)?);
+        }
+        for past in &self.pasts {
+            past.audit(&judge, request, &standing, &mut audit)?;
         }
         audit.settle(request.min_severity);
         Ok(audit)
@@ -221,13 +242,15 @@ impl Request {
 }
 
 impl Lot {
+    /// Returns the secrets that stand in files that git tracks, where its history counts.
     fn read_and_judge(
         &self,
         judge: &Judge<'_>,
         request: &Request,
         progress: &dyn Progress,
         audit: &mut Audit,
-    ) -> Result<(), AuditError> {
+    ) -> Result<Vec<Standing>, AuditError> {
+        let mut standing = Vec::new();
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
         let repositories = Repositories::new(request.bounds);
         for (owner, groups) in batch::by_owner(&self.groups) {
@@ -244,8 +267,12 @@ impl Lot {
                     false => self.in_homes.then_some(false),
                 };
             }
+            repositories.look_in_home(&owner);
             profiles.iter_mut().for_each(|profile| repositories.mark(profile));
             batch::compare(&mut profiles);
+            if request.history {
+                standing.extend(profiles.iter().flat_map(history::standing));
+            }
             let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
             for profile in profiles {
                 audit.take(profile, judge)?;
@@ -255,7 +282,7 @@ impl Lot {
             let grades = batch::grades(&owner, accounts, findings);
             audit.grades.extend(grades);
         }
-        Ok(())
+        Ok(standing)
     }
 
     fn read(&self, group: &Group, request: &Request) -> Profile {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::help;
 use crate::clients::CLIENTS;
 use crate::finding::Severity;
 use crate::model::{ClientName, Language, Version};
@@ -19,14 +20,7 @@ use crate::report::{self, Format};
     name = "xmpp-audit",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 clean, 1 findings, 2 wrong arguments, rules or policies, 3 nothing to\n\
-                  audit was found, 4 something could not be read and nothing was found in the rest,\n\
-                  70 internal error.\n\n\
-                  Examples:\n  xmpp-audit check                     the known places of your own home\n  \
-                  xmpp-audit check ~/dotfiles          everything below a folder\n  \
-                  xmpp-audit check --home /home/alice  the known places of somebody’s home\n  \
-                  xmpp-audit check --policy strict     by more than the rules themselves want\n  \
-                  xmpp-audit explain encryption-optional"
+    after_help = help::after()
 )]
 pub struct Arguments {
     /// What to do.
@@ -71,6 +65,10 @@ pub enum Command {
     Clients,
     /// Print the JSON Schema of the JSON report, or of another output in JSON.
     Schema(Schema),
+    /// Print what a shell needs to complete this program’s arguments.
+    Completions(Completions),
+    /// Print a manual page, or write all of them into a folder.
+    Man(Man),
 }
 
 /// Arguments of `check`.
@@ -108,6 +106,18 @@ pub struct Check {
     #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity_parser())]
     pub fail_on: Severity,
 
+    /// End with exit code 0 in spite of findings.
+    #[arg(long)]
+    pub exit_zero: bool,
+
+    /// End with exit code 0 where there is nothing to audit, instead of 3.
+    #[arg(long)]
+    pub allow_empty: bool,
+
+    /// End as if everything had been looked at where something could not be read, instead of with exit code 4.
+    #[arg(long)]
+    pub allow_incomplete: bool,
+
     /// Look only at this client’s files. May be given several times.
     #[arg(long, value_name = "CLIENT", value_parser = client_parser())]
     pub client: Vec<ClientName>,
@@ -133,6 +143,11 @@ pub struct Check {
     /// below another root folder. Reads files, runs nothing.
     #[arg(long, value_name = "ROOT", num_args = 0..=1, require_equals = true, default_missing_value = "/")]
     pub installed: Option<PathBuf>,
+
+    /// Look also through the history of the git repositories around the paths, or of a home’s dotfiles: every version
+    /// of every file in all commits. Nothing is run, nothing is written.
+    #[arg(long)]
+    pub history: bool,
 
     /// The largest text file that is read, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
@@ -219,6 +234,42 @@ pub enum SchemaOf {
     Rules,
     /// `policy list` and `policy show` with `--output-format json`.
     Policies,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell.
+    pub shell: Shell,
+}
+
+/// A shell that completes arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// `xmpp-audit completions bash > ~/.local/share/bash-completion/completions/xmpp-audit`
+    Bash,
+    /// `xmpp-audit completions elvish > ~/.config/elvish/lib/xmpp-audit.elv`, and `use xmpp-audit` in `rc.elv`
+    Elvish,
+    /// `xmpp-audit completions fish > ~/.config/fish/completions/xmpp-audit.fish`
+    Fish,
+    /// `xmpp-audit completions nushell > xmpp-audit.nu` in a folder of `$nu.vendor-autoload-dirs`
+    Nushell,
+    /// `xmpp-audit completions powershell | Out-String | Invoke-Expression` in `$PROFILE`
+    Powershell,
+    /// `xmpp-audit completions zsh > _xmpp-audit` in a folder of `$fpath`
+    Zsh,
+}
+
+/// Arguments of `man`.
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The command that the page is about: `check`, `policy show`. Without any, the page of the program.
+    #[arg(value_name = "COMMAND", conflicts_with = "all")]
+    pub command: Vec<String>,
+
+    /// Write the pages of all commands into this folder, which is made where it is missing.
+    #[arg(long, value_name = "FOLDER")]
+    pub all: Option<PathBuf>,
 }
 
 /// When to do something that depends on where the output goes.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::arguments::{Arguments, Check};
+use super::exit::Accepted;
 use super::progress::Bar;
 use super::rules::unknown;
 use super::terminal::Terminal;
@@ -39,6 +40,7 @@ pub(super) fn run(
         installed: check.installed.as_ref().map(|root| Installed::below(root, &homes(check))),
         policy: None,
         tells_rules: outputs.iter().any(|output| output.format.tells_rules()),
+        history: check.history,
         base: output::workspace(),
     };
     // Before the search, which takes its time on large trees.
@@ -51,7 +53,7 @@ pub(super) fn run(
     };
     if check.show_files {
         drop(progress);
-        return show_files(&search, &request, out);
+        return show_files(&search, &request, accepted(check), out);
     }
     // Where nothing is to be judged, only what was typed has to be right.
     let named = || check.select.iter().chain(&check.ignore);
@@ -71,7 +73,11 @@ pub(super) fn run(
     for output in outputs {
         output.write(&audit, &options, out)?;
     }
-    Ok(Exit::of(&audit, check.fail_on))
+    Ok(Exit::of(&audit, check.fail_on, accepted(check)))
+}
+
+const fn accepted(check: &Check) -> Accepted {
+    Accepted { findings: check.exit_zero, incomplete: check.allow_incomplete, empty: check.allow_empty }
 }
 
 /// The versions that were told.
@@ -110,6 +116,9 @@ fn is_standard_input(check: &Check) -> Result<bool, Failure> {
     }
     if check.paths.len() > 1 || !check.home.is_empty() {
         return Err(Failure::Usage("“-” cannot be combined with other paths".to_owned()));
+    }
+    if check.history {
+        return Err(Failure::Usage("“-” has no history: give a path in a git repository".to_owned()));
     }
     if check.stdin_path.is_none() {
         return Err(Failure::Usage(
@@ -178,7 +187,12 @@ fn see_that_rules_are_on(rules: &RuleSet, request: &Request) -> Result<(), Failu
     Ok(())
 }
 
-fn show_files(search: &Search, request: &Request, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn show_files(
+    search: &Search,
+    request: &Request,
+    accepted: Accepted,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     for notice in search.notices() {
         super::say(&format!("{}: {}", notice.path.display(), notice.trouble.sentence(request.language)));
     }
@@ -188,10 +202,6 @@ fn show_files(search: &Search, request: &Request, out: &mut dyn Write) -> Result
             writeln!(out, "{path}: {} {}", group.client.name().0, file.kind.0)?;
         }
     }
-    let incomplete = search.notices().iter().any(|notice| notice.trouble.makes_incomplete());
-    Ok(match (incomplete, search.is_empty()) {
-        (true, _) => Exit::Incomplete,
-        (false, true) => Exit::NothingToAudit,
-        (false, false) => Exit::Clean,
-    })
+    let is_complete = !search.notices().iter().any(|notice| notice.trouble.makes_incomplete());
+    Ok(Exit::of_search(is_complete, search.is_empty(), accepted))
 }

@@ -3,8 +3,11 @@
 mod arguments;
 mod check;
 mod clients;
+mod completions;
 mod exit;
 mod explain;
+mod help;
+mod man;
 mod output;
 mod policy;
 mod progress;
@@ -58,6 +61,8 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
         Command::Policy(command) => policy::run(command, &arguments, &terminal, &mut out),
         Command::Clients => clients::run(&mut out),
         Command::Schema(schema) => write_schema(schema.output, &mut out),
+        Command::Completions(completions) => completions::run(completions.shell, &mut out),
+        Command::Man(man) => man::run(man, &mut out),
     };
     match end.and_then(|exit| finish(exit, out.flush())) {
         Ok(exit) => exit,

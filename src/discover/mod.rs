@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub use home::Home;
 
-use crate::clients::{CLIENTS, Client, Found, HEAD};
+use crate::clients::{CLIENTS, Client, Found, HEAD, dotfiles};
 use crate::model::{ClientName, FileKind, Notice, Purpose, Trouble};
 use crate::source::Reader;
 use crate::source::sqlite::MAGIC;
@@ -21,6 +21,9 @@ const SOME_FILE: FileKind = FileKind("file", Purpose::Other);
 /// How many bytes of a database nobody knows by its first page are looked at. The definitions of the tables stand
 /// in pages of their own, those of Dino 0.1 to master about 100 KiB from the beginning, and stay there.
 const SCHEMA_HEAD: usize = 256 << 10;
+
+/// How many bytes of a file of Nix are looked at. Those that people write by hand are a few KiB.
+const NIX: usize = 256 << 10;
 
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +89,14 @@ impl Discovery {
                 let matches = home.look_for(place);
                 closed.extend(matches.closed);
                 for path in matches.paths {
-                    let recognised = reader.head(&path, HEAD).ok().and_then(|head| client.recognise(&path, &head));
+                    let head = reader.head(&path, HEAD);
+                    let by = head.as_ref().ok().and_then(|head| dotfiles::encrypted_by(&path, head));
+                    if let Some(by) = by {
+                        let trouble = Trouble::KeptEncrypted(by);
+                        self.notices.push(Notice { path, kind: Some(place.kind), trouble });
+                        continue;
+                    }
+                    let recognised = head.ok().and_then(|head| client.recognise(&path, &head));
                     let home = home.owns_by_variable(place).then(|| home.root.clone());
                     self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home });
                 }
@@ -115,6 +125,9 @@ impl Discovery {
 
     /// Looks at a file of a walk: opens it only if its name may be a client's.
     fn look_at_entry(&mut self, path: &Path, name: &[u8], reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+        if dotfiles::may_be_nix(name) && reader.head(path, NIX).is_ok_and(|text| dotfiles::holds_settings(&text)) {
+            self.notice(path.to_owned(), Trouble::InNixText);
+        }
         let asked = |client: &dyn Client| wanted(client.name()) && client.may_be_named(name);
         if !CLIENTS.into_iter().any(asked) {
             return;
@@ -140,6 +153,17 @@ impl Discovery {
         asked: &dyn Fn(&dyn Client) -> bool,
     ) -> Result<(), Trouble> {
         let mut trouble = Trouble::Foreign;
+        let first = reader.head(path, HEAD).unwrap_or_default();
+        if let Some(by) = dotfiles::encrypted_by(path, &first) {
+            // Whose it is can only be told by where it lies.
+            let (_, kind) = recognise(&dotfiles::plain_path(path), asked, |_| Vec::new()).ok_or(trouble)?;
+            self.notices.push(Notice {
+                path: path.to_owned(),
+                kind: Some(kind),
+                trouble: Trouble::KeptEncrypted(by),
+            });
+            return Ok(());
+        }
         // What cannot be read may be known by its path alone.
         let head = |length| {
             reader.head(path, length).unwrap_or_else(|why| {

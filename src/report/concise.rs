@@ -69,7 +69,7 @@ pub(super) fn expected(finding: &Finding, language: Language) -> String {
     })
 }
 
-fn summary(audit: &Audit, language: Language) -> String {
+pub(super) fn summary(audit: &Audit, language: Language) -> String {
     if let Some(nothing) = overview::nothing_audited(audit, language) {
         return nothing;
     }
@@ -81,6 +81,9 @@ fn summary(audit: &Audit, language: Language) -> String {
     let files = phrases::FILE.count(language, audit.inputs.len());
     let files = format!("{files} ({})", overview::statuses(audit, language));
     let mut summary = phrases::IN.with(language, [&findings, &overview::things(audit, language), &files]);
+    if !audit.looked_back.is_empty() {
+        summary.push_str(&format!("; {}", overview::history(audit, language)));
+    }
     if audit.below_severity > 0 {
         summary.push_str(&format!("; {}", phrases::HIDDEN_SHORT.count(language, audit.below_severity)));
     }

@@ -11,9 +11,9 @@ use super::{Format, Options, Shown, phrases};
 use crate::finding::Audit;
 use crate::model::Language;
 use objects::{
-    AccountObject, FindingObject, GoneObject, GradeObject, HeadObject, InputObject, NoticeObject, SummaryObject,
-    SuppressedObject, account_object, finding_object, gone_object, grade_object, head_object, input_object,
-    notice_object, summary_object, suppressed_object,
+    AccountObject, FindingObject, GoneObject, GradeObject, HeadObject, HistoryObject, InputObject, NoticeObject,
+    SummaryObject, SuppressedObject, account_object, finding_object, gone_object, grade_object, head_object,
+    history_object, input_object, notice_object, summary_object, suppressed_object,
 };
 
 /// The JSON Schema (draft 2020-12) of the report.
@@ -50,6 +50,8 @@ struct Report<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gone: Vec<GoneObject<'a>>,
     notices: Vec<NoticeObject<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    history: Vec<HistoryObject<'a>>,
     summary: SummaryObject<'a>,
 }
 
@@ -64,6 +66,7 @@ fn report(audit: &Audit, language: Language) -> Report<'_> {
         suppressed: audit.suppressed.iter().map(suppressed_object).collect(),
         gone: audit.gone.iter().map(gone_object).collect(),
         notices: audit.notices.iter().map(|notice| notice_object(notice, language)).collect(),
+        history: audit.looked_back.iter().map(history_object).collect(),
         summary: summary_object(audit),
     }
 }

@@ -8,8 +8,12 @@ mod checkstyle;
 mod comment;
 mod concise;
 mod csv;
+mod exchange;
 mod full;
+mod github;
+mod gitlab;
 pub mod harmless;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -18,6 +22,8 @@ mod ndjson;
 mod overview;
 mod paint;
 mod phrases;
+mod rdjson;
+mod sarif;
 mod shown;
 mod wrap;
 
@@ -33,16 +39,21 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 9] = [
+pub const FORMATS: [&dyn Format; 14] = [
     &full::Full,
     &concise::Concise,
     &narrated::Narrated,
     &json::Json,
+    &html::Html,
+    &comment::Comment,
+    &csv::Csv,
     &ndjson::Ndjson,
+    &sarif::Sarif,
+    &github::Github,
+    &gitlab::Gitlab,
     &junit::Junit,
     &checkstyle::Checkstyle,
-    &csv::Csv,
-    &comment::Comment,
+    &rdjson::Rdjson,
 ];
 
 /// A way to show an audit.

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::objects::{
-    FindingObject, GoneObject, HeadObject, NoticeObject, SummaryObject, SuppressedObject, finding_object,
-    gone_object, head_object, notice_object, summary_object, suppressed_object,
+    FindingObject, GoneObject, HeadObject, HistoryObject, NoticeObject, SummaryObject, SuppressedObject,
+    finding_object, gone_object, head_object, history_object, notice_object, summary_object, suppressed_object,
 };
 use super::{Format, Options, Shown, phrases};
 use crate::model::Language;
@@ -28,6 +28,7 @@ enum Line<'a> {
     Suppressed(SuppressedObject<'a>),
     Gone(GoneObject<'a>),
     Notice(NoticeObject<'a>),
+    History(HistoryObject<'a>),
     Summary(Closing<'a>),
 }
 
@@ -55,8 +56,9 @@ impl Format for Ndjson {
         let suppressed = audit.suppressed.iter().map(|suppressed| Line::Suppressed(suppressed_object(suppressed)));
         let gone = audit.gone.iter().map(|gone| Line::Gone(gone_object(gone)));
         let notices = audit.notices.iter().map(|notice| Line::Notice(notice_object(notice, options.language)));
+        let history = audit.looked_back.iter().map(|past| Line::History(history_object(past)));
         let mut lines = 0;
-        for line in findings.chain(suppressed).chain(gone).chain(notices) {
+        for line in findings.chain(suppressed).chain(gone).chain(notices).chain(history) {
             write_line(&line, out)?;
             lines += 1;
         }

@@ -34,6 +34,24 @@ fn every_exit_code_means_what_is_promised() {
 }
 
 #[test]
+fn what_was_accepted_does_not_make_a_run_fail() {
+    let weak = MadeUpHome::new();
+    weak.write(ACCOUNTS, WEAK).write("notes", "x");
+    assert_eq!(check(&weak, &["--exit-zero"]).code, 0);
+    assert_eq!(check(&weak, &["--exit-zero"]).stdout, check(&weak, &[]).stdout, "it is shown nevertheless");
+    assert_eq!(check(&weak, &["--allow-empty", "--allow-incomplete"]).code, 1, "findings are neither");
+
+    assert_eq!(check(&MadeUpHome::new(), &["--allow-empty"]).code, 0);
+    assert_eq!(check(&weak, &["--allow-empty", "--show-files", "nowhere"]).code, 4, "what is missing is not empty");
+
+    symlink("nowhere", weak.at(".local/share/profanity/tlscerts")).unwrap();
+    assert_eq!(check(&weak, &["--exit-zero"]).code, 4, "findings that pass do not hide what could not be read");
+    assert_eq!(check(&weak, &["--exit-zero", "--allow-incomplete"]).code, 0);
+    assert_eq!(check(&weak, &["--exit-zero", "--allow-incomplete", "nowhere"]).code, 3, "nothing was audited");
+    assert_eq!(check(&weak, &["--exit-zero", "--allow-empty", "--nonsense"]).code, 2);
+}
+
+#[test]
 fn the_exit_code_does_not_depend_on_the_format_or_on_what_is_told() {
     let home = MadeUpHome::with_all_clients();
     for format in ["full", "concise", "json"] {
@@ -91,7 +109,7 @@ fn a_reader_who_has_seen_enough_hears_no_complaint() {
     let home = MadeUpHome::with_all_clients();
     let formats = FORMATS.map(|format| ["check", "--output-format", format.name()]);
     let of_formats = formats.iter().map(|arguments| (&arguments[..], 1));
-    let commands: [(&[&str], i32); 13] = [
+    let commands: [(&[&str], i32); 20] = [
         (&["check"], 1),
         (&["check", "--output-format", "json"], 1),
         (&["check", "--show-files"], 0),
@@ -103,6 +121,13 @@ fn a_reader_who_has_seen_enough_hears_no_complaint() {
         (&["schema"], 0),
         (&["schema", "ndjson"], 0),
         (&["explain", "encryption-optional"], 0),
+        (&["completions", "bash"], 0),
+        (&["completions", "elvish"], 0),
+        (&["completions", "fish"], 0),
+        (&["completions", "nushell"], 0),
+        (&["completions", "powershell"], 0),
+        (&["completions", "zsh"], 0),
+        (&["man", "check"], 0),
         (&["--help"], 0),
         (&["check", "--help"], 0),
     ];

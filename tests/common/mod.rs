@@ -1,7 +1,8 @@
 //! What several tests need: made-up homes, and the program to run over them.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
+pub mod git;
 mod git_index;
 pub mod planted;
 

@@ -1,11 +1,13 @@
 //! Audits made by hand, with every shape that a finding can have.
-#![allow(dead_code, reason = "each test uses some of them")]
+#![allow(dead_code, unused_imports, reason = "each test uses some of them")]
+
+mod accepted;
 
 mod compared;
 
 use std::path::PathBuf;
 
-#[allow(unused_imports, reason = "each test uses some of them")]
+pub use accepted::{accepted, against_a_baseline, at_home, exchanged, rules};
 pub use compared::{compared, judged};
 
 use xmpp_audit::finding::{

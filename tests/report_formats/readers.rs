@@ -258,7 +258,8 @@ fn percent_decoded(text: &str) -> String {
 fn sarif(report: &str) -> Vec<Told> {
     let report: Value = serde_json::from_str(report).unwrap();
     let results = report["runs"][0]["results"].as_array().unwrap().iter();
-    let open = results.filter(|result| result["suppressions"].is_null() && result["baselineState"] != "absent");
+    let is_open = |result: &&Value| result["suppressions"].as_array().is_none_or(Vec::is_empty);
+    let open = results.filter(|result| is_open(result) && result["baselineState"] != "absent");
     open.map(|result| {
         let locations = result["locations"].as_array().unwrap();
         assert_eq!(locations.len(), 1);

@@ -75,6 +75,11 @@ fn summary(audit: &Audit, style: &Style) -> String {
     if !audit.inputs.is_empty() {
         rows.push((phrases::LOOKED_AT, overview::things(audit, language)));
         rows.push((phrases::FILES, overview::statuses(audit, language)));
+    }
+    if !audit.looked_back.is_empty() {
+        rows.push((phrases::HISTORY, overview::history(audit, language)));
+    }
+    if !rows.is_empty() {
         rows.extend(audit.policy.clone().map(|policy| (phrases::POLICY, policy)));
         rows.push((phrases::FINDINGS, findings(audit, style)));
     }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::super::overview::{Reasons, baseline_word, count_inputs, status_word, suppression_word};
 use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Gone, Grade, Input, InputStatus, Severity,
-    Suppressed, SuppressionKind, Wanted,
+    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Gone, Grade, Input, InputStatus,
+    LookedBack, Severity, Suppressed, SuppressionKind, Wanted,
 };
 use crate::model::{Exposure, Language, Notice};
 
@@ -103,7 +103,7 @@ pub struct FindingObject<'a> {
 }
 
 #[derive(Serialize)]
-struct ExpectedObject<'a> {
+pub struct ExpectedObject<'a> {
     policy: &'a str,
     fact: &'static str,
     #[serde(flatten)]
@@ -160,6 +160,14 @@ pub struct NoticeObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'static str>,
     message: String,
+}
+
+/// A repository whose history was looked through.
+#[derive(Serialize)]
+pub struct HistoryObject<'a> {
+    path: Path<'a>,
+    commits: usize,
+    versions: usize,
 }
 
 /// What was looked at and found, counted.
@@ -299,7 +307,7 @@ pub fn gone_object(gone: &Gone) -> GoneObject<'_> {
     }
 }
 
-fn expected_object(expected: &Expected) -> ExpectedObject<'_> {
+pub fn expected_object(expected: &Expected) -> ExpectedObject<'_> {
     ExpectedObject {
         policy: &expected.policy,
         fact: expected.fact,
@@ -318,6 +326,11 @@ pub fn notice_object(notice: &Notice, language: Language) -> NoticeObject<'_> {
         place: notice.kind.map(|kind| kind.0),
         message: notice.trouble.sentence(language),
     }
+}
+
+/// A repository whose history was looked through.
+pub fn history_object(past: &LookedBack) -> HistoryObject<'_> {
+    HistoryObject { path: &past.path, commits: past.commits, versions: past.versions }
 }
 
 /// What was looked at and found, counted.
