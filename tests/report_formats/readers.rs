@@ -188,10 +188,12 @@ fn csv(report: &str) -> Vec<Told> {
     open.map(|row| told(&row[column("rule")], &row[column("severity")], &plain(&row[column("path")]))).collect()
 }
 
-/// The tables of a Markdown page: the heading before each, and the text of its cells.
-pub fn tables(report: &str) -> Vec<(String, Vec<Vec<String>>)> {
-    let (mut tables, mut heading, mut cell): (Vec<(String, Vec<Vec<String>>)>, _, _) =
-        (Vec::new(), String::new(), String::new());
+/// A table of a Markdown page: the heading before it, and the text of its cells.
+pub type Table = (String, Vec<Vec<String>>);
+
+/// The tables of a Markdown page.
+pub fn tables(report: &str) -> Vec<Table> {
+    let (mut tables, mut heading, mut cell) = (Vec::<Table>::new(), String::new(), String::new());
     for event in Parser::new_ext(report, Options::ENABLE_TABLES) {
         match event {
             Event::Start(Tag::Heading { .. } | Tag::TableCell) => cell.clear(),
