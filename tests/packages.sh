@@ -113,7 +113,10 @@ else
             man -k xmpp-audit-check >/dev/null 2>&1 || mandb --quiet 2>/dev/null || true
             passed "man xmpp-audit, man xmpp-audit-check"
         fi
-        dpkg --listfiles xmpp-audit | grep -q /fish/ && passed "completions are where the shells look"
+        for place in bash-completion/completions fish/vendor_completions.d zsh/vendor-completions; do
+            dpkg --listfiles xmpp-audit | grep "/usr/share/$place/" >/dev/null || wrong "no completions in $place"
+        done
+        passed "completions are where the shells look"
         dpkg --remove xmpp-audit >"$work/dpkg"
         if has xmpp-audit && [ "$(command -v xmpp-audit)" = /usr/bin/xmpp-audit ]; then
             wrong "the package left its program behind"
