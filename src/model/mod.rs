@@ -11,6 +11,7 @@ mod language;
 mod place;
 mod profile;
 mod proxy;
+mod remark;
 mod room;
 mod secret;
 mod setting;
@@ -35,6 +36,7 @@ pub use profile::{
     Trouble,
 };
 pub use proxy::{Bypass, NameLeak, Proxy, ProxyFault, ProxyKind, StoredProxy, Tor, is_loopback};
+pub use remark::Remark;
 pub use room::{Room, RoomFault};
 pub use secret::Secret;
 pub use setting::{Origin, Setting};

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::words::words;
 use super::{
-    Account, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile, Room,
-    Setting, StoredProxy,
+    Account, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile,
+    Remark, Room, Setting, StoredProxy,
 };
 
 /// The name of a client, lower case: `pidgin`.
@@ -264,6 +264,10 @@ pub enum Trouble {
     Encrypted,
     /// A journal beside the database says that its last write did not end.
     HotJournal,
+    /// It was asked to be left out.
+    Excluded,
+    /// It is a configuration or a baseline, and says something in vain.
+    Remark(Remark),
     /// Another error of the system, in its words.
     System(String),
 }
@@ -272,7 +276,7 @@ impl Trouble {
     /// Whether something stays unseen because of it that should have been looked at.
     #[must_use]
     pub const fn makes_incomplete(&self) -> bool {
-        !matches!(self, Self::Foreign)
+        !matches!(self, Self::Foreign | Self::Excluded | Self::Remark(_))
     }
 
     /// What happened and what to do about it, as a sentence.
@@ -288,6 +292,7 @@ impl Trouble {
             ),
             Self::System(error) if french => format!("Le système n’a pas pu le lire : {error}."),
             Self::System(error) => format!("The system could not read it: {error}."),
+            Self::Remark(remark) => remark.sentence(language),
             plain => plain.plain_sentence(language).to_owned(),
         }
     }
@@ -327,7 +332,11 @@ impl Trouble {
                 "A rollback journal beside it says that its last write did not end: start and quit the client, then audit again.",
                 "Un journal d’annulation à côté indique que sa dernière écriture ne s’est pas terminée : lancez puis quittez le client, et relancez l’audit.",
             ),
-            Self::TooLarge { .. } | Self::System(_) => ("", ""),
+            Self::Excluded => (
+                "An `exclude` of the configuration, or --exclude, leaves it out.",
+                "Un `exclude` de la configuration, ou --exclude, l’écarte.",
+            ),
+            Self::TooLarge { .. } | Self::System(_) | Self::Remark(_) => ("", ""),
         };
         language.choose(english, french)
     }
@@ -396,6 +405,8 @@ mod tests {
             Trouble::Foreign,
             Trouble::Encrypted,
             Trouble::HotJournal,
+            Trouble::Excluded,
+            Trouble::Remark(Remark::Broken("line 1".into())),
             Trouble::System("Input/output error (os error 5)".into()),
         ];
         let mut seen = std::collections::HashSet::new();
@@ -405,7 +416,8 @@ mod tests {
                 assert!(sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'), "{sentence}");
                 assert!(seen.insert(sentence), "{trouble:?} says what another says");
             }
-            assert_eq!(trouble.makes_incomplete(), *trouble != Trouble::Foreign);
+            let hides_nothing = matches!(trouble, Trouble::Foreign | Trouble::Excluded | Trouble::Remark(_));
+            assert_eq!(trouble.makes_incomplete(), !hides_nothing);
         }
         for (language, word) in [(Language::English, "bytes"), (Language::French, "octets")] {
             let sentence = Trouble::TooLarge { size: 70_000_000, bound: 64_000_000 }.sentence(language);
