@@ -13,12 +13,14 @@
 //! | `providers` | a domain | what is known about the service |
 //! | [`rules`] | facts | findings |
 //! | [`policy`] | a name | what is wanted beyond the rules, or short of them |
+//! | [`configuration`] | files, variables | what is wanted of every audit |
 //! | [`report`] | findings | text and JSON |
 #![forbid(unsafe_code)]
 
 mod audit;
 pub mod cli;
 pub mod clients;
+pub mod configuration;
 pub mod discover;
 pub mod finding;
 pub mod installed;

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::clients::CLIENTS;
-use crate::finding::Severity;
+use crate::finding::{Confidence, Severity};
 use crate::model::{ClientName, Language, Version};
 use crate::report::{self, Format};
 
@@ -34,19 +34,19 @@ pub struct Arguments {
     pub command: Command,
 
     /// Language of what is said: en or fr. By default that of the locale.
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language_parser())]
+    #[arg(long, global = true, env = "XMPP_AUDIT_LANG", value_name = "LANGUAGE", value_parser = language_parser())]
     pub lang: Option<Language>,
 
     /// When to use colours.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, env = "XMPP_AUDIT_COLOR", value_name = "WHEN", default_value = "auto")]
     pub color: When,
 
     /// A folder with further rule pages. A page of a known id takes the place of the built-in one.
-    #[arg(long, global = true, value_name = "FOLDER")]
+    #[arg(long, global = true, env = "XMPP_AUDIT_RULES", value_name = "FOLDER")]
     pub rules: Vec<PathBuf>,
 
     /// A file with what is to be known about further XMPP providers, in the shape of rules/providers.toml.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, env = "XMPP_AUDIT_PROVIDER_FILE", value_name = "FILE")]
     pub provider_file: Vec<PathBuf>,
 }
 
@@ -62,15 +62,17 @@ pub enum Command {
     /// List the policies, or show what one changes.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Show what an audit goes by, and where each value comes from.
+    Settings(Box<ShowSettings>),
     /// List the clients, what is read of them and where it lies.
     Clients,
     /// Print the JSON Schema of the JSON report, or of another output in JSON.
     Schema(Schema),
 }
 
-/// Arguments of `check`.
+/// What to audit, and how to read it.
 #[derive(Args, Debug)]
-pub struct Check {
+pub struct Places {
     /// Files, or folders to search; `-` for standard input. Without any, the known places of your own home.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -79,45 +81,8 @@ pub struct Check {
     #[arg(long, value_name = "FOLDER")]
     pub home: Vec<PathBuf>,
 
-    /// The path that the file on standard input stands for.
-    #[arg(long = "as", value_name = "PATH")]
-    pub stdin_path: Option<PathBuf>,
-
-    /// How to say it.
-    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
-    pub output_format: String,
-
-    /// Write the report also in this format to this file, which is made anew. May be given several times.
-    #[arg(long, value_name = "FORMAT=FILE")]
-    pub report: Vec<String>,
-
-    /// Show findings of at least this severity: info, low, medium, high, critical.
-    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity_parser())]
-    pub min_severity: Severity,
-
-    /// End with exit code 1 if there is a finding of at least this severity, shown or not.
-    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity_parser())]
-    pub fail_on: Severity,
-
-    /// Look only at this client’s files. May be given several times.
-    #[arg(long, value_name = "CLIENT", value_parser = client_parser())]
-    pub client: Vec<ClientName>,
-
-    /// Judge only by these rules or tags, separated by commas.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub select: Vec<String>,
-
-    /// Do not judge by these rules or tags, separated by commas.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub ignore: Vec<String>,
-
-    /// Judge by this policy: a name that `policy list` lists, or a TOML file of your own. Without it, or with
-    /// `baseline`, the rules are judged by as they are.
-    #[arg(long, value_name = "NAME|FILE")]
-    pub policy: Option<String>,
-
     /// The version of a client, where its files do not tell: pidgin=2.14.12. May be given several times.
-    #[arg(long, value_name = "CLIENT=VERSION", value_parser = client_version_parser)]
+    #[arg(long, env = "XMPP_AUDIT_CLIENT_VERSION", value_name = "CLIENT=VERSION", value_parser = client_version_parser)]
     pub client_version: Vec<(ClientName, Version)>,
 
     /// Take the versions of the clients from this machine’s package databases (dpkg, rpm, Flatpak), or from those
@@ -126,8 +91,100 @@ pub struct Check {
     pub installed: Option<PathBuf>,
 
     /// The largest text file that is read, in MiB.
-    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    #[arg(long, env = "XMPP_AUDIT_MAX_FILE_SIZE", value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub max_file_size: u64,
+}
+
+/// What can also be said in a configuration.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Settings, as in xmpp-audit.toml")]
+pub struct Choices {
+    /// Go by this configuration, too; it counts for more than those that are found.
+    #[arg(long, env = "XMPP_AUDIT_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Look for no configurations: neither your own, nor beside what is audited.
+    #[arg(long, env = "XMPP_AUDIT_ISOLATED", value_parser = FalseyValueParser::new())]
+    pub isolated: bool,
+
+    /// Show findings of at least this severity: info, low, medium, high, critical.
+    #[arg(long, env = "XMPP_AUDIT_MIN_SEVERITY", value_name = "SEVERITY", default_value = "low",
+          value_parser = severity_parser())]
+    pub min_severity: Severity,
+
+    /// Leave out findings whose rules are less sure than this: low, medium, high.
+    #[arg(long, env = "XMPP_AUDIT_MIN_CONFIDENCE", value_name = "CONFIDENCE", default_value = "low",
+          value_parser = confidence_parser())]
+    pub min_confidence: Confidence,
+
+    /// End with exit code 1 if there is a finding of at least this severity, shown or not.
+    #[arg(long, env = "XMPP_AUDIT_FAIL_ON", value_name = "SEVERITY", default_value = "low",
+          value_parser = severity_parser())]
+    pub fail_on: Severity,
+
+    /// Look only at this client’s files. May be given several times.
+    #[arg(long, env = "XMPP_AUDIT_CLIENT", value_name = "CLIENT", value_delimiter = ',',
+          value_parser = client_parser())]
+    pub client: Vec<ClientName>,
+
+    /// Judge only by these rules or tags, separated by commas.
+    #[arg(long, env = "XMPP_AUDIT_SELECT", value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Do not judge by these rules or tags, separated by commas.
+    #[arg(long, env = "XMPP_AUDIT_IGNORE", value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Do not look at files that fit this pattern, as in .gitignore, below the current folder. May be given several
+    /// times.
+    #[arg(long, env = "XMPP_AUDIT_EXCLUDE", value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+
+    /// Judge by this policy: a name that `policy list` lists, or a TOML file of your own. Without it, or with
+    /// `baseline`, the rules are judged by as they are.
+    #[arg(long, env = "XMPP_AUDIT_POLICY", value_name = "NAME|FILE")]
+    pub policy: Option<String>,
+}
+
+/// Arguments of `settings`.
+#[derive(Args, Debug)]
+pub struct ShowSettings {
+    /// What would be audited.
+    #[command(flatten)]
+    pub places: Places,
+
+    /// What can also be said in a configuration.
+    #[command(flatten)]
+    pub choices: Choices,
+
+    /// How to show them.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub output_format: ListFormat,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// What to audit.
+    #[command(flatten)]
+    pub places: Places,
+
+    /// What can also be said in a configuration.
+    #[command(flatten)]
+    pub choices: Choices,
+
+    /// The path that the file on standard input stands for.
+    #[arg(long = "as", value_name = "PATH")]
+    pub stdin_path: Option<PathBuf>,
+
+    /// How to say it.
+    #[arg(long, env = "XMPP_AUDIT_OUTPUT_FORMAT", value_name = "FORMAT", default_value = "full",
+          value_parser = format_parser())]
+    pub output_format: String,
+
+    /// Write the report also in this format to this file, which is made anew. May be given several times.
+    #[arg(long, env = "XMPP_AUDIT_REPORT", value_name = "FORMAT=FILE")]
+    pub report: Vec<String>,
 
     /// List the files that would be audited, and end.
     #[arg(long)]
@@ -204,6 +261,10 @@ pub enum SchemaOf {
     Rules,
     /// `policy list` and `policy show` with `--output-format json`.
     Policies,
+    /// A configuration: xmpp-audit.toml, read as JSON.
+    Configuration,
+    /// `settings --output-format json`.
+    Settings,
 }
 
 /// When to do something that depends on where the output goes.
@@ -219,6 +280,10 @@ pub enum When {
 
 fn severity_parser() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::WORDS).map(|word| Severity::of_word(&word).unwrap_or(Severity::Low))
+}
+
+fn confidence_parser() -> impl TypedValueParser<Value = Confidence> {
+    PossibleValuesParser::new(Confidence::WORDS).map(|word| Confidence::of_word(&word).unwrap_or(Confidence::Low))
 }
 
 fn language_parser() -> impl TypedValueParser<Value = Language> {

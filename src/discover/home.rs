@@ -47,6 +47,12 @@ impl Home {
         Some(home)
     }
 
+    /// Where its owner keeps the configuration for all that he audits.
+    #[must_use]
+    pub fn configuration(&self) -> PathBuf {
+        self.config.join("xmpp-audit/config.toml")
+    }
+
     /// Whether a path below a home is one of a known place's, where no variable leads elsewhere.
     #[must_use]
     pub fn has_place_at(place: &KnownPlace, path: &str) -> bool {

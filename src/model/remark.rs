@@ -54,7 +54,9 @@ impl Remark {
     fn english(&self) -> String {
         match self {
             Self::IgnoreUnused { line, rule } => {
-                format!("The [[ignore]] of {rule} on line {line} matches nothing: remove it.")
+                format!(
+                    "The [[ignore]] of {rule} on line {line} matches nothing of what was audited: remove it, unless it is for something else."
+                )
             }
             Self::IgnoreExpired { line, rule, expires } => format!(
                 "The [[ignore]] of {rule} on line {line} held until {expires} and hides nothing any more: put the problem right, or give it a new date."
@@ -82,7 +84,9 @@ impl Remark {
     fn french(&self) -> String {
         match self {
             Self::IgnoreUnused { line, rule } => {
-                format!("Le [[ignore]] de {rule}, ligne {line}, ne correspond à rien : supprimez-le.")
+                format!(
+                    "Le [[ignore]] de {rule}, ligne {line}, ne correspond à rien de ce qui a été audité : supprimez-le, à moins qu’il ne serve ailleurs."
+                )
             }
             Self::IgnoreExpired { line, rule, expires } => format!(
                 "Le [[ignore]] de {rule}, ligne {line}, valait jusqu’au {expires} et ne masque plus rien : remédiez au problème, ou donnez une nouvelle date."
