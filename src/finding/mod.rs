@@ -164,6 +164,12 @@ impl Audit {
         base::relative(&self.bases, path)
     }
 
+    /// How many findings were accepted in a way.
+    #[must_use]
+    pub fn count_suppressed(&self, kind: SuppressionKind) -> usize {
+        self.suppressed.iter().filter(|suppressed| suppressed.by.kind == kind).count()
+    }
+
     /// How many findings have a severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {

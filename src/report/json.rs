@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::overview::{Reasons, count_inputs, status_word};
 use super::{Format, Options, Shown, phrases};
 use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity, Wanted,
+    AccountGrade, AccountSummary, Audit, BaselineState, Confidence, Expected, Finding, Gone, Grade, Input,
+    InputStatus, Severity, Suppressed, SuppressionKind, Wanted,
 };
 use crate::model::{Exposure, Language, Notice};
 
@@ -48,6 +49,10 @@ struct Report<'a> {
     accounts: Vec<AccountObject<'a>>,
     grades: Vec<GradeObject<'a>>,
     findings: Vec<FindingObject<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressed: Vec<SuppressedObject<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gone: Vec<GoneObject<'a>>,
     notices: Vec<NoticeObject<'a>>,
     summary: SummaryObject<'a>,
 }
@@ -117,6 +122,27 @@ struct FindingObject<'a> {
     why: &'a str,
     fix: FixObject<'a>,
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct SuppressedObject<'a> {
+    finding: FindingObject<'a>,
+    by: &'static str,
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<&'a str>,
+    path: Path<'a>,
+}
+
+#[derive(Serialize)]
+struct GoneObject<'a> {
+    rule: &'a str,
+    client: &'static str,
+    path: Path<'a>,
+    place: &'a str,
+    fingerprint: &'a str,
 }
 
 #[derive(Serialize)]
@@ -167,6 +193,20 @@ struct SummaryObject<'a> {
     searched: Vec<Path<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unsure: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excluded: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<AcceptedCounts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct AcceptedCounts {
+    configuration: usize,
+    baseline: usize,
 }
 
 #[derive(Serialize)]
@@ -199,6 +239,8 @@ fn report(audit: &Audit, language: Language) -> Report<'_> {
         accounts: audit.accounts.iter().map(account_object).collect(),
         grades: audit.grades.iter().map(grade_object).collect(),
         findings: audit.findings.iter().map(finding_object).collect(),
+        suppressed: audit.suppressed.iter().map(suppressed_object).collect(),
+        gone: audit.gone.iter().map(gone_object).collect(),
         notices: audit.notices.iter().map(|notice| notice_object(notice, language)).collect(),
         summary: summary_object(audit),
     }
@@ -260,6 +302,34 @@ fn finding_object(finding: &Finding) -> FindingObject<'_> {
         // Nothing is repaired yet.
         fix: FixObject { instructions: &finding.remedy, automatic: "none" },
         fingerprint: &finding.fingerprint,
+        baseline: finding.baseline.map(|state| match state {
+            BaselineState::New => "new",
+            BaselineState::Unchanged => "unchanged",
+        }),
+    }
+}
+
+fn suppressed_object(suppressed: &Suppressed) -> SuppressedObject<'_> {
+    let by = &suppressed.by;
+    SuppressedObject {
+        finding: finding_object(&suppressed.finding),
+        by: match by.kind {
+            SuppressionKind::Ignore => "configuration",
+            SuppressionKind::Baseline => "baseline",
+        },
+        reason: &by.reason,
+        expires: by.expires.as_deref(),
+        path: &by.file,
+    }
+}
+
+fn gone_object(gone: &Gone) -> GoneObject<'_> {
+    GoneObject {
+        rule: &gone.rule,
+        client: gone.client.0,
+        path: &gone.path,
+        place: &gone.place,
+        fingerprint: &gone.fingerprint,
     }
 }
 
@@ -301,6 +371,18 @@ fn summary_object(audit: &Audit) -> SummaryObject<'_> {
             failed: count_inputs(audit, InputStatus::Failed),
         },
         searched: audit.searched.iter().map(std::path::PathBuf::as_path).collect(),
-        hidden: (audit.below_severity > 0).then_some(audit.below_severity),
+        hidden: counted(audit.below_severity),
+        unsure: counted(audit.below_confidence),
+        excluded: counted(audit.excluded),
+        accepted: (!audit.suppressed.is_empty()).then(|| AcceptedCounts {
+            configuration: audit.count_suppressed(SuppressionKind::Ignore),
+            baseline: audit.count_suppressed(SuppressionKind::Baseline),
+        }),
+        gone: counted(audit.gone.len()),
     }
+}
+
+/// A count that is left out where there is nothing to count.
+fn counted(count: usize) -> Option<usize> {
+    (count > 0).then_some(count)
 }

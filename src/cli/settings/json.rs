@@ -10,6 +10,7 @@ use crate::Search;
 use crate::cli::plan::Plan;
 use crate::configuration::{Glob, Ignore, Origin};
 use crate::model::Language;
+use crate::report::harmless;
 
 /// The name of the document's shape.
 const SHAPE: &str = "xmpp-audit/settings/1";
@@ -80,8 +81,8 @@ pub(super) fn document<'a>(plan: &'a Plan, search: &Search, language: Language) 
         (row.key, SettingObject { value, origin: origin_object(row.origin) })
     });
     let remarks = remarks(search).map(|notice| RemarkObject {
-        path: notice.path.display().to_string(),
-        message: notice.trouble.sentence(language),
+        path: harmless::path(&notice.path),
+        message: harmless::line(&notice.trouble.sentence(language)),
     });
     Document {
         schema: SHAPE,
