@@ -1,8 +1,12 @@
 //! Findings that somebody has accepted.
 
+use std::collections::HashSet;
+use std::path::Path;
+
 use super::Request;
+use crate::baseline::{self, Baseline, Entry};
 use crate::configuration::Ignore;
-use crate::finding::{Audit, Suppressed};
+use crate::finding::{Audit, BaselineState, Suppressed};
 use crate::model::{Notice, Trouble};
 use crate::rules::RuleSet;
 
@@ -42,4 +46,45 @@ fn was_looked_for(ignore: &Ignore, audit: &Audit, rules: &RuleSet, request: &Req
         None => request.clients.is_empty(),
     };
     is_judged && clients_looked_at && audit.is_complete() && ignore.is_covered_by(&audit.searched)
+}
+
+/// Takes out what the baseline knows, marks what is new, and tells what is gone.
+pub(super) fn compare(audit: &mut Audit, baseline: &Baseline, file: &Path, rules: &RuleSet, request: &Request) {
+    let matched = baseline::matches(baseline.entries(), &baseline::keys(audit));
+    let entry = |number: &Option<usize>| number.and_then(|number| baseline.entries().get(number));
+    for (mut finding, number) in std::mem::take(&mut audit.findings).into_iter().zip(&matched) {
+        let known = entry(number).filter(|entry| entry.covers(&finding));
+        let holding = known.filter(|entry| entry.holds_on(&request.today));
+        if let (Some(entry), None) = (known, holding) {
+            let trouble = Trouble::Remark(entry.remark());
+            audit.notices.push(Notice { path: file.to_owned(), kind: None, trouble });
+        }
+        match holding {
+            Some(entry) => {
+                finding.baseline = Some(BaselineState::Unchanged);
+                audit.suppressed.push(Suppressed { finding, by: entry.suppression(file) });
+            }
+            None => {
+                finding.baseline = Some(BaselineState::New);
+                audit.findings.push(finding);
+            }
+        }
+    }
+    if !looked_at_all(baseline, audit, request) {
+        return;
+    }
+    let found: HashSet<usize> = matched.into_iter().flatten().collect();
+    let missing = baseline.entries().iter().enumerate().filter(|(number, _)| !found.contains(number));
+    let is_judged = |entry: &&Entry| rules.page(&entry.rule).is_none_or(|page| request.wants_rule(page));
+    audit.gone = missing.map(|(_, entry)| entry).filter(is_judged).map(Entry::gone).collect();
+}
+
+/// Whether all was looked at that the baseline speaks of. What one file says may decide about another, so an audit of
+/// some of the files, or of files that could not all be read, tells of nothing that it is gone.
+fn looked_at_all(baseline: &Baseline, audit: &Audit, request: &Request) -> bool {
+    let searched: Vec<_> = audit.bases.iter().map(|base| audit.relative(&base.searched)).collect();
+    let was_looked_at = |entry: &Entry| {
+        request.wants_client(entry.client) && searched.iter().any(|searched| entry.path.starts_with(searched))
+    };
+    audit.is_complete() && baseline.entries().iter().all(was_looked_at)
 }

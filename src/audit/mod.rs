@@ -11,6 +11,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
 use crate::clients::{CLIENTS, Client, Found};
 use crate::configuration::{FilePath, Glob, Ignore};
@@ -40,6 +41,8 @@ pub struct Request {
     pub confidences: BTreeMap<String, Confidence>,
     /// The findings that are accepted.
     pub accepted: Vec<Ignore>,
+    /// What had been found before, and is accepted, and the file in which that stands.
+    pub baseline: Option<(PathBuf, Baseline)>,
     /// Only findings of at least this severity.
     pub min_severity: Severity,
     /// Only findings of rules that are at least so sure.
@@ -72,6 +75,7 @@ impl Default for Request {
             severities: BTreeMap::new(),
             confidences: BTreeMap::new(),
             accepted: Vec::new(),
+            baseline: None,
             min_severity: Severity::Low,
             min_confidence: Confidence::Low,
             today: Day::today(),
@@ -220,6 +224,9 @@ impl Search {
             lot.read_and_judge(&judge, request, &mut audit)?;
         }
         accepted::ignore(&mut audit, rules, request);
+        if let Some((path, baseline)) = &request.baseline {
+            accepted::compare(&mut audit, baseline, path, rules, request);
+        }
         audit.settle(request);
         Ok(audit)
     }

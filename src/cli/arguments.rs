@@ -6,7 +6,7 @@ use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, Type
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::clients::CLIENTS;
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Day, Severity};
 use crate::model::{ClientName, Language, Version};
 use crate::report::{self, Format};
 
@@ -64,6 +64,9 @@ pub enum Command {
     Policy(PolicyCommand),
     /// Show what an audit goes by, and where each value comes from.
     Settings(Box<ShowSettings>),
+    /// Accept what there is, so that only what is new fails.
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// List the clients, what is read of them and where it lies.
     Clients,
     /// Print the JSON Schema of the JSON report, or of another output in JSON.
@@ -140,10 +143,72 @@ pub struct Choices {
     #[arg(long, env = "XMPP_AUDIT_EXCLUDE", value_name = "PATTERN")]
     pub exclude: Vec<String>,
 
+    /// Compare with this baseline: what it knows is accepted, and only what is new fails. `baseline` makes one,
+    /// xmpp-audit-baseline.json if no name is given.
+    #[arg(long, env = "XMPP_AUDIT_BASELINE", value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
     /// Judge by this policy: a name that `policy list` lists, or a TOML file of your own. Without it, or with
     /// `baseline`, the rules are judged by as they are.
     #[arg(long, env = "XMPP_AUDIT_POLICY", value_name = "NAME|FILE")]
     pub policy: Option<String>,
+}
+
+/// What to do about a baseline.
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Accept everything that there is now.
+    Create(Box<ChangeBaseline>),
+    /// Accept what is new, too, and keep the reasons of what is known.
+    Update(Box<ChangeBaseline>),
+    /// Take out what is not found any more.
+    Prune(Box<Scope>),
+    /// List what is accepted.
+    Show(Box<ShowBaseline>),
+}
+
+/// What to audit, and how.
+#[derive(Args, Debug)]
+pub struct Scope {
+    /// What to audit.
+    #[command(flatten)]
+    pub places: Places,
+
+    /// What can also be said in a configuration.
+    #[command(flatten)]
+    pub choices: Choices,
+}
+
+/// Arguments of `baseline create` and `baseline update`.
+#[derive(Args, Debug)]
+pub struct ChangeBaseline {
+    /// What to audit, and how.
+    #[command(flatten)]
+    pub scope: Scope,
+
+    /// Why it is accepted.
+    #[arg(long, value_name = "TEXT", value_parser = reason_parser)]
+    pub reason: Option<String>,
+
+    /// Who looks after it.
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+
+    /// The last day on which it is accepted: 2027-01-31.
+    #[arg(long, value_name = "DAY", value_parser = day_parser)]
+    pub expires: Option<Day>,
+}
+
+/// Arguments of `baseline show`.
+#[derive(Args, Debug)]
+pub struct ShowBaseline {
+    /// Where the baseline is looked for.
+    #[command(flatten)]
+    pub scope: Scope,
+
+    /// How to show it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub output_format: ListFormat,
 }
 
 /// Arguments of `settings`.
@@ -265,6 +330,8 @@ pub enum SchemaOf {
     Configuration,
     /// `settings --output-format json`.
     Settings,
+    /// A baseline, and `baseline show --output-format json`.
+    Baseline,
 }
 
 /// When to do something that depends on where the output goes.
@@ -280,6 +347,14 @@ pub enum When {
 
 fn severity_parser() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::WORDS).map(|word| Severity::of_word(&word).unwrap_or(Severity::Low))
+}
+
+fn day_parser(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "a day is written as 2027-01-31".to_owned())
+}
+
+fn reason_parser(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("say why".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn confidence_parser() -> impl TypedValueParser<Value = Confidence> {

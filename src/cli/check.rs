@@ -10,6 +10,7 @@ use super::given::Given;
 use super::plan::{self, Plan};
 use super::terminal::Terminal;
 use super::{Exit, Failure, output};
+use crate::baseline::Baseline;
 use crate::discover::Target;
 use crate::report::{Detail, Options, harmless};
 use crate::{Request, Search};
@@ -37,6 +38,10 @@ pub(super) fn run(
     };
     if check.show_files {
         return show_files(&search, &plan.request, out);
+    }
+    if let Some(file) = plan.settings.baseline.value.clone() {
+        let baseline = Baseline::load(&file)?;
+        plan.request.baseline = Some((file, baseline));
     }
     plan.load_rules(&search, terminal)?;
     plan.tighten(&mut search, &check.choices);

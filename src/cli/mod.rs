@@ -1,6 +1,7 @@
 //! The command line: what was typed, what it means, and how the run ends.
 
 mod arguments;
+mod baseline;
 mod check;
 mod clients;
 mod exit;
@@ -26,6 +27,7 @@ pub use exit::Exit;
 use self::arguments::{Arguments, Command, SchemaOf};
 use self::given::Given;
 use self::terminal::Terminal;
+use crate::baseline::BaselineError;
 use crate::configuration;
 use crate::model::Language;
 use crate::report;
@@ -64,6 +66,7 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
         Command::Rules(listing) => rules::run(listing, &arguments, &terminal, &mut out),
         Command::Policy(command) => policy::run(command, &arguments, &terminal, &mut out),
         Command::Settings(asked) => settings::run(asked, &arguments, &given, &terminal, &mut out),
+        Command::Baseline(command) => baseline::run(command, &arguments, &given, &terminal, &mut out),
         Command::Clients => clients::run(&mut out),
         Command::Schema(schema) => write_schema(schema.output, &mut out),
     };
@@ -79,6 +82,7 @@ fn write_schema(output: SchemaOf, out: &mut dyn Write) -> Result<Exit, Failure> 
         SchemaOf::Rules => rules::SCHEMA,
         SchemaOf::Policies => policy::SCHEMA,
         SchemaOf::Configuration => configuration::SCHEMA,
+        SchemaOf::Baseline => crate::baseline::SCHEMA,
         SchemaOf::Settings => settings::SCHEMA,
     };
     out.write_all(schema.as_bytes())?;
@@ -104,6 +108,12 @@ enum Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
+    }
+}
+
+impl From<BaselineError> for Failure {
+    fn from(error: BaselineError) -> Self {
+        Self::Usage(error.to_string())
     }
 }
 

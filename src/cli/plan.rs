@@ -123,6 +123,7 @@ fn typed(choices: &Choices, arguments: &Arguments, given: &Given<'_>) -> Result<
     let exclude = choices.exclude.iter().map(glob).collect::<Result<Vec<_>, _>>()?;
     Ok(Layer {
         policy: choices.policy.clone().and_then(|policy| given.chosen("policy", policy)),
+        baseline: choices.baseline.clone().and_then(|baseline| given.chosen("baseline", baseline)),
         rules: given.chosen("rules", arguments.rules.clone()),
         provider_files: given.chosen("provider_file", arguments.provider_file.clone()),
         select: given.chosen("select", choices.select.clone()),

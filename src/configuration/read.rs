@@ -14,6 +14,9 @@ use crate::finding::{Confidence, Day, Severity};
 use crate::model::ClientName;
 use crate::rules::{RuleError, line_of, nearest_of};
 
+/// The rules and tags that are not judged by, where a file says something of them.
+type Off = Option<Chosen<Vec<String>>>;
+
 /// What one file says, and what it extends, with the line.
 #[derive(Debug)]
 pub(super) struct Read {
@@ -166,10 +169,7 @@ impl File<'_> {
     }
 
     /// The rules and tags that are not judged by, and the findings that are accepted.
-    fn ignores(
-        &mut self,
-        items: Option<&[Spanned<IgnoreItem>]>,
-    ) -> Result<(Option<Chosen<Vec<String>>>, Vec<Ignore>), RuleError> {
+    fn ignores(&mut self, items: Option<&[Spanned<IgnoreItem>]>) -> Result<(Off, Vec<Ignore>), RuleError> {
         let (mut off, mut accepted) = (Vec::new(), Vec::new());
         for item in items.unwrap_or_default() {
             match item.get_ref() {
