@@ -356,6 +356,11 @@ fn what_the_configuration_ignores_is_not_accepted_twice() {
     let compared: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!((ran.code, &compared["summary"]["accepted"]), (0, &json!({ "configuration": 1, "baseline": 1 })));
     assert!(notices(&compared).is_empty());
+    for arguments in [&["--no-ignores"][..], &["--no-ignores", "--baseline", "accepted.json"]] {
+        let ran = run(program(&home).args(["check", "--output-format", "json"]).args(arguments));
+        let bare: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!((ran.code, named(&bare["findings"]).len(), bare.get("suppressed")), (1, 2, None));
+    }
     // An entry whose finding the configuration ignores by now is not gone.
     fs::remove_file(home.at("accepted.json")).unwrap();
     succeeds(&home, &["create", "--isolated", "--baseline", "accepted.json"]);

@@ -110,6 +110,10 @@ pub struct Choices {
     #[arg(long, env = "XMPP_AUDIT_ISOLATED", value_parser = FalseyValueParser::new())]
     pub isolated: bool,
 
+    /// Judge as if nothing had been accepted: neither by an [[ignore]] of a configuration nor by a baseline.
+    #[arg(long, env = "XMPP_AUDIT_NO_IGNORES", value_parser = FalseyValueParser::new())]
+    pub no_ignores: bool,
+
     /// Show findings of at least this severity: info, low, medium, high, critical.
     #[arg(long, env = "XMPP_AUDIT_MIN_SEVERITY", value_name = "SEVERITY", default_value = "low",
           value_parser = severity_parser())]

@@ -26,16 +26,16 @@ fn without_empty_variables(command: Command) -> Command {
 /// What was given to the command that was asked for.
 pub(super) struct Given<'a> {
     matches: &'a ArgMatches,
-    command: Command,
+    names: Vec<&'a str>,
 }
 
 impl<'a> Given<'a> {
     /// What was given to the innermost command.
     pub(super) fn of(matches: &'a ArgMatches) -> Self {
-        let mut given = Self { matches, command: Arguments::command() };
+        let mut given = Self { matches, names: Vec::new() };
         while let Some((name, inner)) = given.matches.subcommand() {
-            let command = given.command.find_subcommand(name).cloned();
-            given = Self { matches: inner, command: command.unwrap_or_default() };
+            given.names.push(name);
+            given.matches = inner;
         }
         given
     }
@@ -50,10 +50,20 @@ impl<'a> Given<'a> {
         Some(Chosen { value, origin })
     }
 
+    /// The variable of an option of this command, or of one around it.
     fn variable(&self, id: &str) -> String {
         let top = Arguments::command();
-        let mut all = self.command.get_arguments().chain(top.get_arguments());
-        let variable = all.find(|argument| argument.get_id() == id).and_then(|argument| argument.get_env());
+        let mut command = Some(&top);
+        let mut variable = None;
+        for name in std::iter::once(None).chain(self.names.iter().map(Some)) {
+            command = match name {
+                None => command,
+                Some(name) => command.and_then(|command| command.find_subcommand(name)),
+            };
+            let mut arguments = command.into_iter().flat_map(Command::get_arguments);
+            let argument = arguments.find(|argument| argument.get_id() == id);
+            variable = argument.and_then(|argument| argument.get_env()).or(variable);
+        }
         variable.unwrap_or_default().to_string_lossy().into_owned()
     }
 }

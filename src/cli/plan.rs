@@ -47,7 +47,10 @@ impl Plan {
         if let Some(path) = &choices.config {
             layer = layer.under(configuration::load(path, &current_folder())?);
         }
-        let settings = Settings::of(layer.under(typed(choices, arguments, given)?));
+        let mut settings = Settings::of(layer.under(typed(choices, arguments, given)?));
+        if choices.no_ignores {
+            settings.accept_nothing();
+        }
         let request = Request {
             clients: settings.clients.value.clone(),
             select: settings.select.value.clone(),

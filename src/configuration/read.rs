@@ -215,3 +215,92 @@ impl File<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Read, RuleError> {
+        read(Path::new("dir/xmpp-audit.toml"), text, Path::new("/top"))
+    }
+
+    #[test]
+    fn paths_begin_beside_the_file() {
+        let read = read_text(
+            "extend = \"../a.toml\"\nbaseline = \"b.json\"\nrules = [\"c\"]\nprovider-files = [\"/d.toml\"]\npolicy = \"e.toml\"",
+        )
+        .unwrap();
+        assert_eq!(read.extends, Some((PathBuf::from("dir/../a.toml"), 1)));
+        assert_eq!(read.layer.baseline.unwrap().value, Path::new("dir/b.json"));
+        assert_eq!(read.layer.rules.unwrap().value, [Path::new("dir/c")]);
+        assert_eq!(read.layer.provider_files.unwrap().value, [Path::new("/d.toml")]);
+        assert_eq!(read.layer.policy.unwrap().value, "dir/e.toml");
+        let policy = |name: &str| {
+            let text = format!("policy = {name:?}");
+            read_text(&text).unwrap().layer.policy.unwrap().value
+        };
+        assert_eq!((policy("strict"), policy("./x")), ("strict".to_owned(), "dir/./x".to_owned()));
+        let beside = super::read(Path::new("xmpp-audit.toml"), "policy = \"e.toml\"", Path::new("/top")).unwrap();
+        assert_eq!(beside.layer.policy.unwrap().value, "./e.toml");
+    }
+
+    #[test]
+    fn rules_and_findings_are_ignored_apart_or_together() {
+        let off = |text: &str| {
+            let layer = read_text(text).unwrap().layer;
+            (layer.ignore.map(|chosen| chosen.value.join(" ")), layer.accepted.len())
+        };
+        let table = "{ rule = \"c\", reason = \"x\" }";
+        assert_eq!(off(""), (None, 0));
+        assert_eq!(off("ignore = []"), (Some(String::new()), 0));
+        assert_eq!(off("ignore = [\"a\", \"b\"]"), (Some("a b".to_owned()), 0));
+        assert_eq!(off(&format!("ignore = [\"a\", {table}, {table}]")), (Some("a".to_owned()), 2));
+        assert_eq!(off("[[ignore]]\nrule = \"c\"\nreason = \"x\""), (None, 1));
+    }
+
+    /// What configurations are made of, in any order.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "ignore",
+            "select",
+            "[[ignore]]",
+            "rule",
+            "reason",
+            "expires",
+            "severity",
+            "path",
+            "=",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\n",
+            "\"",
+            "\"x\"",
+            "'",
+            ",",
+            ".",
+            "2027-01-31",
+            "1e9",
+            "true",
+            "#",
+            "\u{0}",
+            "é",
+            "extend",
+            "policy",
+        ]);
+        prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.join(" "))
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_much(text in prop_oneof![any::<String>(), pieces()]) {
+            if let Err(error) = read_text(&text) {
+                let lines = text.lines().count();
+                prop_assert!(error.line.is_some_and(|line| line >= 1 && line <= lines + 1), "{error}");
+            }
+        }
+    }
+}

@@ -73,6 +73,12 @@ impl Settings {
         }
     }
 
+    /// Forgets everything that is accepted.
+    pub fn accept_nothing(&mut self) {
+        self.accepted.clear();
+        self.baseline = default(None);
+    }
+
     /// Whether rules are needed to see that the settings are sound.
     #[must_use]
     pub fn need_rules(&self) -> bool {
