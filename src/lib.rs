@@ -10,6 +10,7 @@
 //! | [`syntax`] | bytes | values, each with its place |
 //! | [`clients`] | values | what the client will do |
 //! | [`model`] | | the vocabulary of all of them |
+//! | `history` | commits | the secrets that they have published |
 //! | `providers` | a domain | what is known about the service |
 //! | [`rules`] | facts | findings |
 //! | [`policy`] | a name | what is wanted beyond the rules, or short of them |
@@ -25,6 +26,7 @@ pub mod clients;
 pub mod configuration;
 pub mod discover;
 pub mod finding;
+mod history;
 pub mod installed;
 pub mod model;
 pub mod policy;

@@ -115,3 +115,14 @@ fn what_is_about_the_account_alone_is_said_once() {
         assert!(advice[0].message.contains(words), "{words}");
     }
 }
+
+#[test]
+fn nobody_opens_what_has_an_ordinary_name() {
+    for client in xmpp_audit::clients::CLIENTS {
+        for name in
+            ["letter.odt", "photo.jpg", "main.rs", "Makefile", "notes.txt", "song.mp3", "index.html", ".vimrc"]
+        {
+            assert!(!client.may_be_named(name.as_bytes()), "{} {name}", client.name().0);
+        }
+    }
+}

@@ -100,6 +100,9 @@ fn new_conversations_follow_the_default_of_version_and_account() {
     let early = "UPDATE _meta SET int_val = 28;";
     assert_eq!(end_to_end("v29-dino-0.5", early), (EndToEnd::SwitchedOff, true));
     assert_eq!(end_to_end("v29-dino-0.5", &format!("{early}{without}")), (EndToEnd::Undecided, false));
+    let first = "UPDATE _meta SET int_val = 27;";
+    assert_eq!(end_to_end("v29-dino-0.5", first), (EndToEnd::SwitchedOff, true));
+    assert_eq!(end_to_end("v29-dino-0.5", "DROP TABLE account_settings;"), (EndToEnd::Undecided, false));
     // 0.4 after 0.5: the table is still there, and nobody reads it.
     let down = "UPDATE _meta SET int_val = 26;";
     assert_eq!(end_to_end("v32-dino-master", down), (EndToEnd::DefaultOff, false));

@@ -355,6 +355,19 @@ mod otr {
             let found = (end_to_end(&profile), of_kind(&profile, HabitKind::ChatsMayBeClear).len());
             assert_eq!(found, expected, "{list} {items}");
         }
+        // Where OTR insists, it is what keeps the conversation closed.
+        let loaded = ("/pidgin/plugins/loaded", "pathlist", both.as_str());
+        for (only, expected) in [("0", both.as_str()), ("1", "1")] {
+            let preferences = [
+                loaded,
+                (ENABLED, "bool", "1"),
+                ("/OTR/automatic", "bool", "1"),
+                ("/OTR/onlyprivate", "bool", only),
+            ];
+            let profile = quiet(&preferences, "");
+            let marked = at(&profile, account(&profile).end_to_end.place());
+            assert_eq!(marked, expected, "onlyprivate {only}");
+        }
     }
 
     #[test]

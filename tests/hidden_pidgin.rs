@@ -199,6 +199,27 @@ fn a_preference_without_a_type_takes_no_value_away() {
 }
 
 #[test]
+fn what_is_written_twice_does_nothing_only_where_it_differs() {
+    for (second, count) in [("1", 0), ("0", 1)] {
+        let twice = prefs_xml(&[
+            ("/purple/logging/log_ims", "bool", "1"),
+            ("/purple/logging/log_ims", "bool", second),
+            ("/purple/of/somebody", "string", "a"),
+            ("/purple/of/somebody", "string", "b"),
+        ]);
+        let profile = read(&[(".purple/prefs.xml", twice.as_bytes())]);
+        assert_eq!(idle(&profile).len(), count, "{:?}", idle(&profile));
+        let accounts = accounts_xml(&format!(
+            "<settings><setting name='port' type='int'>1</setting><setting name='port' type='int'>{second}</setting>\
+             <setting name='of_somebody' type='string'>a</setting>\
+             <setting name='of_somebody' type='string'>b</setting></settings>"
+        ));
+        let profile = read(&[(".purple/accounts.xml", accounts.as_bytes())]);
+        assert_eq!(idle(&profile).len(), count, "{:?}", idle(&profile));
+    }
+}
+
+#[test]
 fn preferences_that_end_too_early_are_pointed_at_where_they_end() {
     let sound = prefs_xml(&[("/purple/logging/log_ims", "bool", "1")]);
     let cut = sound.trim_end().strip_suffix("</pref>").unwrap();

@@ -92,6 +92,13 @@ fn secrets_of_commands_are_hidden_and_counted() {
         assert!(profile.files.iter().all(|file| !file.holds_secret), "{content}");
         assert!(profile.commands.is_empty(), "{content}");
     }
+    // To the end of the line and no further.
+    let script = "/account set a password hunter2\n/connect a tls disable\n";
+    let profile = Home::with(&[(ACCOUNTS, "[alice@example.org]\n"), (SCRIPT, script)]).read();
+    let next = profile.commands.iter().find(|command| command.effect == CommandEffect::ConnectsNever).unwrap();
+    let Spot::Text(span) = next.place.spot else { panic!("{next:?}") };
+    let text = profile.file(next.place.file).unwrap().text.as_ref().unwrap();
+    assert_eq!(text.excerpt(span).text, "/connect a tls disable");
 }
 
 #[test]
@@ -256,6 +263,8 @@ fn stores_and_logs_are_looked_at() {
             ("plug-in", Purpose::Code, false),
         ]
     );
+    let old = profile.files.iter().find(|file| file.kind.0 == "old chat log").unwrap();
+    assert!(old.path.ends_with("a_at_x/b_at_x/2012_01_01.log"));
     // Of many logs, the one that most people get at.
     let log = profile.files.iter().find(|file| file.kind.0 == "chat log").unwrap();
     assert_eq!(log.path, open);

@@ -204,6 +204,21 @@ fn an_account_shows_its_key_and_cannot_hide_its_name() {
 }
 
 #[test]
+fn a_policy_counts_before_there_is_an_account() {
+    for (profrc, may_be_clear) in [
+        ("[omemo]\npolicy=automatic", true),
+        ("[omemo]\npolicy=manual", true),
+        ("[otr]\npolicy=opportunistic", true),
+        ("[omemo]\npolicy=always", false),
+        ("[otr]\npolicy=always", false),
+        ("[omemo]\npolicy=always\n[otr]\npolicy=always", false),
+    ] {
+        let profile = Home::with(&[(PROFRC, &format!("{profrc}\n"))]).read();
+        assert_eq!(has(&profile, HabitKind::ChatsMayBeClear), may_be_clear, "{profrc}");
+    }
+}
+
+#[test]
 fn end_to_end_encryption_by_policy() {
     use EndToEnd::{DefaultOff, DefaultOn, Undecided};
     for (own, profrc, value, words) in [

@@ -5,7 +5,7 @@
 mod profanity_home;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use profanity_home::{ACCOUNTS, BOOKMARKS, Home, PROFRC, TLSCERTS, account, accounts, idle, marked, profrc};
 use xmpp_audit::clients::profanity::{Profanity, Release, read_as};
@@ -287,6 +287,14 @@ fn rooms_that_preferences_name() {
     assert!(profile.rooms.iter().all(|room| !room.autojoin && !room.answered && room.account.is_none()));
     assert!(profile.files[0].holds_secret);
     assert!(profile.idle_settings.iter().any(|setting| setting.name == "tls.policy"));
+    // A question mark belongs to the name, but for an address of the kind `xmpp:`.
+    let profile = profrc("[alias]\na=/join what?@riseup.net\nb=/join xmpp:talk@riseup.net?join\n");
+    let rooms: Vec<_> = profile.rooms.iter().map(|room| room.address.bare()).collect();
+    assert_eq!(rooms, ["what?@riseup.net", "talk@riseup.net"]);
+    // Where escapes make the text longer in the file than it is, all of it is pointed at.
+    let profile = profrc("[a\\\\b@riseup.net]\nnotify=true\n[alias]\na=/join a\\\\b@riseup.net\n");
+    let services: Vec<_> = profile.rooms.iter().map(|room| marked(&profile, &room.service_place)).collect();
+    assert_eq!(services, ["riseup.net", r"a\\b@riseup.net"]);
 }
 
 #[test]
@@ -380,6 +388,9 @@ fn what_has_no_effect_in_accounts() {
         let profile = accounts(&format!("[a@example.org]\n{lines}\n"));
         assert_eq!(idle(&profile), expected, "{lines}");
         assert!(profile.idle_settings.iter().all(|setting| setting.account == Some(0)), "{lines}");
+        let profile = accounts(&format!("[b@example.org]\n[a@example.org]\n{lines}\n"));
+        assert_eq!(idle(&profile), expected, "{lines}");
+        assert!(profile.idle_settings.iter().all(|setting| setting.account == Some(1)), "{lines}");
     }
 }
 
@@ -423,6 +434,8 @@ fn what_stands_behind_a_malformed_line() {
     );
     let accounts: Vec<_> = profile.idle_settings.iter().map(|setting| setting.account).collect();
     assert_eq!(accounts, [Some(0), None, None]);
+    let of_second = profanity_home::accounts("[b@x.test]\n[a@x.test]\nstray\ntls.policy=force\n");
+    assert_eq!(of_second.idle_settings[0].account, Some(1));
     let damage = profile.files[0].damage.as_ref().unwrap();
     assert_eq!((damage.fault, damage.loss), (Fault::StrayLine, Loss::Accounts));
     assert_eq!(marked(&profile, &damage.place), "stray");
@@ -452,6 +465,8 @@ fn kinds_of_malformed_lines() {
             let damage = profile.files[0].damage.as_ref().unwrap_or_else(|| panic!("{content}"));
             assert_eq!((damage.fault, damage.loss), (fault, loss), "{content}");
             assert_eq!(marked(&profile, &damage.place), at, "{content}");
+            let name = path.rsplit('/').next().unwrap();
+            assert_eq!(damage.place.words, format!("{name} / {}", fault.word()));
         }
     }
 }
@@ -511,4 +526,7 @@ fn every_known_place_is_recognised() {
         assert_eq!(Profanity.recognise(&path, b""), Some(place.kind), "{}", path.display());
         assert!(Profanity.may_be_named(path.file_name().unwrap().as_encoded_bytes()));
     }
+    // Somewhere else its content must tell, unless there is none.
+    assert_eq!(Profanity.recognise(Path::new("/tmp/profrc"), b"").map(|kind| kind.0), Some("settings"));
+    assert_eq!(Profanity.recognise(Path::new("/tmp/profrc"), b"profile: rc\n"), None);
 }

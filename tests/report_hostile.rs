@@ -6,7 +6,7 @@ mod report_audits;
 use proptest::prelude::*;
 use report_audits::{HOSTILE, everything, hostile, text_finding, written};
 use xmpp_audit::finding::Audit;
-use xmpp_audit::model::{Excerpt, Language, Span};
+use xmpp_audit::model::{Excerpt, Language, Position, Span};
 use xmpp_audit::report::{Detail, FORMATS, Options, harmless};
 
 /// Every way to look at a report.
@@ -97,6 +97,19 @@ fn secrets_are_masked_in_every_format() {
         for options in all_options() {
             assert!(!written(&everything(), format.name(), &options).contains("hunter2"));
         }
+    }
+}
+
+#[test]
+fn the_length_of_a_secret_is_not_told() {
+    let secret = |secret: &str| {
+        let mut finding = text_finding("/a", "x=hunter2", "hunter2");
+        finding.position = finding.position.map(|position| Position { end_column: 3 + secret.len(), ..position });
+        Audit { findings: vec![finding], ..Audit::default() }
+    };
+    for format in FORMATS {
+        let of = |password| written(&secret(password), format.name(), &Options::default());
+        assert_eq!(of("hunter2"), of("correct horse battery staple"), "{}", format.name());
     }
 }
 

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use common::track;
+use common::{MadeUpRepository, track};
+use xmpp_audit::clients::CLIENTS;
 use xmpp_audit::discover::{Home, Target};
 use xmpp_audit::finding::Severity;
 use xmpp_audit::model::{ClientName, ClientVersion, Language, Version, VersionSource};
@@ -54,24 +55,53 @@ fn set_mode(path: &Path, mode: u32) {
 fn judge(rules: &RuleSet, samples: &[Sample]) -> Vec<(String, ClientName, Severity)> {
     let folder = tempfile::tempdir().unwrap();
     set_mode(folder.path(), 0o755);
-    for sample in samples {
+    for sample in samples.iter().filter(|sample| sample.commit.is_none()) {
         write(folder.path(), sample);
     }
+    let history = commit(folder.path(), samples);
     let tracked: Vec<&str> =
         samples.iter().filter(|sample| sample.tracked).map(|sample| sample.path.as_str()).collect();
     if !tracked.is_empty() {
         track(folder.path(), &tracked);
     }
-    let is_known = |sample: &Sample| {
-        let path = folder.path().join(&sample.path);
-        let mut places = xmpp_audit::clients::CLIENTS.iter().flat_map(|client| client.known_places());
-        places.any(|place| Home::at(folder.path()).find(place).contains(&path))
+    let is_known = |sample: &Sample| CLIENTS.iter().any(|client| belongs_to(sample, client.name()));
+    assert!(history || samples.iter().any(is_known), "no client reads this home");
+    // What a dotfiles manager keeps under names of its own is in nobody's home.
+    let target = match samples.iter().any(|sample| sample.path.contains("dot_")) {
+        true => Target::Path(folder.path().to_owned()),
+        false => Target::Home(Home::at(folder.path())),
     };
-    assert!(samples.iter().any(is_known), "no client reads this home");
     let client_versions = samples.iter().filter_map(|sample| sample.client_version.as_ref()).map(told).collect();
-    let request = Request { min_severity: Severity::Info, client_versions, ..Request::default() };
-    let audit = audit(&[Target::Home(Home::at(folder.path()))], rules, &request).unwrap();
+    let request = Request { min_severity: Severity::Info, client_versions, history, ..Request::default() };
+    let audit = audit(&[target], rules, &request).unwrap();
     audit.findings.into_iter().map(|finding| (finding.rule, finding.client, finding.severity)).collect()
+}
+
+/// Makes the home the work tree of a repository with the commits of which samples are part, if any are.
+fn commit(home: &Path, samples: &[Sample]) -> bool {
+    let mut commits: BTreeMap<usize, Vec<&Sample>> = BTreeMap::new();
+    for sample in samples {
+        commits.entry(sample.commit.unwrap_or_default()).or_default().push(sample);
+    }
+    commits.remove(&0);
+    if commits.is_empty() {
+        return false;
+    }
+    let repository = MadeUpRepository::at(&home.join(".git"));
+    let mut newest = Vec::new();
+    for samples in commits.values() {
+        let files: Vec<_> = samples.iter().map(|sample| (sample.path.as_str(), content(sample))).collect();
+        let files: Vec<_> = files.iter().map(|(path, content)| (*path, content.as_slice())).collect();
+        newest = vec![repository.commit(&newest, &files)];
+    }
+    repository.point("refs/heads/main", newest[0]);
+    true
+}
+
+fn content(sample: &Sample) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), sample);
+    fs::read(folder.path().join(&sample.path)).unwrap()
 }
 
 /// A version as a caller tells it.
@@ -140,10 +170,8 @@ fn every_rule_has_samples_for_every_client_that_it_applies_to() {
 
 /// Whether a sample stands where a client keeps its files.
 fn belongs_to(sample: &Sample, client: ClientName) -> bool {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), sample);
     let client = xmpp_audit::clients::by_name(client.0).unwrap();
-    client.known_places().iter().any(|place| !Home::at(folder.path()).find(place).is_empty())
+    client.known_places().iter().any(|place| Home::has_place_at(place, &sample.path))
 }
 
 #[test]

@@ -82,6 +82,7 @@ fn shells_that_switch_tls_off() {
         "export GIO_USE_TLS=gnutls GIO_USE_TLS=dummy",
         "alias dino='GIO_USE_TLS=dummy dino-im'",
         "alias dino=\"env -u X GIO_USE_TLS=dummy torsocks dino\"",
+        "alias ls='ls -l' dino='GIO_USE_TLS=dummy dino'",
         "chat() { GIO_USE_TLS=dummy command dino \"$@\"; }",
         "function chat {\n  env GIO_USE_TLS=dummy nice -n 5 /usr/bin/dino &\n}",
         "sh -c 'export GIO_USE_TLS=dummy; exec dino'",
@@ -100,6 +101,7 @@ fn shells_that_switch_tls_off() {
     module_dir("export GIO_MODULE_DIR=/nonexistent", "/nonexistent");
     module_dir("export GIO_MODULE_DIR=\"$HOME/modules\"", "$HOME/modules");
     module_dir("export GIO_MODULE_DIR=/usr/lib/../../home/x", "/usr/lib/../../home/x");
+    module_dir("export GIO_MODULE_DIR=/usr/lib/no-modules", "/usr/lib/no-modules");
 }
 
 #[test]
@@ -117,6 +119,9 @@ fn shells_that_only_look_like_it() {
         "export GIO_EXTRA_MODULES=/x # not GIO_MODULE_DIR",
         "export GIO_MODULE_DIR=",
         "export GIO_MODULE_DIR=\"$GIO_MODULE_DIR\"",
+        "export GIO_MODULE_DIR=$GIO_MODULE_DIR",
+        "export DINO_PLUGIN_DIR=$DINO_PLUGIN_DIR",
+        "systemctl --user start GIO_USE_TLS=dummy",
         "export MY_GIO_USE_TLS=dummy",
         "export GIO_USE_TLS=dummy\nunset GIO_USE_TLS",
         "export GIO_USE_TLS=dummy\nexport -n GIO_USE_TLS",
@@ -161,6 +166,21 @@ fn commands_in_commands_end() {
     };
     assert_tls_off(SHELL, &nested(4));
     assert_harmless(SHELL, &nested(5));
+    // Whatever runs what it is given: what is nested less deep is found.
+    for starts in ["alias a=", "alias -g a=", "abbr -a a eval ", "sh -c ", "xterm -e ", "nice "] {
+        let nested = |depth: usize| {
+            let quoted = |script: String| format!("{starts}'{}'", script.replace('\'', "'\\''"));
+            (0..depth).fold("env GIO_USE_TLS=dummy dino".to_owned(), |script, _| quoted(script))
+        };
+        assert_tls_off(SHELL, &nested(2));
+        assert_harmless(SHELL, &nested(5));
+    }
+    let nested = |depth: usize| {
+        let quoted = |script: String| format!("alias a '{}'", script.replace('\\', "\\\\").replace('\'', "\\'"));
+        (0..depth).fold("env GIO_USE_TLS=dummy dino".to_owned(), |script, _| quoted(script))
+    };
+    assert_tls_off(FISH, &nested(4));
+    assert_harmless(FISH, &nested(5));
 }
 
 #[test]
@@ -173,6 +193,15 @@ fn a_folder_of_modules_with_tls_is_harmless() {
         return;
     };
     assert_harmless(SHELL, &format!("export GIO_MODULE_DIR={folder}"));
+}
+
+#[test]
+fn a_folder_of_modules_of_ones_own_is_not_looked_into() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("libgiognutls.so"), "").unwrap();
+    let folder = folder.path().display().to_string();
+    let found = launches(SHELL, &format!("export GIO_MODULE_DIR={folder}"));
+    assert_eq!(found, [("dino", "GIO_MODULE_DIR".to_owned(), folder)]);
 }
 
 #[test]
@@ -309,6 +338,7 @@ fn profanity_without_tls() {
         ("alias prof='profanity -d'", "-d"),
         ("profanity --disable-tls -a alice", "--disable-tls"),
         ("gnome-terminal -- profanity -l INFO -d", "-d"),
+        ("profanity alice@example.org -d", "-d"),
     ] {
         assert_eq!(launches(SHELL, script), [("profanity", word.to_owned(), word.to_owned())], "{script}");
     }
@@ -351,6 +381,7 @@ fn commands_that_profanity_is_started_with() {
         "profanity -r /connect\\ alice@example.org\\ tls\\ disable",
     ] {
         assert_eq!(commands(SHELL, script), [never("disable")], "{script}");
+        assert!(!read(SHELL, script.as_bytes()).files[0].holds_secret, "{script}");
     }
     assert_eq!(
         commands(DESKTOP, "[Desktop Entry]\nExec=profanity -r \"/account set x tls trust\" -r \"/register a b\"\n"),
@@ -418,6 +449,7 @@ fn fish() {
     }
     assert_prints(FISH, "function dino\n    command dino --print-xmpp all $argv\nend");
     assert_prints(FISH, "abbr -a d dino --print-xmpp all");
+    assert_harmless(FISH, "function chat --wraps dino --description --print-xmpp\n    gedit\nend");
     assert_harmless(SHELL, "set -gx GIO_USE_TLS dummy");
 }
 
@@ -430,6 +462,8 @@ fn files_of_variables() {
     assert_tls_off(PAM, "GIO_USE_TLS DEFAULT=dummy");
     assert_tls_off(PAM, "GIO_USE_TLS\tDEFAULT=gnutls OVERRIDE=\"dummy\"");
     assert_tls_off(PAM, "GIO_USE_TLS=dummy");
+    assert_tls_off(PAM, "GIO_USE_TLS DEFAULT=\"dummy\" OVERRIDE=");
+    assert_tls_off(PAM, "GIO_USE_TLS OVERRIDE=\"dummy\" DEFAULT=gnutls");
     assert_harmless(PAM, "GIO_USE_TLS DEFAULT=dummy OVERRIDE=gnutls");
     assert_harmless(PAM, "GIO_USE_TLS DEFAULT=");
 }
@@ -455,6 +489,10 @@ fn entries_of_desktops_services_and_units() {
     assert_harmless(UNIT, "[Service]\nEnvironment=GIO_USE_TLS=dummy\nExecStart=/usr/bin/geary\n");
     assert_harmless(UNIT, "[Service]\nExecStart=sh -c 'export GIO_USE_TLS=dummy; geary'\n");
     assert_harmless(UNIT, "[Service]\nEnvironment=GIO_USE_TLS=dummy\nEnvironment=\nExecStart=dino\n");
+    assert_harmless(
+        UNIT,
+        "[Service]\nEnvironment=GIO_USE_TLS=dummy\nUnsetEnvironment=A GIO_USE_TLS\nExecStart=dino\n",
+    );
     assert_tls_off(".config/systemd/user/dino.service.d/tls.conf", "[Service]\nEnvironment=GIO_USE_TLS=dummy\n");
     assert_harmless(".config/systemd/user/geary.service.d/tls.conf", "[Service]\nEnvironment=GIO_USE_TLS=dummy\n");
 
@@ -462,6 +500,38 @@ fn entries_of_desktops_services_and_units() {
     assert_harmless(OVERRIDE, "[Environment]\nGIO_USE_TLS=gnutls\n");
     assert_harmless(OVERRIDE, "[Environment]\nGIO_USE_TLS=dummy\n[Context]\nunset-environment=X;GIO_USE_TLS;\n");
     assert_tls_off(".local/share/flatpak/overrides/global", "[Environment]\nGIO_USE_TLS=dummy\n");
+}
+
+#[test]
+fn files_are_known_by_name_and_folder() {
+    for (path, kind) in [
+        (".profile", "shell start-up file"),
+        ("dotfiles/dot_bashrc", "shell start-up file"),
+        (".config/fish/conf.d/a.fish", "fish configuration"),
+        (".pam_environment", "login environment"),
+        (".config/environment.d/10-tls.conf", "session environment"),
+        ("Desktop/x.desktop", "desktop entry"),
+        (SERVICE, "D-Bus service"),
+        (".local/services/x.service", "systemd unit"),
+        (".local/share/dbus-1/x.service", "systemd unit"),
+        (".config/systemd/user/x.service.d/tls.conf", "systemd unit"),
+        (".local/share/flatpak/overrides/global", "Flatpak override"),
+    ] {
+        assert!(Startup.may_be_named(Path::new(path).file_name().unwrap().as_encoded_bytes()), "{path}");
+        assert_eq!(Startup.recognise(Path::new(path), &[b' '; HEAD]).map(|kind| kind.0), Some(kind), "{path}");
+    }
+    for path in [
+        "notes/x.conf",
+        "notes/overrides/global",
+        "flatpak/notes/global",
+        "flatpak/overrides/org.example.Other",
+        ".bashrc.age",
+    ] {
+        assert_eq!(Startup.recognise(Path::new(path), &[b' '; HEAD]), None, "{path}");
+    }
+    for name in ["accounts.xml", "profanity", "dino.db", "notes.txt", "org.example.Other"] {
+        assert!(!Startup.may_be_named(name.as_bytes()), "{name}");
+    }
 }
 
 #[test]
@@ -509,6 +579,27 @@ fn a_file_of_entries_that_makes_no_sense_is_said_only_if_it_may_matter() {
     let damage = profile.files[0].damage.as_ref().unwrap();
     assert_eq!(damage.fault, Fault::StrayLine);
     assert!(read(DESKTOP, b"[Desktop Entry]\n[Broken\n").files.is_empty());
+}
+
+#[test]
+fn a_fault_in_a_file_of_entries_is_pointed_at() {
+    let command = "Exec=env GIO_USE_TLS=dummy dino";
+    for (content, expected) in [
+        (format!("=value\n[Desktop Entry]\n{command}\n"), "=value"),
+        (format!("[Desktop Entry]\n{command}\n=value\nName=Dino\n"), "=value"),
+        (format!("[Desktop Entry]\r\n{command}\r\n = value\r\nName=Dino\r\n"), " = value"),
+        // A line of a unit that goes on is counted with the one that it goes on in.
+        (format!("[Service]\nExecStart=sh -c \\\n  \"{command}\"\n=value\nType=simple\n"), "=value"),
+        // Only at the end can be known that nothing follows.
+        (format!("[Desktop Entry]\n{command}\n[Broken\n"), "[Broken"),
+        (format!("[Desktop Entry]\n{command}\nBroken\n\n \n"), "Broken"),
+    ] {
+        let profile = read(DESKTOP, content.as_bytes());
+        let Some(Spot::Text(span)) = profile.files[0].damage.as_ref().map(|damage| &damage.place.spot) else {
+            panic!("{content}");
+        };
+        assert_eq!(content.get(span.start..span.end), Some(expected), "{content}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may know, in the order of the way from a path to a report.
-const KNOWS: [(&str, &[&str]); 15] = [
+const KNOWS: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("source", &["model"]),
     ("syntax", &["model"]),
@@ -14,6 +14,7 @@ const KNOWS: [(&str, &[&str]); 15] = [
     ("discover", &["model", "source", "clients"]),
     ("installed", &["model", "source", "clients"]),
     ("repository", &["model", "source"]),
+    ("history", &["model", "source", "clients", "discover", "repository"]),
     ("providers", &["model"]),
     ("releases", &["model"]),
     ("finding", &["model"]),

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::MadeUpHome;
+use common::{MadeUpHome, fixtures};
 use xmpp_audit::discover::{Home, Target};
 use xmpp_audit::finding::Severity;
 use xmpp_audit::model::Language;
@@ -233,4 +233,85 @@ fn profanity_behind_an_onion_address() {
         let (rows, _) = found(&profanity(&format!("{onion}{policy}"), ""));
         assert_eq!(rows, [expected, &["medium onion-without-tor"]].concat(), "{policy}");
     }
+}
+
+#[test]
+fn a_room_on_the_domain_of_the_own_accounts() {
+    let alice = "jid=alice@corp.example\n";
+    let rooms = |address: &str| found(&profanity(alice, &format!("[alias]\nr=/join {address}\n")));
+    let (rows, messages) = rooms("talk@corp.example");
+    assert_eq!(rows, ["medium room-on-account-domain"]);
+    assert!(messages.contains("the room is probably talk@conference.corp.example"), "{messages}");
+    assert_eq!(rooms("talk@other.example").0, [""; 0]);
+}
+
+#[test]
+fn a_certificate_that_no_authority_has_signed_counts_for_more() {
+    let accepted = |certificate: &str| {
+        let certificate =
+            std::fs::read_to_string(fixtures().join("pidgin/certificates").join(certificate)).unwrap();
+        let mut files = pidgin(&[], "");
+        files.push((".purple/certificates/x509/tls_peers/xmpp.example.org", certificate));
+        found(&files).0.into_iter().filter(|row| row.ends_with("certificate-exception")).collect::<Vec<_>>()
+    };
+    assert_eq!(accepted("self-signed.pem"), ["low certificate-exception"]);
+    assert_eq!(accepted("by-an-authority.pem"), ["info certificate-exception"]);
+}
+
+#[test]
+fn a_damaged_file_is_shown_at_its_fault() {
+    let home = MadeUpHome::new();
+    home.write(ACCOUNTS, "[a]\njid=alice@example.org\nstray\n").write(".local/share/dino/dino.db", "");
+    let rules = RuleSet::embedded(Language::English).unwrap();
+    let audit = audit(&[Target::Home(Home::at(home.path()))], &rules, &Request::default()).unwrap();
+    let damaged = audit.findings.iter().filter(|finding| finding.rule == "file-malformed");
+    let mut shown: Vec<_> = damaged
+        .map(|finding| (finding.client.0, finding.position.map(|at| at.line), finding.place.as_str()))
+        .collect();
+    shown.sort_unstable();
+    assert_eq!(shown, [("dino", None, "database"), ("profanity", Some(3), "accounts / stray_line")]);
+}
+
+#[test]
+fn contacts_that_are_rooms() {
+    let kept = |account: &str, contact: &str| {
+        let blist = format!(
+            "<?xml version='1.0' encoding='UTF-8' ?>\n<purple version='1.0'><blist><group name='Buddies'><contact>\
+             <buddy account='{account}/' proto='prpl-jabber'><name>{contact}</name></buddy></contact></group></blist>\
+             </purple>"
+        );
+        let mut files = pidgin(&[], "");
+        for (_, content) in &mut files {
+            *content = content.replace("alice@example.org", account);
+        }
+        files.push((".purple/blist.xml", blist));
+        let (rows, _) = found(&files);
+        rows.iter().any(|row| row.ends_with(" room-as-contact"))
+    };
+    for (contact, is_room) in [
+        ("talk@conference.example.net", true),
+        ("talk@muc.example.net", true),
+        // Wherever people have their accounts.
+        ("bob@xmpp.example.net", false),
+        ("bob@example.net", false),
+        ("bob@muc.local", false),
+    ] {
+        assert_eq!(kept("alice@example.org", contact), is_room, "{contact}");
+    }
+    assert!(!kept("alice@conference.example.net", "bob@conference.example.net"), "people live there");
+}
+
+#[test]
+fn a_finding_in_a_start_up_file_is_about_the_client_that_it_starts() {
+    let home = MadeUpHome::new();
+    home.write(
+        ".bashrc",
+        "alias d='GIO_USE_TLS=dummy dino'\nalias p='profanity -r \"/connect alice tls disable\"'\n",
+    );
+    let request = Request { min_severity: Severity::Info, ..Request::default() };
+    let rules = RuleSet::embedded(Language::English).unwrap();
+    let audit = audit(&[Target::Home(Home::at(home.path()))], &rules, &request).unwrap();
+    let mut rows: Vec<_> = audit.findings.iter().map(|finding| (finding.rule.as_str(), finding.client.0)).collect();
+    rows.sort_unstable();
+    assert_eq!(rows, [("command-connects-insecurely", "profanity"), ("tls-library-disabled", "dino")]);
 }

@@ -10,7 +10,7 @@ use dino::{address, addresses, excerpt, found_as, made_by, read, schema_26_with}
 use xmpp_audit::clients::Client;
 use xmpp_audit::clients::dino::{ATTACHMENT, DATABASE, Dino, LOG};
 use xmpp_audit::model::{
-    CertificateCheck, Fault, Format, Loss, Outcome, ProxyKind, RoomFault, Secret, Tor, Trouble,
+    CertificateCheck, Fault, Format, Loss, Origin, Outcome, ProxyKind, RoomFault, Secret, Tor, Trouble,
 };
 use xmpp_audit::source::{Bounds, Reader};
 use zeroize::Zeroizing;
@@ -112,6 +112,9 @@ fn an_address_without_a_local_part_is_no_room_unless_it_answered() {
     };
     assert_eq!(fault(&sql), RoomFault::NoName);
     assert_eq!(fault(&(sql.clone() + &message_from("irc.example.org", 0))), RoomFault::Sound);
+    for (address, expected) in [(" talk@example.org", RoomFault::Blank), ("talk@", RoomFault::NoService)] {
+        assert_eq!(fault(&conversations(&[(address, 1, 1)])), expected, "{address}");
+    }
 }
 
 #[test]
@@ -123,6 +126,15 @@ fn passwords_are_what_dino_would_send() {
         let profile = read(&path);
         assert!(profile.accounts[0].enabled.value);
         let secret = profile.accounts[0].password.value;
+        let is_written = matches!(profile.accounts[0].password.origin, Origin::Written(_));
+        assert_eq!(is_written, secret != Secret::Absent, "{value}");
+        let (row, marked) = excerpt(profile.accounts[0].password.place());
+        let shown = match secret {
+            Secret::Absent => "NULL",
+            Secret::Empty => "''",
+            _ => "********",
+        };
+        assert!(row.contains(&format!("password = {shown}")) && marked == shown, "{row} {marked}");
         assert_eq!(profile.files[0].holds_secret, secret == Secret::Clear, "{value}");
         secret
     };
@@ -190,6 +202,10 @@ fn the_forks_server_counts_with_host_and_port_only() {
     assert_eq!(proxy("proxy_type = 'tor'"), tor);
     assert_eq!(proxy("proxy_type = 'none'"), (ProxyKind::Unsupported, None, None, Tor::Undecided));
     assert_eq!(proxy("proxy_type = 'socks5'").0, ProxyKind::Unsupported);
+    let socks = |port| (ProxyKind::Socks5, Some("p.test".to_owned()), port, Tor::Reached);
+    let set = "proxy_type = 'socks5', proxy_host = 'p.test'";
+    assert_eq!(proxy(&format!("{set}, proxy_port = 1080")), socks(Some(1080)));
+    assert_eq!(proxy(&format!("{set}, proxy_port = 0")), socks(None));
 }
 
 #[test]
@@ -202,6 +218,15 @@ fn a_stranger_with_dinos_name_leaves_no_trace() {
     // In Dino's own folder, under Dino's own name, it is Dino's and lacks its tables.
     let damage = read(&path).files.remove(0).damage.unwrap();
     assert_eq!((damage.fault, damage.loss), (Fault::MissingTables, Loss::Accounts));
+}
+
+#[test]
+fn a_database_that_lost_its_version_is_dinos_all_the_same() {
+    let (home, path) = schema_26_with(&format!("{ALICE} DROP TABLE _meta;"));
+    let elsewhere = home.path().join("chat.db");
+    fs::copy(&path, &elsewhere).unwrap();
+    let profile = read(&elsewhere);
+    assert_eq!((profile.files.len(), profile.accounts.len()), (1, 1));
 }
 
 #[test]
@@ -269,6 +294,13 @@ fn files_that_more_people_get_at_are_files_of_the_profile() {
     assert_eq!(kinds(), [DATABASE]);
     set(&log, 0o644);
     assert_eq!(kinds(), [DATABASE, LOG]);
+    set(&path, 0o644);
+    assert_eq!(kinds(), [DATABASE]);
+    set(&log, 0o666);
+    set(path.parent().unwrap(), 0o777);
+    assert_eq!(kinds(), [DATABASE, LOG]);
+    set(path.parent().unwrap(), 0o755);
+    set(&path, 0o600);
     set(&log, 0o600);
     let files = path.with_file_name("files");
     fs::create_dir(&files).unwrap();
@@ -278,6 +310,12 @@ fn files_that_more_people_get_at_are_files_of_the_profile() {
     }
     assert_eq!(kinds(), [DATABASE, ATTACHMENT]);
     assert!(read(&path).files[1].path.ends_with("2_b.png"));
+    // What lies beside a copy elsewhere are not Dino's attachments.
+    let elsewhere = home.path().join("dino.db");
+    fs::copy(&path, &elsewhere).unwrap();
+    fs::create_dir(home.path().join("files")).unwrap();
+    fs::write(home.path().join("files/letter.txt"), "").unwrap();
+    assert_eq!(read(&elsewhere).files.len(), 1);
 }
 
 #[test]

@@ -8,7 +8,8 @@ use crate::baseline::{self, Baseline, Entry};
 use crate::configuration::Ignore;
 use crate::finding::{Audit, BaselineState, Suppressed};
 use crate::model::{Notice, Trouble};
-use crate::rules::RuleSet;
+use crate::rules::facts::SubjectKind;
+use crate::rules::{Page, RuleSet};
 
 /// Takes out what the configuration accepts, and tells which of its `[[ignore]]` are in vain.
 pub(super) fn ignore(audit: &mut Audit, rules: &RuleSet, request: &Request) {
@@ -75,14 +76,16 @@ pub(super) fn compare(audit: &mut Audit, baseline: &Baseline, file: &Path, rules
     }
     let found: HashSet<usize> = matched.into_iter().flatten().collect();
     let missing = baseline.entries().iter().enumerate().filter(|(number, _)| !found.contains(number));
-    let is_judged = |entry: &&Entry| rules.page(&entry.rule).is_none_or(|page| request.wants_rule(page));
+    let looks_at = |page: &Page| page.subject != SubjectKind::Published || request.history;
+    let is_judged =
+        |entry: &&Entry| rules.page(&entry.rule).is_none_or(|page| request.wants_rule(page) && looks_at(page));
     audit.gone = missing.map(|(_, entry)| entry).filter(is_judged).map(Entry::gone).collect();
 }
 
 /// Whether all was looked at that the baseline speaks of. What one file says may decide about another, so an audit of
 /// some of the files, or of files that could not all be read, tells of nothing that it is gone.
 fn looked_at_all(baseline: &Baseline, audit: &Audit, request: &Request) -> bool {
-    let searched: Vec<_> = audit.bases.iter().map(|base| audit.relative(&base.searched)).collect();
+    let searched: Vec<_> = audit.searched.iter().map(|searched| audit.relative(searched)).collect();
     let was_looked_at = |entry: &Entry| {
         request.wants_client(entry.client) && searched.iter().any(|searched| entry.path.starts_with(searched))
     };

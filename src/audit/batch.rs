@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::clients::dotfiles::Name;
+use crate::clients::dotfiles::{self, Name};
 use crate::discover::Group;
 use crate::finding::{AccountGrade, AccountSummary, Finding, Grade, Severity};
 use crate::model::{Account, ClientName, Outcome, Profile};
 
 /// The groups of files by the folder of the user to whom they belong, in the order in which they were found.
-pub(super) fn by_owner(groups: &[Group]) -> Vec<(PathBuf, Vec<&Group>)> {
+pub(super) fn by_owner<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Vec<(PathBuf, Vec<&'a Group>)> {
     let mut batches: Vec<(PathBuf, Vec<&Group>)> = Vec::new();
     let mut known: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for group in groups {
@@ -53,7 +53,8 @@ fn named(folder: PathBuf) -> PathBuf {
 pub(super) fn compare(profiles: &mut [Profile]) {
     let mut safest: BTreeMap<String, (Outcome, ClientName)> = BTreeMap::new();
     for profile in profiles.iter() {
-        for account in profile.accounts.iter().filter(|account| account.enabled.value) {
+        let counts = |account: &&Account| account.enabled.value && is_known(profile, account);
+        for account in profile.accounts.iter().filter(counts) {
             let candidate = (worst_on_the_way(account), profile.client);
             let kept = safest.entry(account.address.value.bare()).or_insert(candidate);
             if candidate.0 < kept.0 {
@@ -64,14 +65,20 @@ pub(super) fn compare(profiles: &mut [Profile]) {
     let mut said: BTreeSet<String> = BTreeSet::new();
     for profile in profiles {
         let client = profile.client;
-        for account in &mut profile.accounts {
+        let known: Vec<bool> = profile.accounts.iter().map(|account| is_known(profile, account)).collect();
+        for (account, is_known) in profile.accounts.iter_mut().zip(known) {
             account.repeated = !said.insert(account.address.value.bare());
             account.stronger_elsewhere = safest
                 .get(&account.address.value.bare())
-                .filter(|(outcome, other)| *other != client && *outcome < worst_on_the_way(account))
+                .filter(|(outcome, other)| is_known && *other != client && *outcome < worst_on_the_way(account))
                 .map(|(_, other)| *other);
         }
     }
+}
+
+/// Whether the account's encryption is written here, and not for a dotfiles manager to fill in.
+fn is_known(profile: &Profile, account: &Account) -> bool {
+    !dotfiles::is_unknown(profile, account.encryption.place())
 }
 
 /// The worst that becomes of the password on the way. That most clients ask about a forged certificate, and Dino does
@@ -108,6 +115,18 @@ pub(super) fn grades(owner: &Path, accounts: &[AccountSummary], findings: &[Find
         grade.grade = Grade::of(grade.worst.as_ref().map(|(severity, _)| *severity));
     }
     grades.into_values().collect()
+}
+
+/// Takes a finding about the past of an account into its grade, whosever it is: the password is out.
+pub(super) fn worsen(grades: &mut [AccountGrade], finding: &Finding) {
+    let of_account = |grade: &&mut AccountGrade| Some(&grade.jid) == finding.account.as_ref();
+    for grade in grades.iter_mut().filter(of_account) {
+        if grade.worst.as_ref().is_none_or(|(severity, _)| *severity < finding.severity) {
+            grade.worst =
+                Some((finding.severity, finding.rule.clone())).filter(|(severity, _)| *severity > Severity::Info);
+            grade.grade = Grade::of(grade.worst.as_ref().map(|(severity, _)| *severity));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod accepted;
 mod bases;
 mod batch;
+mod history;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,9 +12,11 @@ use std::sync::Arc;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use history::{Past, Standing};
+
 use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
-use crate::clients::{CLIENTS, Client, Found};
+use crate::clients::{CLIENTS, Client, Found, dotfiles};
 use crate::configuration::{FilePath, Glob, Ignore};
 use crate::discover::{self, Discovery, Group, Target, Wanted};
 use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
@@ -61,6 +64,8 @@ pub struct Request {
     pub policy: Option<Policy>,
     /// Whether the audit is to tell of the rules that found nothing, too.
     pub tells_rules: bool,
+    /// Whether the history of the git repositories around what is audited counts, too.
+    pub history: bool,
     /// The folder that reports which leave the machine start from, where the git work tree is not to be asked.
     pub base: Option<PathBuf>,
 }
@@ -85,6 +90,7 @@ impl Default for Request {
             installed: None,
             policy: None,
             tells_rules: false,
+            history: false,
             base: None,
         }
     }
@@ -108,6 +114,7 @@ pub struct Search {
     notices: Vec<Notice>,
     configurations: Vec<PathBuf>,
     excluded: usize,
+    pasts: Vec<Past>,
 }
 
 /// Files that are read in the same way.
@@ -126,7 +133,7 @@ impl Search {
         let (homes, paths): (Vec<_>, Vec<_>) = targets.iter().partition(|target| matches!(target, Target::Home(_)));
         let mut discovery = Discovery::default();
         for (targets, in_homes) in [(homes, true), (paths, false)] {
-            let reader = Reader::new(request.bounds);
+            let reader = Reader::new(request.bounds).prepared_by(dotfiles::prepare);
             let reader = if in_homes { reader.in_live_home() } else { reader };
             for target in targets {
                 let wanted = Wanted {
@@ -145,6 +152,11 @@ impl Search {
         }
         search.configurations = discovery.configurations().to_vec();
         search.excluded = discovery.excluded();
+        if request.history {
+            let (pasts, notices) = history::around(targets, &search.lots, request);
+            search.pasts = pasts;
+            search.notices.extend(notices);
+        }
         search
     }
 
@@ -158,10 +170,15 @@ impl Search {
             return search;
         }
         let asked = |client: &dyn Client| request.wants_client(client.name());
-        let head = |length| bytes.iter().take(length).copied().collect();
+        let head = |length| {
+            let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
+            dotfiles::prepare(path, &mut head);
+            head
+        };
         let recognised =
             discover::recognise(path, &asked, head).and_then(|(number, kind)| Some((*CLIENTS.get(number)?, kind)));
-        let reader = Reader::of_standard_input(request.bounds, path.to_owned(), bytes);
+        let reader =
+            Reader::of_standard_input(request.bounds, path.to_owned(), bytes).prepared_by(dotfiles::prepare);
         match recognised {
             Some((client, kind)) => {
                 let files = vec![Found { path: path.to_owned(), kind, home: None }];
@@ -172,10 +189,10 @@ impl Search {
         search
     }
 
-    /// Whether no file was found.
+    /// Whether nothing was found to be judged.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lots.iter().all(|lot| lot.groups.is_empty())
+        self.pasts.is_empty() && self.lots.iter().all(|lot| lot.groups.is_empty())
     }
 
     /// The files that were found, by what is read together.
@@ -220,9 +237,14 @@ impl Search {
         if request.tells_rules {
             audit.rules = judge.summaries();
         }
+        let mut standing = Vec::new();
         for lot in &self.lots {
-            lot.read_and_judge(&judge, request, &mut audit)?;
+            standing.extend(lot.read_and_judge(&judge, request, &mut audit)?);
         }
+        for past in &self.pasts {
+            past.audit(&judge, request, &standing, &mut audit)?;
+        }
+        audit.findings.retain(|finding| finding.commit.is_none() || request.wants_path(&finding.path));
         accepted::ignore(&mut audit, rules, request);
         if let Some((path, baseline)) = &request.baseline {
             accepted::compare(&mut audit, baseline, path, rules, request);
@@ -268,7 +290,14 @@ impl Request {
 }
 
 impl Lot {
-    fn read_and_judge(&self, judge: &Judge<'_>, request: &Request, audit: &mut Audit) -> Result<(), AuditError> {
+    /// Returns the secrets that stand in files that git tracks, where its history counts.
+    fn read_and_judge(
+        &self,
+        judge: &Judge<'_>,
+        request: &Request,
+        audit: &mut Audit,
+    ) -> Result<Vec<Standing>, AuditError> {
+        let mut standing = Vec::new();
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
         let repositories = Repositories::new(request.bounds);
         for (owner, groups) in batch::by_owner(&self.groups) {
@@ -279,8 +308,12 @@ impl Lot {
                     false => self.in_homes.then_some(false),
                 };
             }
+            repositories.look_in_home(&owner);
             profiles.iter_mut().for_each(|profile| repositories.mark(profile));
             batch::compare(&mut profiles);
+            if request.history {
+                standing.extend(profiles.iter().flat_map(history::standing));
+            }
             let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
             for profile in profiles {
                 audit.take(profile, judge)?;
@@ -290,7 +323,7 @@ impl Lot {
             let grades = batch::grades(&owner, accounts, findings);
             audit.grades.extend(grades);
         }
-        Ok(())
+        Ok(standing)
     }
 
     fn read(&self, group: &Group, request: &Request) -> Profile {

@@ -93,6 +93,11 @@ pub struct Places {
     #[arg(long, value_name = "ROOT", num_args = 0..=1, require_equals = true, default_missing_value = "/")]
     pub installed: Option<PathBuf>,
 
+    /// Look also through the history of the git repositories around the paths, or of a home’s dotfiles: every version
+    /// of every file in all commits. Nothing is run, nothing is written.
+    #[arg(long, env = "XMPP_AUDIT_HISTORY", value_parser = FalseyValueParser::new())]
+    pub history: bool,
+
     /// The largest text file that is read, in MiB.
     #[arg(long, env = "XMPP_AUDIT_MAX_FILE_SIZE", value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub max_file_size: u64,

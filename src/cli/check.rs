@@ -75,6 +75,9 @@ fn is_standard_input(check: &Check) -> Result<bool, Failure> {
     if check.places.paths.len() > 1 || !check.places.home.is_empty() {
         return Err(Failure::Usage("“-” cannot be combined with other paths".to_owned()));
     }
+    if check.places.history {
+        return Err(Failure::Usage("“-” has no history: give a path in a git repository".to_owned()));
+    }
     if check.stdin_path.is_none() {
         return Err(Failure::Usage(
             "say with --as which file standard input stands for: --as .purple/accounts.xml".to_owned(),

@@ -42,7 +42,7 @@ impl Exit {
             Self::Findings
         } else if !audit.is_complete() {
             Self::Incomplete
-        } else if audit.inputs.is_empty() {
+        } else if audit.inputs.is_empty() && audit.looked_back.iter().all(|past| past.versions == 0) {
             Self::NothingToAudit
         } else {
             Self::Clean

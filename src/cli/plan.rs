@@ -61,6 +61,7 @@ impl Plan {
             bounds: Bounds { text: places.max_file_size << 20, ..Bounds::default() },
             client_versions: told(places),
             installed: places.installed.as_ref().map(|root| Installed::below(root, &homes(places))),
+            history: places.history,
             base: output::workspace(),
             ..Request::default()
         };

@@ -47,6 +47,12 @@ pub trait Client: Sync {
     /// be nobody else's is one.
     fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind>;
 
+    /// Where stores of private keys lie that are looked for only beside its other files. Those out of a repository's
+    /// history come one by one.
+    fn key_stores(&self) -> &'static [KnownPlace] {
+        &[]
+    }
+
     /// Files with the same key are read together, as one profile.
     fn profile_key(&self, found: &Found) -> PathBuf;
 

@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::pattern::{self, Matches};
+use crate::clients::dotfiles::Name;
 use crate::clients::{Base, KnownPlace};
 
 /// A home directory, with the folders that the XDG variables name.
@@ -53,9 +54,15 @@ impl Home {
         self.config.join("xmpp-audit/config.toml")
     }
 
-    /// Whether a path below a home is one of a known place's, where no variable leads elsewhere.
+    /// Whether a path below a home, or one that a dotfiles manager makes of such a path, is one of a known place's, where
+    /// no variable leads elsewhere.
     #[must_use]
     pub fn has_place_at(place: &KnownPlace, path: &str) -> bool {
+        let path = &Path::new(path)
+            .components()
+            .map(|part| Name::of(Path::new(&part)).plain)
+            .collect::<Vec<_>>()
+            .join("/");
         let known = Self::at(Path::new("")).base(place.base).join(place.path);
         pattern::fits_path(&known.to_string_lossy(), path)
     }

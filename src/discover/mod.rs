@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub use home::Home;
 
-use crate::clients::{CLIENTS, Client, Found, HEAD};
+use crate::clients::{CLIENTS, Client, Found, HEAD, dotfiles};
 use crate::model::{ClientName, FileKind, Notice, Purpose, Trouble};
 use crate::source::Reader;
 use crate::source::sqlite::MAGIC;
@@ -24,6 +24,9 @@ const SCHEMA_HEAD: usize = 256 << 10;
 
 /// What configurations are called, wherever they lie.
 pub const CONFIGURATIONS: [&str; 2] = ["xmpp-audit.toml", ".xmpp-audit.toml"];
+
+/// How many bytes of a file of Nix are looked at. Those that people write by hand are a few KiB.
+const NIX: usize = 256 << 10;
 
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +118,14 @@ impl Discovery {
                         self.excluded.extend(identity(&path));
                         continue;
                     }
-                    let recognised = reader.head(&path, HEAD).ok().and_then(|head| client.recognise(&path, &head));
+                    let head = reader.head(&path, HEAD);
+                    let by = head.as_ref().ok().and_then(|head| dotfiles::encrypted_by(&path, head));
+                    if let Some(by) = by {
+                        let trouble = Trouble::KeptEncrypted(by);
+                        self.notices.push(Notice { path, kind: Some(place.kind), trouble });
+                        continue;
+                    }
+                    let recognised = head.ok().and_then(|head| client.recognise(&path, &head));
                     let home = home.owns_by_variable(place).then(|| home.root.clone());
                     self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home });
                 }
@@ -151,6 +161,10 @@ impl Discovery {
         if CONFIGURATIONS.iter().any(|configuration| configuration.as_bytes() == name) {
             self.configurations.push(path.to_owned());
         }
+        let may_be_nix = dotfiles::may_be_nix(name) && (wanted.path)(path);
+        if may_be_nix && reader.head(path, NIX).is_ok_and(|text| dotfiles::holds_settings(&text)) {
+            self.notice(path.to_owned(), Trouble::InNixText);
+        }
         let asked = |client: &dyn Client| (wanted.client)(client.name()) && client.may_be_named(name);
         if !CLIENTS.into_iter().any(asked) {
             return;
@@ -180,6 +194,17 @@ impl Discovery {
         asked: &dyn Fn(&dyn Client) -> bool,
     ) -> Result<(), Trouble> {
         let mut trouble = Trouble::Foreign;
+        let first = reader.head(path, HEAD).unwrap_or_default();
+        if let Some(by) = dotfiles::encrypted_by(path, &first) {
+            // Whose it is can only be told by where it lies.
+            let (_, kind) = recognise(&dotfiles::plain_path(path), asked, |_| Vec::new()).ok_or(trouble)?;
+            self.notices.push(Notice {
+                path: path.to_owned(),
+                kind: Some(kind),
+                trouble: Trouble::KeptEncrypted(by),
+            });
+            return Ok(());
+        }
         // What cannot be read may be known by its path alone.
         let head = |length| {
             reader.head(path, length).unwrap_or_else(|why| {

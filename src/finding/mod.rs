@@ -110,6 +110,17 @@ pub struct AccountSummary {
     pub exposure: Exposure,
 }
 
+/// A repository whose history was looked through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookedBack {
+    /// Its top, or its own folder where it has no work tree.
+    pub path: PathBuf,
+    /// How many commits it has.
+    pub commits: usize,
+    /// How many versions of files there were whose names are worth a look.
+    pub versions: usize,
+}
+
 /// Everything that an audit has to say.
 #[derive(Clone, Debug, Default)]
 pub struct Audit {
@@ -145,6 +156,8 @@ pub struct Audit {
     pub suppressed: Vec<Suppressed>,
     /// What the baseline knows and was not found again.
     pub gone: Vec<Gone>,
+    /// The repositories whose history was looked through, where that was asked for.
+    pub looked_back: Vec<LookedBack>,
     /// What the searched places are called in reports that leave the machine.
     pub bases: Vec<Base>,
 }

@@ -120,6 +120,32 @@ mod tests {
     }
 
     #[test]
+    fn packages_are_known_by_the_names_that_distributions_give_them() {
+        for (name, client) in [
+            ("pidgin", "pidgin"),
+            ("finch", "pidgin"),
+            ("gajim", "gajim"),
+            // Of Debian, and of Fedora.
+            ("dino-im", "dino"),
+            ("dino", "dino"),
+            ("profanity", "profanity"),
+            ("profanity-light", "profanity"),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            let folder = root.path().join("var/lib/dpkg");
+            fs::create_dir_all(&folder).unwrap();
+            let stanza = format!("Package: {name}\nStatus: install ok installed\nVersion: 1.2.3-1\n\n");
+            fs::write(folder.join("status"), stanza).unwrap();
+            let installed = Installed::below(root.path(), &[]);
+            for known in CLIENTS {
+                let version = installed.version_of(known.name(), Path::new("x")).map(|version| version.text());
+                let expected = (known.name().0 == client).then(|| "1.2.3".to_owned());
+                assert_eq!(version, expected, "{name} {}", known.name().0);
+            }
+        }
+    }
+
+    #[test]
     fn two_packages_of_one_client_make_a_range() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("var/lib/dpkg");

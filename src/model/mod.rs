@@ -3,14 +3,17 @@
 mod account;
 mod address;
 mod command;
+mod commit;
 mod conversation;
 mod exposure;
 mod file;
 mod habit;
+mod imprint;
 mod language;
 mod place;
 mod profile;
 mod proxy;
+mod published;
 mod remark;
 mod room;
 mod secret;
@@ -25,10 +28,12 @@ pub use account::{
 };
 pub use address::{Address, AddressFault, normal_domain};
 pub use command::{Command, CommandEffect};
+pub use commit::Commit;
 pub use conversation::{Conversation, ConversationEncryption};
 pub use exposure::{Certificate, Exposure, Login, Outcome, Server, TlsOffer};
 pub use file::{Access, Damage, Fault, FileKind, Format, Loss, ProfileFile, Purpose, Tracked};
 pub use habit::{Habit, HabitKind};
+pub use imprint::Imprint;
 pub use language::Language;
 pub use place::{Cell, Excerpt, FileNumber, Place, Span, Spot};
 pub use profile::{
@@ -36,10 +41,11 @@ pub use profile::{
     Trouble,
 };
 pub use proxy::{Bypass, NameLeak, Proxy, ProxyFault, ProxyKind, StoredProxy, Tor, is_loopback};
+pub use published::{Published, PublishedSecret, Standing};
 pub use remark::Remark;
 pub use room::{Room, RoomFault};
 pub use secret::Secret;
 pub use setting::{Origin, Setting};
 pub(crate) use text::masked;
-pub use text::{Position, Text};
+pub use text::{MASK, Position, Text};
 pub use version::{ClientVersion, Version, VersionSource};

@@ -1,5 +1,7 @@
 //! Where a value stands, so that a finding can point at it.
 
+use super::Imprint;
+
 /// A byte range of a text, end exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -74,6 +76,8 @@ pub struct Cell {
     pub pointer: Option<String>,
     /// What stands around the value, ready to be shown.
     pub excerpt: Option<Excerpt>,
+    /// The imprint of the value itself, where that is a secret that may have to be known again.
+    pub imprint: Option<Imprint>,
 }
 
 /// A few lines of a file around a value, with every secret already masked.

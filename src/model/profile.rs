@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::words::words;
 use super::{
     Account, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile,
-    Remark, Room, Setting, StoredProxy,
+    Published, Remark, Room, Setting, StoredProxy,
 };
 
 /// The name of a client, lower case: `pidgin`.
@@ -49,6 +49,9 @@ pub struct Profile {
     pub version: Option<ClientVersion>,
     /// Whether some enabled accounts go through Tor and others do not, so that what belongs to none goes directly.
     pub proxies_mixed: bool,
+    /// The secrets that a commit has published, where the files are versions out of a repository's history. Nothing
+    /// else is judged then.
+    pub published: Vec<Published>,
     /// What could not be looked at, beside the profile's files.
     pub notices: Vec<Notice>,
 }
@@ -75,6 +78,7 @@ impl Profile {
             conversations: Vec::new(),
             version: None,
             proxies_mixed: false,
+            published: Vec::new(),
             notices: Vec::new(),
         }
     }
@@ -262,12 +266,39 @@ pub enum Trouble {
     Foreign,
     /// It is encrypted.
     Encrypted,
+    /// It is kept encrypted on purpose, by what is named: nothing can be said about it.
+    KeptEncrypted(&'static str),
+    /// A client's settings stand in a text of Nix, for home-manager to write out.
+    InNixText,
     /// A journal beside the database says that its last write did not end.
     HotJournal,
     /// It was asked to be left out.
     Excluded,
     /// It is a configuration or a baseline, and says something in vain.
     Remark(Remark),
+    /// It lies in no git repository, so there is no history to look through.
+    NoRepository,
+    /// The git repository is of a kind that cannot be read.
+    UnknownRepository,
+    /// The git repository holds only the newest part of its history.
+    Shallow,
+    /// Objects of the git repository are not there.
+    MissingObjects {
+        /// How many were looked for in vain.
+        count: usize,
+    },
+    /// Objects of the git repository cannot be read.
+    BrokenObjects {
+        /// How many.
+        count: usize,
+    },
+    /// Versions of files in a git repository are larger than the bound.
+    LargeVersions {
+        /// How many.
+        count: usize,
+    },
+    /// The same folders stand at so many paths of a git repository that not all were looked at.
+    TooManyPaths,
     /// Another error of the system, in its words.
     System(String),
 }
@@ -276,7 +307,7 @@ impl Trouble {
     /// Whether something stays unseen because of it that should have been looked at.
     #[must_use]
     pub const fn makes_incomplete(&self) -> bool {
-        !matches!(self, Self::Foreign | Self::Excluded | Self::Remark(_))
+        !matches!(self, Self::Foreign | Self::KeptEncrypted(_) | Self::InNixText | Self::Excluded | Self::Remark(_))
     }
 
     /// What happened and what to do about it, as a sentence.
@@ -289,6 +320,30 @@ impl Trouble {
             ),
             Self::TooLarge { size, bound } => format!(
                 "The file is too large to be read ({size} bytes, {bound} at most): see whether it really is the client’s, or raise the bound with --max-file-size."
+            ),
+            Self::KeptEncrypted(by) if french => format!(
+                "Il est chiffré ({by}) et n’a pas été examiné : auditez le fichier déchiffré pour en savoir plus."
+            ),
+            Self::KeptEncrypted(by) => {
+                format!("It is kept encrypted ({by}) and was not looked at: audit the decrypted file to know more.")
+            }
+            Self::MissingObjects { count } if french => format!(
+                "Des objets du dépôt git manquent ({count}), l’historique n’a donc été examiné qu’en partie : récupérez-les (`git fetch`, ou `git fsck` pour savoir lesquels)."
+            ),
+            Self::MissingObjects { count } => format!(
+                "Objects of the git repository are missing ({count}), so the history was looked at only in part: fetch them (`git fetch`; `git fsck` names them)."
+            ),
+            Self::BrokenObjects { count } if french => format!(
+                "Des objets du dépôt git sont illisibles ({count}), l’historique n’a donc été examiné qu’en partie : `git fsck` dit lesquels."
+            ),
+            Self::BrokenObjects { count } => format!(
+                "Objects of the git repository cannot be read ({count}), so the history was looked at only in part: `git fsck` names them."
+            ),
+            Self::LargeVersions { count } if french => format!(
+                "Des versions de fichiers dans le dépôt git sont trop grandes pour être lues ({count}) : relevez la limite avec --max-file-size."
+            ),
+            Self::LargeVersions { count } => format!(
+                "Versions of files in the git repository are too large to be read ({count}): raise the bound with --max-file-size."
             ),
             Self::System(error) if french => format!("Le système n’a pas pu le lire : {error}."),
             Self::System(error) => format!("The system could not read it: {error}."),
@@ -315,6 +370,10 @@ impl Trouble {
                 "It is a symbolic link to something that does not exist: repair or remove the link.",
                 "C’est un lien symbolique vers quelque chose qui n’existe pas : réparez-le ou supprimez-le.",
             ),
+            Self::InNixText => (
+                "A client’s settings stand in a text of Nix here and were not looked at: audit what home-manager makes of them, in the home directory.",
+                "Les réglages d’un client se trouvent ici dans un texte Nix et n’ont pas été examinés : auditez ce que home-manager en fait, dans le dossier personnel.",
+            ),
             Self::LinkLoop => (
                 "It is a symbolic link that leads back to itself: remove the link.",
                 "C’est un lien symbolique qui tourne en rond : supprimez-le.",
@@ -336,7 +395,29 @@ impl Trouble {
                 "An `exclude` of the configuration, or --exclude, leaves it out.",
                 "Un `exclude` de la configuration, ou --exclude, l’écarte.",
             ),
-            Self::TooLarge { .. } | Self::System(_) | Self::Remark(_) => ("", ""),
+            Self::NoRepository => (
+                "There is no git repository around it, so there is no history to look through: give a path in one.",
+                "Aucun dépôt git ne l’entoure, il n’y a donc pas d’historique à examiner : donnez un chemin dans un dépôt.",
+            ),
+            Self::UnknownRepository => (
+                "The git repository cannot be read (references in a “reftable”, unknown kind of hash, links or devices in its folder): audit a fresh clone of it.",
+                "Le dépôt git ne peut pas être lu (références dans une « reftable », hachage inconnu, liens ou périphériques dans son dossier) : auditez-en un clone récent.",
+            ),
+            Self::Shallow => (
+                "The clone is shallow, so only the newest part of the history was looked at: `git fetch --unshallow` gets the rest (with actions/checkout: `fetch-depth: 0`).",
+                "Le clone est superficiel, seule la partie la plus récente de l’historique a donc été examinée : `git fetch --unshallow` récupère le reste (avec actions/checkout : `fetch-depth: 0`).",
+            ),
+            Self::TooManyPaths => (
+                "The same folders stand at very many paths of the git repository, and not all of them were looked at: see whether it was made to keep its readers busy.",
+                "Les mêmes dossiers se trouvent à de très nombreux chemins du dépôt git, qui n’ont pas tous été examinés : voyez s’il n’a pas été fait pour occuper ses lecteurs.",
+            ),
+            Self::TooLarge { .. }
+            | Self::KeptEncrypted(_)
+            | Self::System(_)
+            | Self::Remark(_)
+            | Self::MissingObjects { .. }
+            | Self::BrokenObjects { .. }
+            | Self::LargeVersions { .. } => ("", ""),
         };
         language.choose(english, french)
     }
@@ -404,9 +485,18 @@ mod tests {
             Trouble::Missing,
             Trouble::Foreign,
             Trouble::Encrypted,
+            Trouble::KeptEncrypted("git-crypt"),
+            Trouble::InNixText,
             Trouble::HotJournal,
             Trouble::Excluded,
             Trouble::Remark(Remark::Broken("line 1".into())),
+            Trouble::NoRepository,
+            Trouble::UnknownRepository,
+            Trouble::Shallow,
+            Trouble::MissingObjects { count: 3 },
+            Trouble::BrokenObjects { count: 3 },
+            Trouble::LargeVersions { count: 3 },
+            Trouble::TooManyPaths,
             Trouble::System("Input/output error (os error 5)".into()),
         ];
         let mut seen = std::collections::HashSet::new();
@@ -416,8 +506,15 @@ mod tests {
                 assert!(sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'), "{sentence}");
                 assert!(seen.insert(sentence), "{trouble:?} says what another says");
             }
-            let hides_nothing = matches!(trouble, Trouble::Foreign | Trouble::Excluded | Trouble::Remark(_));
-            assert_eq!(trouble.makes_incomplete(), !hides_nothing);
+            let on_purpose = matches!(
+                trouble,
+                Trouble::Foreign
+                    | Trouble::KeptEncrypted(_)
+                    | Trouble::InNixText
+                    | Trouble::Excluded
+                    | Trouble::Remark(_)
+            );
+            assert_eq!(trouble.makes_incomplete(), !on_purpose);
         }
         for (language, word) in [(Language::English, "bytes"), (Language::French, "octets")] {
             let sentence = Trouble::TooLarge { size: 70_000_000, bound: 64_000_000 }.sentence(language);

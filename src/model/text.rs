@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{Excerpt, Span};
 
 /// What an excerpt shows instead of a secret. Always of one length: how long a password is, is a secret too.
-const MASK: &str = "********";
+pub const MASK: &str = "********";
 
 /// The longest excerpt of one line, in bytes; of longer lines a part around the mark is shown.
 const WINDOW: usize = 160;

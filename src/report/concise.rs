@@ -65,7 +65,7 @@ fn location(finding: &Finding) -> String {
 }
 
 /// What a policy expects, where the message does not say so already.
-fn expected(finding: &Finding, language: Language) -> String {
+pub(super) fn expected(finding: &Finding, language: Language) -> String {
     let expected = finding.expected.as_ref().filter(|expected| !expected.in_message);
     expected.map_or_else(String::new, |expected| {
         let (wanted, actual) = (expected.wanted.phrase(language), expected.actual(language));
@@ -73,7 +73,7 @@ fn expected(finding: &Finding, language: Language) -> String {
     })
 }
 
-fn summary(audit: &Audit, language: Language) -> String {
+pub(super) fn summary(audit: &Audit, language: Language) -> String {
     if let Some(nothing) = overview::nothing_audited(audit, language) {
         return nothing;
     }
@@ -85,7 +85,10 @@ fn summary(audit: &Audit, language: Language) -> String {
     let files = phrases::FILE.count(language, audit.inputs.len());
     let files = format!("{files} ({})", overview::statuses(audit, language));
     let summary = phrases::IN.with(language, [&findings, &overview::things(audit, language), &files]);
-    let mut more = Vec::new();
+    let mut more = vec![summary];
+    if !audit.looked_back.is_empty() {
+        more.push(overview::history(audit, language));
+    }
     if audit.below_severity > 0 {
         more.push(phrases::HIDDEN_SHORT.count(language, audit.below_severity));
     }
@@ -99,6 +102,5 @@ fn summary(audit: &Audit, language: Language) -> String {
     if audit.excluded > 0 {
         more.push(phrases::EXCLUDED_SHORT.count(language, audit.excluded));
     }
-    more.insert(0, summary);
     more.join("; ")
 }

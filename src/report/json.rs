@@ -8,7 +8,7 @@ use super::overview::{Reasons, count_inputs, status_word};
 use super::{Format, Options, Shown, phrases};
 use crate::finding::{
     AccountGrade, AccountSummary, Audit, BaselineState, Confidence, Expected, Finding, Gone, Grade, Input,
-    InputStatus, Severity, Suppressed, SuppressionKind, Wanted,
+    InputStatus, LookedBack, Severity, Suppressed, SuppressionKind, Wanted,
 };
 use crate::model::{Exposure, Language, Notice};
 
@@ -54,7 +54,16 @@ struct Report<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gone: Vec<GoneObject<'a>>,
     notices: Vec<NoticeObject<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    history: Vec<HistoryObject<'a>>,
     summary: SummaryObject<'a>,
+}
+
+#[derive(Serialize)]
+struct HistoryObject<'a> {
+    path: Path<'a>,
+    commits: usize,
+    versions: usize,
 }
 
 #[derive(Serialize)]
@@ -115,6 +124,8 @@ struct FindingObject<'a> {
     #[serde(flatten)]
     position: Option<PositionObject>,
     place: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
     title: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,8 +156,9 @@ struct GoneObject<'a> {
     fingerprint: &'a str,
 }
 
+/// What a policy expects, and what is there instead.
 #[derive(Serialize)]
-struct ExpectedObject<'a> {
+pub(super) struct ExpectedObject<'a> {
     policy: &'a str,
     fact: &'static str,
     #[serde(flatten)]
@@ -242,6 +254,7 @@ fn report(audit: &Audit, language: Language) -> Report<'_> {
         suppressed: audit.suppressed.iter().map(suppressed_object).collect(),
         gone: audit.gone.iter().map(gone_object).collect(),
         notices: audit.notices.iter().map(|notice| notice_object(notice, language)).collect(),
+        history: audit.looked_back.iter().map(history_object).collect(),
         summary: summary_object(audit),
     }
 }
@@ -295,6 +308,7 @@ fn finding_object(finding: &Finding) -> FindingObject<'_> {
             end_column: position.end_column,
         }),
         place: &finding.place,
+        commit: finding.commit.as_deref(),
         title: &finding.title,
         message: &finding.message,
         expected: finding.expected.as_ref().map(expected_object),
@@ -333,7 +347,7 @@ fn gone_object(gone: &Gone) -> GoneObject<'_> {
     }
 }
 
-fn expected_object(expected: &Expected) -> ExpectedObject<'_> {
+pub(super) fn expected_object(expected: &Expected) -> ExpectedObject<'_> {
     ExpectedObject {
         policy: &expected.policy,
         fact: expected.fact,
@@ -351,6 +365,10 @@ fn notice_object(notice: &Notice, language: Language) -> NoticeObject<'_> {
         place: notice.kind.map(|kind| kind.0),
         message: notice.trouble.sentence(language),
     }
+}
+
+fn history_object(past: &LookedBack) -> HistoryObject<'_> {
+    HistoryObject { path: &past.path, commits: past.commits, versions: past.versions }
 }
 
 fn summary_object(audit: &Audit) -> SummaryObject<'_> {

@@ -1,107 +1,104 @@
-//! The Markdown of rule pages, lightly rendered for a terminal.
+//! The Markdown of rule pages: what its lines are, and how they look on a terminal.
 //!
 //! Only what rule pages use: paragraphs, lists, fenced code, headings, quotes; stress, code and links within a line.
 //! What is not understood stays as it stands.
 
 mod inline;
+mod terminal;
+mod words;
 
-use super::paint::{Ink, Paint};
-use super::wrap::fill;
-use inline::inline_words;
+pub use inline::{Piece, pieces};
+pub use terminal::render;
 
-/// The lines of a page's part, at most `width` columns wide unless something cannot be broken.
-pub fn render(source: &str, paint: Paint, width: usize) -> Vec<String> {
-    let mut page = Page { lines: Vec::new(), paint, width };
-    let mut block = Block::default();
-    let mut fence: Option<&str> = None;
+/// A part of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block<'a> {
+    /// Lines of prose, joined to one.
+    Paragraph(String),
+    /// An item of a list.
+    Item {
+        /// The blanks before its mark.
+        indent: usize,
+        /// `-`, `*` or `+`; or a number with what follows it: `1.`.
+        mark: &'a str,
+        /// Its lines, joined to one.
+        text: String,
+    },
+    /// A heading.
+    Heading {
+        /// 1 for the highest.
+        level: usize,
+        /// Its text.
+        text: &'a str,
+    },
+    /// The lines of a block of code, as they stand.
+    Code(Vec<&'a str>),
+    /// One or more empty lines.
+    Gap,
+}
+
+/// Cuts a page's part into its blocks.
+#[must_use]
+pub fn blocks(source: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut open = Open::default();
+    let mut fence: Option<(&str, Vec<&str>)> = None;
     for line in source.lines() {
         let line = line.trim_end();
         let trimmed = line.trim_start();
-        if let Some(mark) = fence {
+        if let Some((mark, mut code)) = fence.take() {
             if trimmed == mark {
-                fence = None;
+                blocks.push(Block::Code(code));
             } else {
-                page.code(line);
+                code.push(line);
+                fence = Some((mark, code));
             }
-            continue;
-        }
-        if let Some(mark) = fence_mark(trimmed) {
-            page.finish(&mut block);
-            page.blank();
-            fence = Some(mark);
+        } else if let Some(mark) = fence_mark(trimmed) {
+            open.close(&mut blocks);
+            fence = Some((mark, Vec::new()));
         } else if trimmed.is_empty() {
-            page.finish(&mut block);
-            page.blank();
-        } else if let Some(heading) = heading(trimmed) {
-            page.finish(&mut block);
-            page.heading(heading);
+            open.close(&mut blocks);
+            if blocks.last() != Some(&Block::Gap) {
+                blocks.push(Block::Gap);
+            }
+        } else if let Some((level, text)) = heading(trimmed) {
+            open.close(&mut blocks);
+            blocks.push(Block::Heading { level, text });
         } else if let Some((mark, text)) = list_item(trimmed) {
-            page.finish(&mut block);
-            block = Block::item(line.len() - trimmed.len(), mark, text);
+            open.close(&mut blocks);
+            open = Open { item: Some((line.len() - trimmed.len(), mark)), text: text.replace('\t', " ") };
         } else {
-            block.append(trimmed.strip_prefix("> ").unwrap_or(trimmed));
+            open.append(trimmed.strip_prefix("> ").unwrap_or(trimmed));
         }
     }
-    page.finish(&mut block);
-    while page.lines.last().is_some_and(String::is_empty) {
-        page.lines.pop();
-    }
-    page.lines
+    open.close(&mut blocks);
+    // Code that is never closed goes up to the end.
+    blocks.extend(fence.map(|(_, code)| Block::Code(code)));
+    blocks
 }
 
 /// A paragraph or an item of a list, as far as it has been read.
 #[derive(Default)]
-struct Block {
-    /// What stands before its first line: blanks and the item's mark.
-    mark: String,
+struct Open<'a> {
+    /// The indent and the mark of an item.
+    item: Option<(usize, &'a str)>,
     text: String,
 }
 
-impl Block {
-    fn item(indent: usize, mark: &str, text: &str) -> Self {
-        let mark = if mark.len() == 1 { "-" } else { mark };
-        Self { mark: format!("{}{mark} ", " ".repeat(indent.min(8))), text: text.replace('\t', " ") }
-    }
-
+impl<'a> Open<'a> {
     fn append(&mut self, text: &str) {
         if !self.text.is_empty() {
             self.text.push(' ');
         }
         self.text.push_str(&text.replace('\t', " "));
     }
-}
 
-struct Page {
-    lines: Vec<String>,
-    paint: Paint,
-    width: usize,
-}
-
-impl Page {
-    fn finish(&mut self, block: &mut Block) {
-        let Block { mark, text } = std::mem::take(block);
-        let indent = mark.len();
-        let words = inline_words(&text, self.paint, self.width.saturating_sub(indent));
-        for (number, line) in fill(words, self.width.saturating_sub(indent)).into_iter().enumerate() {
-            let before = if number == 0 { mark.clone() } else { " ".repeat(indent) };
-            self.lines.push(before + &line);
-        }
-    }
-
-    fn heading(&mut self, text: &str) {
-        self.blank();
-        self.lines.push(self.paint.ink(Ink::Heading, text).into_owned());
-    }
-
-    fn code(&mut self, line: &str) {
-        let line = line.replace('\t', "    ");
-        self.lines.push(format!("    {}", self.paint.ink(Ink::Code, &line)).trim_end().to_owned());
-    }
-
-    /// One empty line, never two, and none at the top.
-    fn blank(&mut self) {
-        if self.lines.last().is_some_and(|line| !line.is_empty()) {
-            self.lines.push(String::new());
+    fn close(&mut self, blocks: &mut Vec<Block<'a>>) {
+        let Self { item, text } = std::mem::take(self);
+        match item {
+            _ if text.is_empty() => {}
+            Some((indent, mark)) => blocks.push(Block::Item { indent, mark, text }),
+            None => blocks.push(Block::Paragraph(text)),
         }
     }
 }
@@ -111,9 +108,11 @@ fn fence_mark(line: &str) -> Option<&'static str> {
     ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark))
 }
 
-fn heading(line: &str) -> Option<&str> {
+/// The level of a heading, and its text.
+fn heading(line: &str) -> Option<(usize, &str)> {
     let text = line.trim_start_matches('#');
-    (text.len() < line.len()).then_some(text).and_then(|text| text.strip_prefix(' ')).map(str::trim)
+    let level = line.len() - text.len();
+    (level > 0).then_some(text).and_then(|text| text.strip_prefix(' ')).map(|text| (level, text.trim()))
 }
 
 /// The mark of a list's item, and what follows.
@@ -127,58 +126,33 @@ fn list_item(line: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    const PLAIN: Paint = Paint { colour: false, links: false };
-
-    fn plain(source: &str, width: usize) -> Vec<String> {
-        render(source, PLAIN, width)
-    }
-
     #[test]
-    fn wraps_paragraphs() {
-        assert_eq!(plain("one two\nthree **four**\n\n\nfive", 13), ["one two three", "four", "", "five"]);
-    }
-
-    #[test]
-    fn hangs_the_lines_of_an_item() {
+    fn cuts_into_blocks() {
+        let paragraph = |text: &str| Block::Paragraph(text.to_owned());
+        let item = |indent, mark, text: &str| Block::Item { indent, mark, text: text.to_owned() };
         assert_eq!(
-            plain("Then:\n- one two\n  three\n* four\n12. five six seven", 11),
-            ["Then:", "- one two", "  three", "- four", "12. five", "    six", "    seven"]
+            blocks("# A\none\n\n\ntwo\n> three\n- four\n  five\n  12. six\n~~~ini\n x=1\n\n~~~\nseven"),
+            [
+                Block::Heading { level: 1, text: "A" },
+                paragraph("one"),
+                Block::Gap,
+                paragraph("two three"),
+                item(0, "-", "four five"),
+                item(2, "12.", "six"),
+                Block::Code(vec![" x=1", ""]),
+                paragraph("seven"),
+            ]
+        );
+        assert_eq!(
+            blocks("#a\n#### b\n1234. c"),
+            [paragraph("#a"), Block::Heading { level: 4, text: "b" }, paragraph("1234. c")]
         );
     }
 
     #[test]
-    fn keeps_code_as_it_stands() {
-        assert_eq!(
-            plain("Write:\n~~~ini\n[a  b]\n\tx=**1**\n\n# y\n~~~\nand save", 10),
-            ["Write:", "", "    [a  b]", "        x=**1**", "", "    # y", "and save"]
-        );
-    }
-
-    #[test]
-    fn knows_headings_and_quotes() {
-        assert_eq!(plain("- a\t`b\tc`\td", 40), ["- a `b c` d"]);
-        assert_eq!(plain("a\n### Next\n> said\n#channel", 40), ["a", "", "Next", "said #channel"]);
-    }
-
-    #[test]
-    fn paints() {
-        let colour = Paint { colour: true, links: true };
-        assert_eq!(
-            render("**a** `b` [c d](https://e.test/)", colour, 40),
-            ["\x1b[1ma\x1b[0m \x1b[36mb\x1b[0m \x1b]8;;https://e.test/\x1b\\\x1b[36mc\x1b[0m\x1b]8;;\x1b\\ \
-              \x1b]8;;https://e.test/\x1b\\\x1b[36md\x1b[0m\x1b]8;;\x1b\\"]
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn never_fails(source in "[-a*_`~#>\\[\\]()<\\\\ \n\t1.é]{0,120}", width in 0usize..60) {
-            let lines = plain(&source, width);
-            prop_assert!(lines.iter().all(|line| !line.contains('\n')));
-        }
+    fn code_that_is_not_closed_goes_to_the_end() {
+        assert_eq!(blocks("```\na\n~~~\n"), [Block::Code(vec!["a", "~~~"])]);
     }
 }

@@ -5,13 +5,19 @@
 //! colour, width) has been decided before, in [`Options`].
 
 mod concise;
+mod exchange;
 mod full;
+mod github;
+mod gitlab;
 pub mod harmless;
+mod html;
 mod json;
 mod markdown;
 mod overview;
 mod paint;
 mod phrases;
+mod rdjson;
+mod sarif;
 mod shown;
 mod wrap;
 
@@ -26,7 +32,16 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 3] = [&full::Full, &concise::Concise, &json::Json];
+pub const FORMATS: [&dyn Format; 8] = [
+    &full::Full,
+    &concise::Concise,
+    &json::Json,
+    &html::Html,
+    &sarif::Sarif,
+    &github::Github,
+    &gitlab::Gitlab,
+    &rdjson::Rdjson,
+];
 
 /// A way to show an audit.
 pub trait Format: Sync {

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::phrases;
 use crate::clients::startup::Startup;
 use crate::clients::{self, CLIENTS, Client};
-use crate::finding::{Audit, Input, InputStatus, Severity, Suppressed, SuppressionKind};
+use crate::finding::{Audit, Input, InputStatus, LookedBack, Severity, Suppressed, SuppressionKind};
 use crate::model::{ClientName, Language, Trouble};
 
 /// Why files were not audited.
@@ -72,7 +72,8 @@ pub fn unseen(audit: &Audit, language: Language) -> Vec<Unseen<'_>> {
 
 /// That nothing was audited at all, as a sentence; none if something was.
 pub fn nothing_audited(audit: &Audit, language: Language) -> Option<String> {
-    if count_inputs(audit, InputStatus::Audited) > 0 || !audit.findings.is_empty() {
+    let looked_back = audit.looked_back.iter().any(|past| past.versions > 0);
+    if count_inputs(audit, InputStatus::Audited) > 0 || !audit.findings.is_empty() || looked_back {
         return None;
     }
     let phrase = if audit.is_complete() { phrases::NOTHING_FOUND } else { phrases::NOTHING_READ };
@@ -133,6 +134,17 @@ pub fn statuses(audit: &Audit, language: Language) -> String {
     let counts = all.into_iter().map(|status| (status, count_inputs(audit, status)));
     let shown = counts.filter(|(status, count)| *count > 0 || *status == InputStatus::Audited);
     join(shown.map(|(status, count)| phrases::status(status).1.count(language, count)))
+}
+
+/// `20 commits, 34 versions of files`; empty where no history was looked through.
+pub fn history(audit: &Audit, language: Language) -> String {
+    if audit.looked_back.is_empty() {
+        return String::new();
+    }
+    let sum = |count: fn(&LookedBack) -> usize| audit.looked_back.iter().map(count).sum();
+    let commits = phrases::COMMIT.count(language, sum(|past| past.commits));
+    let versions = phrases::VERSION_OF_FILE.count(language, sum(|past| past.versions));
+    format!("{commits}, {versions}")
 }
 
 fn join(parts: impl Iterator<Item = String>) -> String {

@@ -3,6 +3,8 @@
 //! What rules and notices say comes with the findings; JSON keys and the words of enumerations are the same in
 //! every language and stand where they are written.
 
+pub(super) mod html;
+
 use crate::finding::{Confidence, InputStatus, Severity};
 use crate::model::{Language, Outcome};
 
@@ -48,6 +50,24 @@ pub(super) const ABOUT_FULL: Phrase = phrase(
 pub(super) const ABOUT_CONCISE: Phrase =
     phrase("one line a finding, to be searched", "une ligne par problème, pour grep");
 pub(super) const ABOUT_JSON: Phrase = phrase("one JSON object, for programs", "un objet JSON, pour les programmes");
+pub(super) const ABOUT_SARIF: Phrase = phrase(
+    "SARIF 2.1.0, for code scanning on GitHub and viewers",
+    "SARIF 2.1.0, pour GitHub (code scanning) et les visionneuses",
+);
+pub(super) const ABOUT_GITHUB: Phrase =
+    phrase("annotations of a workflow on GitHub", "annotations d’un workflow sur GitHub");
+pub(super) const ABOUT_GITLAB: Phrase = phrase(
+    "a Code Quality report, for merge requests on GitLab",
+    "un rapport Code Quality, pour les merge requests sur GitLab",
+);
+pub(super) const ABOUT_RDJSON: Phrase = phrase(
+    "reviewdog’s diagnostics, for comments on changes",
+    "les diagnostics de reviewdog, pour commenter les modifications",
+);
+pub(super) const ABOUT_HTML: Phrase = phrase(
+    "one page for a browser, with filters, to be read without a network, mailed or printed",
+    "une page pour navigateur, avec filtres, à lire sans réseau, à envoyer ou à imprimer",
+);
 
 // A finding.
 pub(super) const NOT_WRITTEN: Phrase = phrase(
@@ -83,6 +103,34 @@ pub(super) const INPUT_FAILED: Phrase = phrase(
     "Il n’a pu être lu qu’en partie ; un des problèmes signalés dit pourquoi.",
 );
 pub(super) const FILES: Phrase = phrase("Files", "Fichiers");
+
+// What other tools are told.
+pub(super) const REMEDY_BY_HAND: Phrase =
+    phrase("How to put it right in {client}, by hand:", "Comment y remédier dans {client}, à la main :");
+pub(super) const NOT_AUDITED: Phrase = phrase(
+    "A file could not be looked at, or not in full.",
+    "Un fichier n’a pas pu être examiné, ou pas en entier.",
+);
+pub(super) const NOT_AUDITED_TITLE: Phrase = phrase("Could not be looked at", "Impossible à examiner");
+pub(super) const NOTHING_AUDITED: Phrase = phrase("There was nothing to audit.", "Il n’y avait rien à auditer.");
+pub(super) const GONE: Phrase = phrase(
+    "The baseline knows a problem here that is gone: {rule}, {place}.",
+    "L’état de référence connaît ici un problème qui n’existe plus : {rule}, {place}.",
+);
+pub(super) const SOURCE_ROOT: Phrase = phrase(
+    "The top of the git work tree, or the folder that was searched.",
+    "Le sommet de l’arbre de travail git, ou le dossier où l’on a cherché.",
+);
+pub(super) const NOT_SHOWN: Counted = counted(
+    [
+        "{count} more is not shown here: GitHub takes ten errors, ten warnings and ten notices of a step. The summary of the job has all.",
+        "{count} more are not shown here: GitHub takes ten errors, ten warnings and ten notices of a step. The summary of the job has all.",
+    ],
+    [
+        "{count} de plus n’est pas montré ici : GitHub prend dix erreurs, dix avertissements et dix notes par étape. Le résumé du job les contient tous.",
+        "{count} de plus ne sont pas montrés ici : GitHub prend dix erreurs, dix avertissements et dix notes par étape. Le résumé du job les contient tous.",
+    ],
+);
 
 // The accounts.
 pub(super) const ACCOUNTS: Phrase = phrase(
@@ -154,6 +202,7 @@ pub(super) const SUMMARY: Phrase = phrase("Summary", "Résumé");
 pub(super) const LOOKED_IN: Phrase = phrase("Looked in", "Cherché dans");
 pub(super) const LOOKED_AT: Phrase = phrase("Looked at", "Examiné");
 pub(super) const POLICY: Phrase = phrase("Policy", "Politique");
+pub(super) const HISTORY: Phrase = phrase("History", "Historique");
 pub(super) const FINDINGS: Phrase = phrase("Findings", "Problèmes");
 pub(super) const HIDDEN: Phrase = phrase("Hidden", "Masqués");
 pub(super) const MILDER: Counted = counted(
@@ -182,7 +231,7 @@ pub(super) const BY_BASELINE: Counted = counted(
     ["{count} accepted by the baseline", "{count} accepted by the baseline"],
     ["{count} accepté par l’état de référence", "{count} acceptés par l’état de référence"],
 );
-pub(super) const GONE: Phrase = phrase("Gone", "Disparus");
+pub(super) const GONE_FINDINGS: Phrase = phrase("Gone", "Disparus");
 pub(super) const GONE_COUNT: Counted = counted(
     [
         "{count} of the baseline is gone: `baseline prune` takes it out",
@@ -241,6 +290,12 @@ pub(super) const PROFILE: Counted =
     counted(["{count} profile", "{count} profiles"], ["{count} profil", "{count} profils"]);
 pub(super) const ACCOUNT: Counted =
     counted(["{count} account", "{count} accounts"], ["{count} compte", "{count} comptes"]);
+pub(super) const COMMIT: Counted =
+    counted(["{count} commit", "{count} commits"], ["{count} commit", "{count} commits"]);
+pub(super) const VERSION_OF_FILE: Counted = counted(
+    ["{count} version of a file", "{count} versions of files"],
+    ["{count} version d’un fichier", "{count} versions de fichiers"],
+);
 pub(super) const ROOM: Counted = counted(["{count} room", "{count} rooms"], ["{count} salon", "{count} salons"]);
 pub(super) const FILE: Counted =
     counted(["{count} file", "{count} files"], ["{count} fichier", "{count} fichiers"]);

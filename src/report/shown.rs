@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::harmless::{line, lines, path};
 use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Base, Expected, Finding, Gone, Input, RuleSummary, Suppressed,
+    AccountGrade, AccountSummary, Audit, Base, Expected, Finding, Gone, Input, LookedBack, RuleSummary, Suppressed,
     Suppression, Wanted,
 };
-use crate::model::{Excerpt, Notice, Span, Trouble};
+use crate::model::{Excerpt, MASK, Notice, Position, Span, Trouble};
 
 /// An audit in which every string is harmless: see [`super::harmless`].
 ///
@@ -45,6 +45,7 @@ impl Shown {
             rules: audit.rules.iter().map(rule).collect(),
             suppressed: audit.suppressed.iter().map(suppressed).collect(),
             gone: audit.gone.iter().map(gone).collect(),
+            looked_back: audit.looked_back.iter().map(looked_back).collect(),
             bases: audit.bases.iter().map(base).collect(),
         })
     }
@@ -82,7 +83,7 @@ fn finding(finding: &Finding) -> Finding {
         account: finding.account.as_deref().map(line),
         room: finding.room.as_deref().map(line),
         path: plain(&finding.path),
-        position: finding.position,
+        position: position(finding),
         place: line(&finding.place),
         excerpt: finding.excerpt.as_ref().map(excerpt),
         default_word: finding.default_word,
@@ -131,6 +132,10 @@ fn gone(gone: &Gone) -> Gone {
     }
 }
 
+fn looked_back(looked_back: &LookedBack) -> LookedBack {
+    LookedBack { path: plain(&looked_back.path), ..looked_back.clone() }
+}
+
 fn base(base: &Base) -> Base {
     Base { searched: plain(&base.searched), name: plain(&base.name) }
 }
@@ -147,6 +152,17 @@ fn expected(expected: &Expected) -> Expected {
         actual: line(&expected.actual),
         in_message: expected.in_message,
     }
+}
+
+/// How long a secret is, is a secret too: what is marked then ends behind its first character.
+fn position(finding: &Finding) -> Option<Position> {
+    let position = finding.position?;
+    let marked =
+        finding.excerpt.as_ref().and_then(|excerpt| excerpt.text.get(excerpt.mark.start..excerpt.mark.end));
+    if !marked.is_some_and(|marked| marked.contains(MASK)) {
+        return Some(position);
+    }
+    Some(Position { end_line: position.line, end_column: position.column + 1, ..position })
 }
 
 /// The mark is brought inside the text, and onto whole characters.

@@ -1,9 +1,17 @@
-//! What git keeps: whether a file is in the index of the repository around it. The index is read, git is not run.
+//! What git keeps: whether a file is in the index of the repository around it, and every version of it that a commit
+//! holds. Repositories are read, git is not run.
 
+mod commits;
+mod config;
 mod filters;
+mod folder;
 #[cfg(test)]
 #[path = "../../tests/common/git_index.rs"]
 mod git_index;
+mod history;
+mod objects;
+mod references;
+mod trees;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,8 +22,12 @@ use filetime::FileTime;
 use gix_hash::Kind;
 use gix_index::State;
 
+pub use folder::Folder;
+pub use history::{History, to_path};
+pub use trees::FileVersion;
+
 use crate::model::{FileKind, Profile, Purpose, Tracked};
-use crate::source::{Bounds, GIT, Reader};
+use crate::source::{Bounds, Reader};
 
 /// What the files are that are read here. None of them is ever reported.
 const KIND: FileKind = FileKind("git index", Purpose::Other);
@@ -24,14 +36,32 @@ const KIND: FileKind = FileKind("git index", Purpose::Other);
 #[derive(Default)]
 pub struct Repositories {
     reader: Reader,
-    by_work_tree: RefCell<BTreeMap<PathBuf, Option<Rc<State>>>>,
+    by_work_tree: RefCell<BTreeMap<PathBuf, Option<Rc<Repository>>>>,
+    of_homes: RefCell<BTreeMap<PathBuf, Vec<Rc<Repository>>>>,
+}
+
+/// A repository with a work tree, and its index.
+struct Repository {
+    folder: Folder,
+    work_tree: PathBuf,
+    index: State,
 }
 
 impl Repositories {
     /// Repositories whose indexes are read with these bounds.
     #[must_use]
     pub fn new(bounds: Bounds) -> Self {
-        Self { reader: Reader::new(bounds), by_work_tree: RefCell::default() }
+        Self { reader: Reader::new(bounds), ..Self::default() }
+    }
+
+    /// Looks for repositories that have a home for their work tree without lying in its `.git`: `git --git-dir`,
+    /// yadm, vcsh.
+    pub fn look_in_home(&self, home: &Path) {
+        if !self.of_homes.borrow().contains_key(home) {
+            let folders = Folder::of_home(home, &self.reader).into_iter();
+            let found = folders.filter_map(|folder| self.read(folder)).map(Rc::new).collect();
+            self.of_homes.borrow_mut().insert(home.to_owned(), found);
+        }
     }
 
     /// Says of every file of a profile whether git keeps it.
@@ -44,56 +74,61 @@ impl Repositories {
     /// Whether git keeps the file. Of a link, the file that it leads to counts: that is where the content is.
     #[must_use]
     pub fn tracked(&self, path: &Path) -> Tracked {
-        let known = || {
-            let (work_tree, path) = self.reader.in_work_tree(path)?;
-            let index = self.index(&work_tree)?;
-            let name = in_index(&path)?;
-            let found = index.entries().binary_search_by(|entry| {
-                let path: &[u8] = entry.path(&index);
-                path.cmp(&name)
-            });
-            match found {
-                Ok(_) if self.is_filtered(&work_tree, &path) => None,
-                Ok(_) => Some(Tracked::Tracked),
-                Err(_) => Some(Tracked::Untracked),
-            }
-        };
-        known().unwrap_or(Tracked::Unknown)
+        let inside = self.reader.in_work_tree(path);
+        let around =
+            inside.and_then(|(work_tree, path)| Some(self.around(&work_tree)?.tracked(&path, &self.reader)));
+        if around == Some(Tracked::Tracked) || self.of_homes.borrow().values().all(Vec::is_empty) {
+            return around.unwrap_or(Tracked::Unknown);
+        }
+        let Ok(real) = std::fs::canonicalize(path) else { return Tracked::Unknown };
+        let of_homes = self.of_homes.borrow();
+        let further = of_homes.values().flatten().filter_map(|repository| {
+            let inner = real.strip_prefix(&repository.work_tree).ok()?;
+            Some(repository.tracked(inner, &self.reader))
+        });
+        let answers: Vec<Tracked> = around.into_iter().chain(further).collect();
+        [Tracked::Tracked, Tracked::Untracked]
+            .into_iter()
+            .find(|it| answers.contains(it))
+            .unwrap_or(Tracked::Unknown)
     }
 
-    /// Whether git keeps the file at `path` below the work tree in another form, encrypted for example.
-    fn is_filtered(&self, work_tree: &Path, path: &Path) -> bool {
-        self.git_folder(work_tree).is_some_and(|folder| filters::hide(work_tree, &folder, path, &self.reader))
-    }
-
-    fn index(&self, work_tree: &Path) -> Option<Rc<State>> {
+    /// The repository whose work tree this is.
+    fn around(&self, work_tree: &Path) -> Option<Rc<Repository>> {
         if let Some(known) = self.by_work_tree.borrow().get(work_tree) {
             return known.clone();
         }
-        let index = self.read(work_tree).map(Rc::new);
-        self.by_work_tree.borrow_mut().insert(work_tree.to_owned(), index.clone());
-        index
+        let found = Folder::of_work_tree(work_tree, &self.reader).and_then(|folder| self.read(folder)).map(Rc::new);
+        self.by_work_tree.borrow_mut().insert(work_tree.to_owned(), found.clone());
+        found
     }
 
-    fn read(&self, work_tree: &Path) -> Option<State> {
-        let folder = self.git_folder(work_tree)?;
-        let (_, bytes) = self.reader.read(&folder.join("index"), KIND).ok()?;
-        [Kind::Sha1, Kind::Sha256].into_iter().find_map(|hash| {
+    /// Reads the index of a repository; none without a work tree or an index.
+    fn read(&self, folder: Folder) -> Option<Repository> {
+        let work_tree = folder.work_tree()?.to_owned();
+        let (_, bytes) = self.reader.read(&folder.own().join("index"), KIND).ok()?;
+        let index = [Kind::Sha1, Kind::Sha256].into_iter().find_map(|hash| {
             let state = State::from_bytes(&bytes, FileTime::zero(), hash, gix_index::decode::Options::default());
             state.ok().map(|(state, _)| state)
-        })
+        })?;
+        Some(Repository { folder, work_tree, index })
     }
+}
 
-    /// The folder of the repository's own data: in a linked work tree or a submodule, `.git` is a file that names it.
-    fn git_folder(&self, work_tree: &Path) -> Option<PathBuf> {
-        let git = work_tree.join(GIT);
-        if git.is_dir() {
-            return Some(git);
+impl Repository {
+    /// Whether it keeps the file at `path` below its work tree as it is; unknown where it keeps it in another form,
+    /// encrypted for example.
+    fn tracked(&self, path: &Path, reader: &Reader) -> Tracked {
+        let Some(name) = in_index(path) else { return Tracked::Unknown };
+        let found = self.index.entries().binary_search_by(|entry| {
+            let path: &[u8] = entry.path(&self.index);
+            path.cmp(&name)
+        });
+        match found {
+            Ok(_) if filters::hide(&self.work_tree, self.folder.common(), path, reader) => Tracked::Unknown,
+            Ok(_) => Tracked::Tracked,
+            Err(_) => Tracked::Untracked,
         }
-        let (_, bytes) = self.reader.read(&git, KIND).ok()?;
-        let text = String::from_utf8_lossy(&bytes);
-        let folder = text.lines().next()?.strip_prefix("gitdir:")?.trim();
-        Some(work_tree.join(folder))
     }
 }
 
@@ -113,6 +148,7 @@ fn in_index(path: &Path) -> Option<Vec<u8>> {
 mod tests {
     use super::git_index::git_index;
     use super::*;
+    use crate::source::GIT;
     use std::fs;
 
     fn work_tree(files: &[&str], tracked: &[&str]) -> tempfile::TempDir {
@@ -196,6 +232,45 @@ mod tests {
         fs::rename(folder.path().join(GIT), &real).unwrap();
         fs::write(folder.path().join(GIT), "gitdir: elsewhere\n").unwrap();
         assert_eq!(Repositories::default().tracked(&folder.path().join("a")), Tracked::Tracked);
+    }
+
+    #[test]
+    fn a_home_may_be_the_work_tree_of_a_repository_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path();
+        for (file, content) in
+            [(".purple/accounts.xml", ""), (".purple/prefs.xml", ""), (".config/gajim/config", "")]
+        {
+            fs::create_dir_all(home.join(file).parent().unwrap()).unwrap();
+            fs::write(home.join(file), content).unwrap();
+        }
+        let repository = |place: &str, tracked: &[&str]| {
+            for part in ["objects", "refs"] {
+                fs::create_dir_all(home.join(place).join(part)).unwrap();
+            }
+            fs::write(home.join(place).join("HEAD"), "ref: refs/heads/main\n").unwrap();
+            fs::write(home.join(place).join("index"), git_index(tracked)).unwrap();
+        };
+        let asked = || {
+            let repositories = Repositories::default();
+            repositories.look_in_home(home);
+            [".purple/accounts.xml", ".purple/prefs.xml", ".config/gajim/config"]
+                .map(|name| repositories.tracked(&home.join(name)))
+        };
+        assert_eq!(asked(), [Tracked::Unknown; 3]);
+        repository(".cfg", &[".purple/accounts.xml"]);
+        assert_eq!(asked(), [Tracked::Tracked, Tracked::Untracked, Tracked::Untracked]);
+        repository(".config/vcsh/repo.d/chat.git", &[".config/gajim/config"]);
+        assert_eq!(asked(), [Tracked::Tracked, Tracked::Untracked, Tracked::Tracked]);
+        // The home's own repository does not keep it, but another one does.
+        fs::create_dir_all(home.join(GIT)).unwrap();
+        fs::write(home.join(GIT).join("index"), git_index(&[".purple/prefs.xml"])).unwrap();
+        assert_eq!(asked(), [Tracked::Tracked; 3]);
+        // Not what an ordinary clone at such a place keeps: that has a work tree of its own.
+        let other = tempfile::tempdir().unwrap();
+        let repositories = Repositories::default();
+        repositories.look_in_home(other.path());
+        assert_eq!(repositories.tracked(&home.join(".purple/accounts.xml")), Tracked::Untracked);
     }
 
     #[cfg(unix)]

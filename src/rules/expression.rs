@@ -317,6 +317,31 @@ mod tests {
     }
 
     #[test]
+    fn hints_are_close_to_what_is_written() {
+        for (written, known, is_meant) in [
+            ("jids", "jid", true),
+            ("encrption", "encryption", true),
+            ("onion_v3", "version_3", false),
+            ("optional", "operational", true),
+            ("optional", "occasional", false),
+            ("encryption", "zzzzzzzzzz", false),
+            ("", "jid", false),
+        ] {
+            assert_eq!(!nearest_of(written, std::iter::once(known)).is_empty(), is_meant, "{written} {known}");
+        }
+        for (left, right, distance) in [
+            ("", "", 0),
+            ("abc", "", 3),
+            ("", "abc", 3),
+            ("kitten", "sitting", 3),
+            ("flaw", "lawn", 2),
+            ("é", "e", 1),
+        ] {
+            assert_eq!(edit_distance(left, right), distance, "{left} {right}");
+        }
+    }
+
+    #[test]
     fn checks_messages_too() {
         let check = |source: &str| {
             let message = Condition { source: source.to_owned(), line: 3 };

@@ -13,6 +13,7 @@ use super::requirement::Requirement;
 use super::set::RuleSet;
 use super::settle::{Candidate, settle};
 use super::subject;
+use crate::clients::dotfiles;
 use crate::finding::{Confidence, Expected, Finding, RuleSummary, Severity};
 use crate::model::{Language, Profile};
 use crate::providers::Providers;
@@ -91,21 +92,42 @@ impl<'a> Judge<'a> {
     /// If a rule fails. That is never taken for "no finding".
     pub fn judge(&self, profile: &Arc<Profile>) -> Result<Vec<Finding>, JudgeError> {
         let mut findings = Vec::new();
-        for rule in self.rules.iter().filter(|rule| rule.page.clients.contains(&profile.client)) {
+        for rule in self.rules_for(profile).filter(|rule| rule.page.subject != SubjectKind::Published) {
             let mut of_rule = Vec::new();
             for number in 0..rule.page.subject.count(profile) {
-                let view = View {
-                    profile: Arc::clone(profile),
-                    kind: rule.page.subject,
-                    number,
-                    language: self.language,
-                    own_providers: self.own_providers.clone(),
-                };
-                of_rule.extend(rule.judge(&view)?);
+                of_rule.extend(rule.judge(&self.view(profile, rule.page.subject, number))?);
             }
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
+    }
+
+    /// What the rules find about one of the secrets that a profile out of a repository's history has published.
+    ///
+    /// # Errors
+    /// As [`Self::judge`].
+    pub fn judge_published(&self, profile: &Arc<Profile>, number: usize) -> Result<Vec<Finding>, JudgeError> {
+        let mut findings = Vec::new();
+        for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
+            let of_rule = rule.judge(&self.view(profile, SubjectKind::Published, number))?;
+            findings.append(&mut settle(of_rule));
+        }
+        Ok(findings)
+    }
+
+    fn rules_for(&self, profile: &Profile) -> impl Iterator<Item = &Rule<'a>> {
+        let client = profile.client;
+        self.rules.iter().filter(move |rule| rule.page.clients.contains(&client))
+    }
+
+    fn view(&self, profile: &Arc<Profile>, kind: SubjectKind, number: usize) -> View {
+        View {
+            profile: Arc::clone(profile),
+            kind,
+            number,
+            language: self.language,
+            own_providers: self.own_providers.clone(),
+        }
     }
 }
 
@@ -230,6 +252,13 @@ impl<'a> Rule<'a> {
         let own_place = subject::place(view);
         let place = mark.map(|mark| mark.place).or(own_place.as_ref())?.clone();
         let file = view.profile.file(place.file)?;
+        let is_written = mark.is_some_and(|mark: Mark<'_>| mark.default_word.is_none());
+        if is_written && dotfiles::is_unknown(&view.profile, &place) {
+            return None;
+        }
+        // What a template becomes depends on the machine on which it is filled in.
+        let is_template = dotfiles::Name::of(&file.path).is_template;
+        let most_sure = if is_template { Confidence::Medium } else { Confidence::High };
         let (position, excerpt) = subject::show(&view.profile, &place);
         // At a fault anything may stand, half a password too.
         let excerpt = excerpt.filter(|_| view.kind != SubjectKind::File);
@@ -239,6 +268,7 @@ impl<'a> Rule<'a> {
             _ => view.profile.client,
         };
         let (account, room) = subject::names(view);
+        let published = view.profile.published.get(view.number).filter(|_| view.kind == SubjectKind::Published);
         let key = [
             page.id.clone(),
             client.0.to_owned(),
@@ -246,12 +276,13 @@ impl<'a> Rule<'a> {
             account.clone().unwrap_or_default(),
             room.clone().unwrap_or_default(),
             place.words.clone(),
-            value_class(said.mark, view),
+            // Several passwords of one account may have been published, one after the other.
+            published.map_or_else(|| value_class(said.mark, view), |it| format!("{} {}", it.commit.id, it.path)),
         ];
         let finding = Finding {
             rule: page.id.clone(),
             severity: said.severity,
-            confidence: said.confidence,
+            confidence: said.confidence.min(most_sure),
             client,
             subject: page.subject.word(),
             account,
@@ -268,7 +299,7 @@ impl<'a> Rule<'a> {
             remedy: texts.prose.remedy(view.profile.client),
             fingerprint: String::new(),
             baseline: None,
-            commit: None,
+            commit: published.map(|published| published.commit.id.clone()),
         };
         Some(Candidate { finding, place, key })
     }

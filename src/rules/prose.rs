@@ -223,6 +223,7 @@ mod tests {
     fn paragraphs_and_items_are_one_line_each() {
         assert_eq!(unwrapped("one\ntwo\n\nthree\nfour"), "one two\n\nthree four");
         assert_eq!(unwrapped("- one\n  two\n- three\n\n1. four"), "- one two\n- three\n\n1. four");
+        assert_eq!(unwrapped("1. one\n   two\n2. three\n12. four"), "1. one two\n2. three\n12. four");
         assert_eq!(unwrapped("the ports\n5223 and 443. So"), "the ports 5223 and 443. So");
         assert_eq!(unwrapped(""), "");
     }

@@ -26,6 +26,9 @@ pub struct Sample {
     pub mode: u32,
     /// Whether the home is the work tree of a git repository whose index holds the file.
     pub tracked: bool,
+    /// The commit of the home's repository that holds the file, counted from 1; it then stands nowhere else. A commit
+    /// holds what is said to be in it and nothing more, and the last one is `HEAD`.
+    pub commit: Option<usize>,
     /// The client and its version, where the caller tells it: `pidgin` and `2.14.12`.
     pub client_version: Option<(String, String)>,
     /// Other rules that are true of it as well, for good reason.
@@ -66,7 +69,7 @@ pub(super) fn parse(path: &str, heading_line: usize, text: &str) -> Result<Vec<S
 }
 
 /// Reads the words behind the fence: `xml fail path=.purple/accounts.xml case=both also=other-rule mode=0644`, and
-/// `tracked` and `client-version=pidgin=2.14.12` where they matter.
+/// `tracked`, `commit=1` and `client-version=pidgin=2.14.12` where they matter.
 fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> {
     let wrong = |message: String| RuleError::new(path, line, message);
     let mut words = info.split_whitespace();
@@ -82,6 +85,7 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
         path: String::new(),
         mode: 0o600,
         tracked: false,
+        commit: None,
         client_version: None,
         also: Vec::new(),
         language,
@@ -97,6 +101,10 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
                 sample.mode =
                     u32::from_str_radix(value, 8).map_err(|_| wrong(format!("“{value}” is no mode in octal")))?;
             }
+            Some(("commit", value)) => {
+                let number = value.parse().ok().filter(|number| *number > 0);
+                sample.commit = Some(number.ok_or_else(|| wrong(format!("“{value}” is no number of a commit")))?);
+            }
             Some(("client-version", value)) => {
                 sample.client_version =
                     Some(client_version(value).ok_or_else(|| {
@@ -106,7 +114,7 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
             None if word == "tracked" => sample.tracked = true,
             _ => {
                 return Err(wrong(format!(
-                    "“{word}” is none of path=, case=, also=, mode=, client-version=, tracked"
+                    "“{word}” is none of path=, case=, also=, mode=, client-version=, commit=, tracked"
                 )));
             }
         }
@@ -142,10 +150,9 @@ mod tests {
             (Verdict::Fail, 0o600, false, None)
         );
         assert_eq!((plain.case.as_str(), plain.content.as_str()), ("line 7", "content\n"));
-        let full =
-            "~~~xml pass path=.purple/prefs.xml case=a also=b,c mode=0644 tracked client-version=pidgin=2.14.12";
+        let full = "~~~xml pass path=.purple/prefs.xml case=a also=b,c mode=0644 tracked commit=2 client-version=pidgin=2.14.12";
         let full = read(full).unwrap();
-        assert_eq!((full.verdict, full.mode, full.tracked), (Verdict::Pass, 0o644, true));
+        assert_eq!((full.verdict, full.mode, full.tracked, full.commit), (Verdict::Pass, 0o644, true, Some(2)));
         assert_eq!(full.client_version, Some(("pidgin".to_owned(), "2.14.12".to_owned())));
         assert_eq!(full.also, ["b", "c"]);
     }
@@ -160,6 +167,8 @@ mod tests {
             ("~~~xml fail path=x client-version=adium=1.5", "“adium=1.5”"),
             ("~~~xml fail path=x client-version=pidgin=new", "“pidgin=new”"),
             ("~~~xml fail path=x client-version=pidgin=", "“pidgin=”"),
+            ("~~~xml fail path=x commit=0", "“0” is no number of a commit"),
+            ("~~~xml fail path=x commit=HEAD", "“HEAD” is no number"),
             ("~~~xml fail path=../x", "below the home"),
             ("~~~xml fail path=x mode=9", "no mode in octal"),
         ] {

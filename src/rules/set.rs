@@ -200,6 +200,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_part_of_the_program_is_checked_as_well() {
+        let mut set = RuleSet::embedded(Language::English).unwrap();
+        set.pages[0].when.source = "account.encription == optional".to_owned();
+        let error = set.check().unwrap_err().to_string();
+        assert!(error.contains("did you mean “account.encryption”?"), "{error}");
+    }
+
+    #[test]
     fn the_build_reads_pages_as_the_program_does() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
         let judged_by = |page: &Page| {

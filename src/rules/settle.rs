@@ -60,3 +60,66 @@ pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::finding::{Confidence, Severity};
+    use crate::model::{ClientName, Span};
+
+    /// What is found of an account at that offset of a file.
+    fn found(account: &str, severity: Severity, at: usize) -> Candidate {
+        let finding = Finding {
+            rule: "x".to_owned(),
+            severity,
+            confidence: Confidence::High,
+            client: ClientName("pidgin"),
+            subject: "account",
+            account: Some(account.to_owned()),
+            room: None,
+            path: PathBuf::new(),
+            position: None,
+            place: "prefs.xml / proxy".to_owned(),
+            excerpt: None,
+            default_word: None,
+            title: String::new(),
+            message: String::new(),
+            expected: None,
+            why: String::new(),
+            remedy: String::new(),
+            fingerprint: String::new(),
+            baseline: None,
+            commit: None,
+        };
+        let place = Place::in_text(FileNumber(0), Span::at(at), "prefs.xml / proxy");
+        Candidate { finding, place, key: Default::default() }
+    }
+
+    fn kept(candidates: Vec<Candidate>) -> Vec<(String, Severity)> {
+        let findings = settle(candidates).into_iter();
+        findings.map(|finding| (finding.account.unwrap(), finding.severity)).collect()
+    }
+
+    #[test]
+    fn of_one_and_the_same_setting_the_worst_is_said() {
+        for (first, second, expected) in [
+            (Severity::Low, Severity::High, ("bob", Severity::High)),
+            (Severity::High, Severity::Low, ("alice", Severity::High)),
+            (Severity::High, Severity::High, ("alice", Severity::High)),
+        ] {
+            let kept = kept(vec![found("alice", first, 7), found("bob", second, 7)]);
+            assert_eq!(kept, [(expected.0.to_owned(), expected.1)]);
+        }
+        let kept = kept(vec![found("alice", Severity::Low, 7), found("bob", Severity::Low, 8)]);
+        assert_eq!(kept.len(), 2);
+    }
+
+    #[test]
+    fn findings_that_look_alike_have_fingerprints_of_their_own() {
+        let alike = (0..3).map(|at| found("alice", Severity::Low, at)).collect();
+        let fingerprints: HashSet<_> = settle(alike).into_iter().map(|finding| finding.fingerprint).collect();
+        assert_eq!(fingerprints.len(), 3);
+    }
+}

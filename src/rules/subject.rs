@@ -30,6 +30,7 @@ pub(super) fn place(view: &View) -> Option<Place> {
         SubjectKind::Conversation => {
             profile.conversations.get(view.number).map(|conversation| conversation.place.clone())
         }
+        SubjectKind::Published => profile.published.get(view.number).map(|published| published.place.clone()),
         SubjectKind::File => profile.files.get(view.number).map(|file| file.place(FileNumber(view.number))),
         SubjectKind::Profile => profile.files.first().map(|file| file.place(FileNumber(0))),
     }
@@ -71,6 +72,11 @@ pub(super) fn names(view: &View) -> (Option<String>, Option<String>) {
             let conversation = profile.conversations.get(view.number);
             let account = jid(conversation.and_then(|conversation| conversation.account));
             (account, conversation.map(|conversation| conversation.address.bare()))
+        }
+        SubjectKind::Published => {
+            let published = profile.published.get(view.number);
+            let room = published.and_then(|published| profile.rooms.get(published.room?));
+            (jid(published.and_then(|published| published.account)), room.map(|room| room.address.bare()))
         }
         SubjectKind::Profile | SubjectKind::File | SubjectKind::Launch | SubjectKind::Command => (None, None),
     }

@@ -5,4 +5,4 @@ mod reader;
 pub mod sqlite;
 
 pub(crate) use access::{GIT, is_callers_own};
-pub use reader::{Bounds, Reader};
+pub use reader::{Bounds, Prepare, Reader};

@@ -1,6 +1,7 @@
 //! Opening and reading regular files, bounded in size.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -34,14 +35,22 @@ impl Default for Bounds {
     }
 }
 
+/// Files by their paths, in memory.
+type Given = BTreeMap<PathBuf, Zeroizing<Vec<u8>>>;
+
 /// Reads files for the clients: the only way in which they touch the file system.
 #[derive(Debug, Default)]
 pub struct Reader {
     bounds: Bounds,
     live_home: bool,
-    standard_input: Option<(PathBuf, Zeroizing<Vec<u8>>)>,
+    /// The only files that there are, where they do not come from the disk.
+    given: Option<Given>,
     folders: Folders,
+    prepare: Option<Prepare>,
 }
+
+/// What makes the bytes of the file at a path ready to be read as text, without moving any of them.
+pub type Prepare = fn(&Path, &mut [u8]);
 
 /// A file that is open, and what was found out about it.
 #[derive(Debug)]
@@ -64,10 +73,30 @@ impl Reader {
         self
     }
 
+    /// Has the bytes of every file made ready before it is read as text.
+    #[must_use]
+    pub const fn prepared_by(mut self, prepare: Prepare) -> Self {
+        self.prepare = Some(prepare);
+        self
+    }
+
+    fn made_ready(&self, path: &Path, bytes: &mut [u8]) {
+        if let Some(prepare) = self.prepare {
+            prepare(path, bytes);
+        }
+    }
+
     /// A reader that takes `bytes` for the content of `path`, and finds no other file at all.
     #[must_use]
     pub fn of_standard_input(bounds: Bounds, path: PathBuf, bytes: Zeroizing<Vec<u8>>) -> Self {
-        Self { bounds, standard_input: Some((path, bytes)), ..Self::default() }
+        Self::of_files(bounds, [(path, bytes)])
+    }
+
+    /// A reader that takes these bytes for the content of these paths, and finds no other file at all: for versions
+    /// out of a repository's history.
+    #[must_use]
+    pub fn of_files(bounds: Bounds, files: impl IntoIterator<Item = (PathBuf, Zeroizing<Vec<u8>>)>) -> Self {
+        Self { bounds, given: Some(files.into_iter().collect()), ..Self::default() }
     }
 
     /// The bounds.
@@ -83,14 +112,13 @@ impl Reader {
     /// # Errors
     /// Says why the file could not be read, or not in full.
     pub fn read(&self, path: &Path, kind: FileKind) -> Result<(ProfileFile, Zeroizing<Vec<u8>>), Trouble> {
-        if let Some((only, bytes)) = &self.standard_input {
-            return if only == path {
-                Ok((unknown_file(path, kind), bytes.clone()))
-            } else {
-                Err(Trouble::Missing)
-            };
+        if let Some(bytes) = self.given(path) {
+            let mut bytes = bytes?.clone();
+            self.made_ready(path, &mut bytes);
+            return Ok((unknown_file(path, kind), bytes));
         }
-        let (bytes, permissions) = self.read_unchanged(path, self.bounds.text)?;
+        let (mut bytes, permissions) = self.read_unchanged(path, self.bounds.text)?;
+        self.made_ready(path, &mut bytes);
         Ok((self.describe(path, kind, permissions), bytes))
     }
 
@@ -100,8 +128,8 @@ impl Reader {
     /// # Errors
     /// Says why it could not be looked at.
     pub fn look_at(&self, path: &Path, kind: FileKind) -> Result<ProfileFile, Trouble> {
-        if let Some((only, _)) = &self.standard_input {
-            return if only == path { Ok(unknown_file(path, kind)) } else { Err(Trouble::Missing) };
+        if let Some(bytes) = self.given(path) {
+            return bytes.map(|_| unknown_file(path, kind));
         }
         let metadata = fs::metadata(path).map_err(|error| trouble(&error, path))?;
         if !metadata.is_file() {
@@ -115,19 +143,20 @@ impl Reader {
     /// # Errors
     /// Says why the file could not be read.
     pub fn head(&self, path: &Path, length: usize) -> Result<Vec<u8>, Trouble> {
-        if let Some(bytes) = self.standard_input(path) {
+        if let Some(bytes) = self.given(path) {
             return Ok(bytes?.iter().take(length).copied().collect());
         }
         let open = open(path)?;
         let mut head = Vec::new();
         open.file.take(length as u64).read_to_end(&mut head).map_err(|error| trouble(&error, path))?;
+        self.made_ready(path, &mut head);
         Ok(head)
     }
 
     /// The entries of a folder in the order of their names; nothing where there is no such folder.
     #[must_use]
     pub fn list(&self, folder: &Path) -> Vec<PathBuf> {
-        if self.standard_input.is_some() {
+        if self.given.is_some() {
             return Vec::new();
         }
         let mut entries: Vec<PathBuf> =
@@ -139,7 +168,7 @@ impl Reader {
     /// Who can put files into a folder; nothing where there is no such folder.
     #[must_use]
     pub fn folder_writable_by(&self, folder: &Path) -> Option<Access> {
-        if self.standard_input.is_some() {
+        if self.given.is_some() {
             return None;
         }
         let real = fs::canonicalize(folder).ok()?;
@@ -170,14 +199,14 @@ impl Reader {
     /// Whether there is anything at `path`.
     #[must_use]
     pub fn exists(&self, path: &Path) -> bool {
-        self.standard_input.as_ref().map_or_else(|| path.exists(), |(only, _)| only == path)
+        self.given.as_ref().map_or_else(|| path.exists(), |given| given.contains_key(path))
     }
 
     /// Whether the file at `path` may have come here alone, without what its program keeps beside it: out of a git
     /// repository, or on standard input.
     #[must_use]
     pub fn may_have_come_alone(&self, path: &Path) -> bool {
-        self.standard_input.is_some()
+        self.given.is_some()
             || self.folders.real_folder_of(path).is_some_and(|folder| self.folders.work_tree_of(&folder).is_some())
     }
 
@@ -191,11 +220,9 @@ impl Reader {
         Some((work_tree, inner))
     }
 
-    /// The bytes of standard input, where `path` stands for it.
-    pub(super) fn standard_input(&self, path: &Path) -> Option<Result<&Zeroizing<Vec<u8>>, Trouble>> {
-        self.standard_input
-            .as_ref()
-            .map(|(only, bytes)| if only == path { Ok(bytes) } else { Err(Trouble::Missing) })
+    /// The bytes that `path` stands for, where files do not come from the disk.
+    pub(super) fn given(&self, path: &Path) -> Option<Result<&Zeroizing<Vec<u8>>, Trouble>> {
+        self.given.as_ref().map(|given| given.get(path).ok_or(Trouble::Missing))
     }
 
     /// What is known about an open file.
@@ -484,5 +511,14 @@ mod tests {
         assert_eq!(reader.read(Path::new("accounts.xml"), KIND).unwrap().1.as_slice(), b"content");
         assert_eq!(reader.read(Path::new("/etc/passwd"), KIND).unwrap_err(), Trouble::Missing);
         assert_eq!(reader.head(Path::new("accounts.xml"), 3).unwrap(), b"con");
+    }
+
+    #[test]
+    fn files_in_memory_are_all_that_there_is() {
+        let file = |path: &str, bytes: &[u8]| (PathBuf::from(path), Zeroizing::new(bytes.to_vec()));
+        let reader = Reader::of_files(Bounds::default(), [file("/a/one", b"1"), file("/a/two", b"2")]);
+        assert_eq!(reader.read(Path::new("/a/two"), KIND).unwrap().1.as_slice(), b"2");
+        assert!(reader.exists(Path::new("/a/one")) && !reader.exists(Path::new("/")));
+        assert_eq!(reader.look_at(Path::new("/a/three"), KIND).unwrap_err(), Trouble::Missing);
     }
 }

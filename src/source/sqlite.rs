@@ -71,8 +71,11 @@ impl Database {
     /// # Errors
     /// Says why the file could not be read.
     pub fn open(reader: &Reader, path: &Path, kind: FileKind) -> Result<(ProfileFile, Image), Trouble> {
-        let snapshot = match reader.standard_input(path) {
-            Some(bytes) => Snapshot::of_bytes(bytes?.clone()),
+        let snapshot = match reader.given(path) {
+            Some(bytes) => {
+                let log = reader.given(&snapshot::log_of(path)).and_then(Result::ok);
+                Snapshot::of_bytes(bytes?.clone(), log.cloned())
+            }
             None => snapshot::take(path, reader.bounds())?,
         };
         let file = reader.describe(path, kind, snapshot.permissions);

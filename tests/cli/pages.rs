@@ -215,6 +215,8 @@ fn a_wrong_page_is_refused_with_its_line() {
     let page = page();
     let sources = format!(":{}: ", 1 + page.lines().position(|line| line == "## Sources").unwrap());
     let sources = sources.as_str();
+    let remedy = format!(":{}: ", 1 + page.lines().position(|line| line == "## How to put it right").unwrap());
+    let remedy = remedy.as_str();
     let cases = [
         (
             "a wrong name of a fact",
@@ -232,6 +234,20 @@ fn a_wrong_page_is_refused_with_its_line() {
         ("an unknown severity", page.replacen("severity = \"high\"", "severity = \"awful\"", 1), ":5: ", "awful"),
         ("an unknown key", page.replacen("severity =", "severety =", 1), ":5: ", "severety"),
         ("an unknown client", page.replacen("\"profanity\"]", "\"profanty\"]", 1), ":3: ", "profanty"),
+        (
+            "a fact about something else",
+            page.replacen("mark = \"account.encryption\"", "mark = \"room.address\"", 1),
+            ":10: ",
+            "a fact about another subject",
+        ),
+        (
+            "a section without a word",
+            page.replacen("## Sources", "## Sources\n\n## Sources", 1),
+            sources,
+            "with a text",
+        ),
+        ("a client without a remedy", page.replacen("### Gajim", "### Pidgin", 1), remedy, "### Gajim"),
+        ("an empty remedy", page.replacen("### Gajim\n", "### Gajim\n\n### Profanity\n", 1), remedy, "### Gajim"),
         ("a missing section", page.replacen("## Sources", "## Sauces", 1), sources, "## Sources"),
         ("no front matter", page.replacen("+++\n", "", 1), ":1: ", "+++"),
         ("an empty page", String::new(), ":1: ", "+++"),

@@ -1,7 +1,8 @@
 //! What several tests need: made-up homes, and the program to run over them.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
+mod git;
 mod git_index;
 
 use std::fs;
@@ -9,6 +10,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+pub use git::MadeUpRepository;
 use git_index::git_index;
 use tempfile::TempDir;
 

@@ -1,7 +1,11 @@
 //! Audits made by hand, with every shape that a finding can have.
-#![allow(dead_code, reason = "each test uses some of them")]
+#![allow(dead_code, unused_imports, reason = "each test uses some of them")]
+
+mod accepted;
 
 use std::path::PathBuf;
+
+pub use accepted::{accepted, against_a_baseline, at_home, exchanged, rules};
 
 use xmpp_audit::finding::{
     AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity,

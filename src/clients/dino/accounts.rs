@@ -6,8 +6,8 @@ use super::end_to_end::Defaults;
 use super::fork;
 use super::schema::Schema;
 use crate::model::{
-    Account, Address, CertificateCheck, CleartextLogin, Encryption, FileNumber, LoginKind, PasswordCommand, Secret,
-    Setting, TlsFloor, Transport,
+    Account, Address, CertificateCheck, CleartextLogin, Encryption, FileNumber, Imprint, LoginKind,
+    PasswordCommand, Secret, Setting, TlsFloor, Transport,
 };
 use crate::source::sqlite::{Database, Row, Unreadable};
 
@@ -119,6 +119,7 @@ fn shown(row: &Row<'_>, jid: &str, secret: Secret, schema: Schema, file: FileNum
     let shown = ShownRow::new(file, "account", row.integer("id").unwrap_or(0), jid.to_owned())
         .with("bare_jid", Some(jid))
         .with("password", password)
+        .with_imprint("password", row.text("password").map(|text| Imprint::of(c_string(&text).as_bytes())))
         .with("enabled", row.text("enabled").as_deref());
     fork::show(row, shown, schema)
 }

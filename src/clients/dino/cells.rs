@@ -1,6 +1,6 @@
 //! Places in a database: a row, shown column by column.
 
-use crate::model::{Cell, Excerpt, FileNumber, Place, Span};
+use crate::model::{Cell, Excerpt, FileNumber, Imprint, Place, Span};
 
 /// What is shown of one value at most, in characters.
 const WIDTH: usize = 160;
@@ -18,22 +18,30 @@ pub(super) struct ShownRow {
     name: String,
     /// Names of columns, and their values; of columns that refer to another table, that table's value.
     columns: Vec<(&'static str, String)>,
+    /// The imprints of secrets that are not shown, by column.
+    imprints: Vec<(&'static str, Imprint)>,
 }
 
 impl ShownRow {
     pub(super) fn new(file: FileNumber, table: &'static str, id: i64, name: String) -> Self {
         let columns = vec![("id", id.to_string())];
-        Self { file, table, row: format!("id={id}"), name, columns }
+        Self { file, table, row: format!("id={id}"), name, columns, imprints: Vec::new() }
     }
 
     /// A row of a table without an `id`.
     pub(super) fn keyed(file: FileNumber, table: &'static str, row: impl Into<String>, name: String) -> Self {
-        Self { file, table, row: row.into(), name, columns: Vec::new() }
+        Self { file, table, row: row.into(), name, columns: Vec::new(), imprints: Vec::new() }
     }
 
     /// Adds a column. Its value must be no secret.
     pub(super) fn with(mut self, column: &'static str, value: Option<&str>) -> Self {
         self.columns.push((column, value.map_or_else(|| "NULL".to_owned(), shown)));
+        self
+    }
+
+    /// Remembers the imprint of a column whose value is not shown.
+    pub(super) fn with_imprint(mut self, column: &'static str, imprint: Option<Imprint>) -> Self {
+        self.imprints.extend(imprint.map(|imprint| (column, imprint)));
         self
     }
 
@@ -50,6 +58,7 @@ impl ShownRow {
             column: column.to_owned(),
             pointer: None,
             excerpt: Some(self.excerpt(column, start)),
+            imprint: self.imprints.iter().find(|(of, _)| *of == column).map(|(_, imprint)| *imprint),
         };
         Place::in_cell(self.file, cell, format!("{}[{}] / {column}", self.table, self.name))
     }

@@ -75,6 +75,11 @@ mod tests {
         assert!(!holds("INSERT INTO account VALUES(1,'a@b.c','dino.1',NULL,'',1,NULL,NULL);"));
         assert!(!holds("INSERT INTO account VALUES(1,'a@b.c','dino.1'"));
         assert!(!holds("INSERT INTO account VALUES(1);'a','b','c'"));
+        assert!(!holds("INSERT INTO account VALUES(1);\nINSERT INTO other VALUES(1,'a','b','c','d');"));
+        assert!(!holds("INSERT INTO account VALUES(1,'a,b@c.d','x','','hunter2',1);"));
+        assert!(!holds("INSERT INTO account VALUES(1,'a''b,c@d.e','x','','hunter2',1);"));
+        assert!(holds("INSERT INTO account VALUES(1,'a)b@c.d','x','hunter2','',1);"));
+        assert!(holds("INSERT INTO account VALUES(1,'a;b)@c.d','x','hunter2','',1);"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::options::{self, Options};
 use super::version::Knows;
 use super::{options_database, secrets};
-use crate::model::{self, ClientVersion, FileNumber, Place, Secret, Setting, Span, masked};
+use crate::model::{self, ClientVersion, FileNumber, Imprint, Place, Secret, Setting, Span, masked};
 use crate::syntax::json::{self, Document, Kind, Member, Value, pointer_to};
 
 /// How far around a value its excerpt can reach, generously.
@@ -70,7 +70,8 @@ impl Cell {
         let nearby = self.spans.get(first..).unwrap_or_default();
         let last = nearby.partition_point(|secret| secret.start <= span.start + REACH);
         let excerpt = masked(self.text.as_bytes(), whole, span, nearby.get(..last).unwrap_or_default());
-        let cell = model::Cell { pointer, excerpt: Some(excerpt), ..self.model_cell() };
+        let imprint = Some(Imprint::of(self.slice(span).as_bytes()));
+        let cell = model::Cell { pointer, excerpt: Some(excerpt), imprint, ..self.model_cell() };
         Place::in_cell(self.file, cell, words)
     }
 
@@ -103,6 +104,7 @@ fn model_cell(table: &str, key_column: &str, key: &str) -> model::Cell {
         column: "settings".to_owned(),
         pointer: None,
         excerpt: None,
+        imprint: None,
     }
 }
 

@@ -74,6 +74,10 @@ impl Client for Gajim {
         recognise::recognise(path, head)
     }
 
+    fn key_stores(&self) -> &'static [KnownPlace] {
+        stores_beside::KEY_STORES
+    }
+
     fn profile_key(&self, found: &Found) -> PathBuf {
         places::key(found)
     }

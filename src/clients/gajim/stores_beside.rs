@@ -9,9 +9,17 @@ use super::kinds::{
     TRANSFER_KEY,
 };
 use super::names;
+use crate::clients::{Base, KnownPlace};
 use crate::model::FileKind;
 use crate::source::Reader;
 use crate::source::sqlite::COMPANIONS;
+
+/// Where private keys lie that nothing but their place tells.
+pub(super) const KEY_STORES: &[KnownPlace] = &[
+    KnownPlace::new(Base::Data, "gajim/localcerts/*.pkey", TRANSFER_KEY),
+    KnownPlace::new(Base::Data, "gajim/openpgp/*/secring.gpg", OPENPGP),
+    KnownPlace::new(Base::Data, "gajim/openpgp/*/private-keys-v1.d/*.key", OPENPGP),
+];
 
 /// How many files of a folder are looked at.
 const BOUND: usize = 256;

@@ -91,6 +91,21 @@ mod tests {
     }
 
     #[test]
+    fn names_a_program_that_is_named_by_its_path() {
+        for (command, expected) in [
+            ("/opt/bin/play -q %s", Some("/opt/bin/play")),
+            (" /opt/bin/play", Some("/opt/bin/play")),
+            ("play %s", None),
+            ("./play %s", None),
+            ("env /opt/bin/play", None),
+            ("/opt/'my player'/play %s", None),
+            ("", None),
+        ] {
+            assert_eq!(program(command), expected, "{command}");
+        }
+    }
+
+    #[test]
     fn knows_what_ends_up_in_a_shell() {
         for command in ["sh -c \"firefox %s\"", "/bin/bash -lc 'firefox \"%s\"'", "env X=1 dash -c firefox\\ %s"] {
             assert!(feeds_shell(command), "{command}");

@@ -84,6 +84,10 @@ mod tests {
             ("<param name='command'>a hunter2", "<param name='command'>a *"),
             ("<param name='command'><![CDATA[a hunter2]]></param>", "<param name='command'>*</param>"),
             ("<!-- <param name='command'>a b</param> -->", "<!-- <param name='command'>a *</param> -->"),
+            (
+                "<param name='command'/><param name='message'>good morning</param>",
+                "<param name='command'/><param name='message'>good morning</param>",
+            ),
             ("<param name='message'>good morning</param>", "<param name='message'>good morning</param>"),
             ("<pref name='type' value='a b'/>", "<pref name='type' value='a b'/>"),
         ] {

@@ -153,7 +153,7 @@ mod tests {
         ] {
             assert!(is_harmless(setting, value), "{setting} {value}");
         }
-        for value in ["hunter2", "require_tls2", "1234567"] {
+        for value in ["hunter2", "hunt", "-a1", "require_tls2", "1234567", "123456"] {
             assert!(!is_harmless("connection_security", value), "{value}");
         }
     }

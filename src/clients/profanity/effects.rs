@@ -230,6 +230,8 @@ mod tests {
             "/connect alice tls disable auth LEGACY",
             "/connect alice tls disable port 99999",
             "/connect alice tls disable color blue",
+            "/connect alice tls bogus auth legacy",
+            "/connect alice port 0 auth legacy",
             "/Connect alice tls disable",
             "/connection alice tls disable",
             // Messages.
@@ -252,12 +254,16 @@ mod tests {
             "/join a@b",
             "/join a@b nick password",
             "/join a@b?password=x",
+            // Only what begins with `xmpp:` has its password in the address.
+            "/join a@b;password=hunter2",
             "/register",
             "/register bob",
             "/tls allow",
             "/tls trust",
             "/alias add w /connect alice tls force",
             "/alias remove w",
+            "/alias remove w \"/connect alice tls disable\"",
+            "/roster add bob@x.test \"/connect alice tls disable\"",
             "/alias add w",
         ] {
             assert_eq!(found(line), [], "{line}");

@@ -254,6 +254,8 @@ mod tests {
         assert_eq!(account("tls.policy"), None);
         assert_eq!(account(";tls.policy"), None);
         assert_eq!(account("notes"), None);
+        assert_eq!(account("tlsXpolicy"), None);
+        assert_eq!(account("t_s.policy"), None);
     }
 
     #[test]

@@ -264,6 +264,8 @@ mod tests {
             (format!("$if Profanity\n{line}$endif\n"), 1),
             (format!("$if bash\n{line}$else\n{line}$endif\n{line}"), 2),
             (format!("$if profanity\n$else\n{line}$endif\n"), 0),
+            (format!("$if bash\n{line}$endif\n{line}"), 1),
+            (format!("$if profanity\n$else\n$endif\n{line}"), 1),
             (format!("$if mode=vi\n{line}$else\n{line}$endif\n"), 2),
             (format!("$if bash\n$if mode=vi\n{line}$endif\n{line}$endif\n"), 0),
             (format!("$endif\n$else\n{line}$include /x\n"), 1),
@@ -276,5 +278,7 @@ mod tests {
     fn a_key_that_may_be_a_secret_is_not_named() {
         assert_eq!(read("\"password hunter2\": \"/quit\"")[0].0, "inputrc");
         assert_eq!(read("\"\": \"/quit\"")[0].0, "inputrc");
+        assert_eq!(read("\"0123456789012345678901234\": \"/quit\"")[0].0, "inputrc");
+        assert_eq!(read("\"correct horse\": \"/quit\"")[0].0, "inputrc");
     }
 }

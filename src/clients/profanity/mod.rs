@@ -120,6 +120,10 @@ impl Client for Profanity {
         recognise::recognise(path, head)
     }
 
+    fn key_stores(&self) -> &'static [KnownPlace] {
+        stores::KEY_STORES
+    }
+
     fn profile_key(&self, found: &Found) -> PathBuf {
         recognise::profile_key(found)
     }

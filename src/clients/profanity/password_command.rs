@@ -30,7 +30,7 @@ pub(super) fn judge(command: &str) -> PasswordCommand {
     if commands.iter().all(|command| command.words.is_empty()) {
         return PasswordCommand::Absent;
     }
-    let mut needs_shell = commands.iter().any(|command| command.needs_shell) || commands.len() > 1;
+    let mut needs_shell = commands.iter().any(|command| command.needs_shell);
     if let [Segment { words, .. }] = commands.as_slice()
         && let Some(inner) = inside_shell(words)
     {
@@ -128,6 +128,10 @@ mod tests {
         for command in [
             "echo hunter2",
             "/bin/echo -n hunter2",
+            "echo abc",
+            "echo -hunter2",
+            "echo -",
+            "sh -e -c 'echo hunter2'",
             "echo 'hunter 2'",
             "printf hunter2",
             "printf '%s' hunter2",
@@ -164,6 +168,9 @@ mod tests {
             "GNUPGHOME=/x pass show xmpp",
             "PASSWORD_STORE_DIR=/x pass show xmpp",
             "echo $XMPP_PASSWORD",
+            "echo \"$XMPP_PASSWORD\"",
+            "echo $XMPP_USER\"/xmpp\"",
+            "; unlock; pass show xmpp",
             "echo -n $XMPP_PASSWORD",
             "printf '%s' \"$(pass show xmpp)\"",
             "sh -c 'pass show xmpp' | head -n 1",
@@ -194,6 +201,8 @@ mod tests {
             "echo",
             "echo ''",
             "a~b c=d",
+            "1a=b show",
+            "a-b=c show",
             "'unfinished",
             "\"unfinished",
             "x\\",

@@ -218,6 +218,8 @@ mod tests {
             ";password=hunter2",
             "# password=hunter2",
             "#password: hunter2",
+            "# notes: password=hunter2",
+            "# abc=\"  password=hunter2",
             "# my password is hunter2",
             "eval_password=echo hunter2",
             "rs=/join room@conference.example.org password hunter2",
@@ -258,12 +260,17 @@ mod tests {
             "password=",
             "rs=/join passwords@conference.example.org",
             "resource=profanity.Ab1c",
+            "# editor=vim",
+            "# see: https://example.org/",
+            "[alias]\nx=/connect alice@example.org tls disable\n[ui]\nbeep=true",
         ] {
             assert_eq!(shown(text), text);
         }
         assert_eq!(shown("[a]\n=======\nk=v\r\n"), "[a]\n=======\nk=v\r\n");
         assert_eq!(shown("password=hunter2\r\nk=v"), "password=*******\r\nk=v");
         assert_eq!(shown("; note"), "; ****");
+        assert_eq!(shown("# old:  password: hunter2"), "# old:  password: *******");
+        assert_eq!(shown("# my password is hunter2"), "# my password **********");
         assert_eq!(shown(" {{ x }}"), " {{*****");
     }
 
@@ -279,6 +286,9 @@ mod tests {
     #[test]
     fn knows_whether_a_password_is_stored() {
         assert!(stored("password=hunter2"));
+        assert!(stored("password [de]=hunter2"));
+        assert!(!stored("note [de]=hunter2"));
+        assert!(!stored("x=/connect alice@example.org tls disable"));
         assert!(stored("# password=hunter2"));
         assert!(stored("rs=/join r@x password hunter2"));
         assert!(stored("#rs=/join r@x password hunter2"));

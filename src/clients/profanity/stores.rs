@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::clients::dotfiles;
+use crate::clients::{Base, KnownPlace, dotfiles};
 use crate::model::{FileKind, ProfileFile, Purpose};
 use crate::source::Reader;
 
@@ -35,6 +35,13 @@ const STORES: &[(&str, &str, FileKind)] = &[
     ("omemo", "trust.txt", OMEMO_TRUST),
     ("omemo", "known_devices.txt", OMEMO_TRUST),
     ("database", "chatlog.db", MESSAGES),
+];
+
+/// Where those that hold private keys lie.
+pub(super) const KEY_STORES: &[KnownPlace] = &[
+    KnownPlace::new(Base::Data, "profanity/otr/*/keys.txt", OTR_KEYS),
+    KnownPlace::new(Base::Data, "profanity/omemo/*/identity.txt", OMEMO_KEYS),
+    KnownPlace::new(Base::Data, "profanity/omemo/*/sessions.txt", OMEMO_KEYS),
 ];
 
 /// How many entries of one folder, and how many logs of one kind, are looked at.

@@ -117,14 +117,17 @@ fn key_lines(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
     })
 }
 
-/// The line of that number, counted from 0 as rust-ini does.
+/// The last line that says something up to the line of that number, which rust-ini counts from 1: what is never closed
+/// it notices at the end of the text only.
 fn line_span(text: &str, number: usize) -> Span {
     let mut start = 0;
-    for (index, line) in text.split('\n').enumerate() {
-        if index == number {
-            return Span::new(start, start + line.len());
+    let mut span = Span::at(0);
+    for line in text.split('\n').take(number) {
+        let written = line.trim_end().len();
+        if written > 0 {
+            span = Span::new(start, start + written);
         }
         start += line.len() + 1;
     }
-    Span::at(text.len())
+    span
 }

@@ -306,6 +306,8 @@ mod tests {
     fn an_apostrophe_without_end_swallows_nothing() {
         let script = format!("echo don't\nexport A=1\n{}", "b\n".repeat(50));
         assert_eq!(posix(&script).get(1).unwrap(), &["export", "A=1"]);
+        // Nobody quotes as many lines as lie between this one and the next.
+        assert_eq!(posix(&format!("{script}it's")).get(1).unwrap(), &["export", "A=1"]);
     }
 
     #[test]
@@ -313,6 +315,25 @@ mod tests {
         assert_eq!(posix("a >b 2>&1 c <<< d e &>f g"), [["a", "c", "e", "g"]]);
         assert_eq!(posix("cat > f <<'E' b\nA=1\n\tE\nc"), [vec!["cat", "b"], vec!["c"]]);
         assert_eq!(posix("cat <<-E\nA=1\n"), [vec!["cat"], vec!["A=1"]]);
+        assert_eq!(posix("cat <<-E\nA=1\n\tE\nc"), [vec!["cat"], vec!["c"]]);
+    }
+
+    #[test]
+    fn knows_what_only_the_shell_knows() {
+        for (script, is_dynamic) in [
+            ("A", false),
+            ("$A", true),
+            ("a$A", true),
+            ("\"$A\"", true),
+            ("\"`a`\"", true),
+            ("'$A'", false),
+            ("'`a`'", false),
+            ("\\$A", false),
+            ("\"\\$A\"", false),
+        ] {
+            let word = commands(&characters(script, 0), Shell::Posix).remove(0).remove(0);
+            assert_eq!(word.is_dynamic, is_dynamic, "{script}");
+        }
     }
 
     #[test]

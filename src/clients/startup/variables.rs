@@ -66,12 +66,16 @@ fn is_ignored_proxy(name: &str) -> bool {
 
 /// Whether it is a folder of this system in which GLib finds a TLS module after all.
 fn has_tls_module(folder: &str, reader: &Reader) -> bool {
-    let is_module = |name: &str| name.starts_with("libgiognutls.") || name.starts_with("libgioopenssl.");
     is_of_system(folder)
         && reader
             .list(Path::new(folder))
             .iter()
-            .any(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_module))
+            .any(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_tls_module))
+}
+
+/// Whether a file of that name is one of the modules of glib-networking that bring TLS.
+fn is_tls_module(name: &str) -> bool {
+    name.starts_with("libgiognutls.") || name.starts_with("libgioopenssl.")
 }
 
 fn is_of_system(folder: &str) -> bool {
@@ -112,6 +116,7 @@ mod tests {
             "SOCKS4A://127.0.0.1:9050",
             "socks5h://user:secret@127.0.0.1:9050",
             "socks5://[::1]:9050",
+            "socks5://[::1]",
             "127.0.0.1:9050",
             "http://localhost:9150",
         ] {
@@ -132,6 +137,16 @@ mod tests {
             "socks5://",
         ] {
             assert_eq!(effect_of("all_proxy", value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn two_modules_bring_tls() {
+        for name in ["libgiognutls.so", "libgioopenssl.so"] {
+            assert!(is_tls_module(name), "{name}");
+        }
+        for name in ["libgiolibproxy.so", "libgiognomeproxy.so", "libdconfsettings.so", "giomodule.cache"] {
+            assert!(!is_tls_module(name), "{name}");
         }
     }
 

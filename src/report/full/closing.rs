@@ -96,6 +96,11 @@ fn summary(audit: &Audit, style: &Style) -> String {
     if !audit.inputs.is_empty() {
         rows.push((phrases::LOOKED_AT, overview::things(audit, language)));
         rows.push((phrases::FILES, overview::statuses(audit, language)));
+    }
+    if !audit.looked_back.is_empty() {
+        rows.push((phrases::HISTORY, overview::history(audit, language)));
+    }
+    if !rows.is_empty() {
         rows.extend(audit.policy.clone().map(|policy| (phrases::POLICY, policy)));
         rows.push((phrases::FINDINGS, findings(audit, style)));
     }
@@ -104,7 +109,7 @@ fn summary(audit: &Audit, style: &Style) -> String {
     rows.extend(hidden.map(|(count, counted)| (phrases::HIDDEN, counted.count(language, count))));
     rows.extend(overview::accepted(audit, language).into_iter().map(|count| (phrases::ACCEPTED, count)));
     if !audit.gone.is_empty() {
-        rows.push((phrases::GONE, phrases::GONE_COUNT.count(language, audit.gone.len())));
+        rows.push((phrases::GONE_FINDINGS, phrases::GONE_COUNT.count(language, audit.gone.len())));
     }
     if audit.excluded > 0 {
         rows.push((phrases::EXCLUDED, phrases::FILE.count(language, audit.excluded)));

@@ -5,6 +5,7 @@ use minijinja::Value;
 use super::FactKind::{Number, Text, Truth, Word};
 use super::{Fact, Mark, SubjectKind, View};
 use crate::clients;
+use crate::clients::dotfiles;
 use crate::model::words::words;
 use crate::model::{
     Access, Account, AddressFault, Bypass, CertificateCheck, CleartextLogin, Encryption, EndToEnd, LoginKind,
@@ -146,6 +147,15 @@ pub(super) const FACTS: &[Fact] = &[
         Truth,
         "Whether git keeps the file in which the password stands",
         |view| Some(view.is_tracked(account(view)?.password.place()).into()),
+    ),
+    Fact::new(
+        "account.password_applied_open",
+        Truth,
+        "Whether the file in which the password stands is one of chezmoi’s that other users may read once it is applied",
+        |view| {
+            let file = view.profile.file(account(view)?.password.place().file)?;
+            Some((file.mode.is_none() && dotfiles::leaves_open(&file.path)).into())
+        },
     ),
     Fact::new(
         "account.password_command",

@@ -8,6 +8,7 @@ mod account;
 mod file;
 mod habit;
 mod other;
+mod published;
 mod room;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -45,11 +46,13 @@ pub enum SubjectKind {
     Command,
     /// One conversation.
     Conversation,
+    /// One secret in the history of a repository.
+    Published,
 }
 
 impl SubjectKind {
     /// Every kind, with the name that rules use.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::Account, "account"),
         (Self::Room, "room"),
         (Self::Contact, "contact"),
@@ -61,6 +64,7 @@ impl SubjectKind {
         (Self::Habit, "habit"),
         (Self::Command, "command"),
         (Self::Conversation, "conversation"),
+        (Self::Published, "published"),
     ];
 
     /// The name that rules and reports use.
@@ -90,6 +94,7 @@ impl SubjectKind {
             Self::Habit => profile.habits.len(),
             Self::Command => profile.commands.len(),
             Self::Conversation => profile.conversations.len(),
+            Self::Published => profile.published.len(),
         }
     }
 }
@@ -185,7 +190,8 @@ impl Fact {
 }
 
 /// Every table of facts.
-const TABLES: [&[Fact]; 5] = [account::FACTS, room::FACTS, file::FACTS, habit::FACTS, other::FACTS];
+const TABLES: [&[Fact]; 6] =
+    [account::FACTS, room::FACTS, file::FACTS, habit::FACTS, published::FACTS, other::FACTS];
 
 /// Every fact.
 pub fn all() -> impl Iterator<Item = &'static Fact> {

@@ -58,11 +58,11 @@ pub(super) enum Content {
 }
 
 impl Snapshot {
-    /// A database of which nothing is known but its bytes.
-    pub(super) fn of_bytes(database: Zeroizing<Vec<u8>>) -> Self {
-        let lacks_log = is_logged(&database);
+    /// A database of which nothing is known but its bytes, and those of its write-ahead log.
+    pub(super) fn of_bytes(database: Zeroizing<Vec<u8>>, log: Option<Zeroizing<Vec<u8>>>) -> Self {
+        let lacks_log = log.is_none() && is_logged(&database);
         let content =
-            if database.starts_with(MAGIC) { Content::Memory { database, log: None } } else { Content::NotSqlite };
+            if database.starts_with(MAGIC) { Content::Memory { database, log } } else { Content::NotSqlite };
         Self { content, permissions: None, beside: Vec::new(), lacks_log }
     }
 }
@@ -116,7 +116,7 @@ impl Files {
             Ok(log) => Some(log),
             Err(Trouble::Missing) => None,
             Err(trouble) => {
-                beside.push(Beside { path: sibling(&real, "-wal"), trouble });
+                beside.push(Beside { path: log_of(&real), trouble });
                 None
             }
         };
@@ -133,8 +133,7 @@ impl Files {
 
     /// Whether it is written with a write-ahead log and nothing of that name is there.
     fn lacks_log(&self) -> bool {
-        let is_there =
-            self.log.is_some() || self.beside.iter().any(|file| file.path == sibling(&self.path, "-wal"));
+        let is_there = self.log.is_some() || self.beside.iter().any(|file| file.path == log_of(&self.path));
         !is_there && first_bytes(&self.database.file, FORMATS_END).is_ok_and(|head| is_logged(&head))
     }
 
@@ -158,9 +157,7 @@ impl Files {
         let database = folder.path().join("database");
         copy_file(&rewound(&self.database)?, &database, bounds.database)?;
         // SQLite merges the log itself here: in this folder it may write what it likes.
-        self.log_or_beside(beside, |log| {
-            copy_file(&rewound(&log.open)?, &sibling(&database, "-wal"), bounds.database)
-        });
+        self.log_or_beside(beside, |log| copy_file(&rewound(&log.open)?, &log_of(&database), bounds.database));
         Ok(Content::Folder { folder, database })
     }
 
@@ -189,7 +186,7 @@ impl Files {
 
 impl Log {
     fn open(database: &Path) -> Result<Self, Trouble> {
-        let path = sibling(database, "-wal");
+        let path = log_of(database);
         let open = open_beside(&path)?;
         let header = first_bytes(&open.file, HEADER).map_err(|error| trouble(&error, &path))?;
         Ok(Self { path, open, header })
@@ -213,6 +210,11 @@ fn is_hot(journal: &Path) -> bool {
     open_beside(journal)
         .and_then(|open| first_bytes(&open.file, JOURNAL_MAGIC.len()).map_err(|error| trouble(&error, journal)))
         .is_ok_and(|bytes| bytes == JOURNAL_MAGIC)
+}
+
+/// Where the write-ahead log of the database at `path` lies.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    sibling(path, "-wal")
 }
 
 /// `path` with something at the end of its name.

@@ -2,8 +2,18 @@
 //!
 //! Sources: the reference of chezmoi 2 ("Source state attributes"), yadm(1), stow(8) with `--dotfiles`.
 
+mod chezmoi;
+mod encrypted;
+mod nix;
+mod template;
+
 use std::path::{Path, PathBuf};
 
+pub(crate) use chezmoi::leaves_open;
+pub(crate) use encrypted::{encrypted_by, plain_path};
+pub(crate) use nix::{holds_settings, may_be_nix};
+
+use crate::model::{Place, Profile, Spot};
 use crate::source::Reader;
 
 /// Attributes that chezmoi reads off a name in its source folder; what is behind them is a copy of the file.
@@ -32,6 +42,10 @@ pub(crate) struct Name {
     pub is_template: bool,
     /// Whether the marks say that it holds something else: a script, a link's target.
     pub is_other_content: bool,
+    /// Whether chezmoi keeps it from other users.
+    pub is_private: bool,
+    /// Whether its dot is written as chezmoi writes it, `dot_`.
+    pub is_dot_of_chezmoi: bool,
 }
 
 impl Name {
@@ -52,6 +66,7 @@ impl Name {
         };
         while let Some((shorter, prefix)) = cut(rest, &ATTRIBUTES, str::strip_prefix) {
             name.is_encrypted |= prefix == "encrypted_";
+            name.is_private |= prefix == "private_";
             rest = shorter;
         }
         loop {
@@ -65,10 +80,28 @@ impl Name {
                 break;
             }
         }
+        name.is_dot_of_chezmoi = rest.starts_with("dot_");
         let hidden = rest.strip_prefix("dot_").or_else(|| rest.strip_prefix("dot-"));
         name.plain = hidden.map_or_else(|| rest.to_owned(), |rest| format!(".{rest}"));
         name
     }
+}
+
+/// Makes the bytes of a template such as they may be once it is filled in; other files stay as they are.
+pub(crate) fn prepare(path: &Path, text: &mut [u8]) {
+    if Name::of(path).is_template {
+        template::blank(text);
+        template::blank_late_declaration(text);
+    }
+}
+
+/// Whether what stands at a place is for a dotfiles manager to fill in. In a living home, what stands in a file is what
+/// its client reads.
+pub(crate) fn is_unknown(profile: &Profile, place: &Place) -> bool {
+    let (Some(file), Spot::Text(span)) = (profile.file(place.file), &place.spot) else { return false };
+    let bytes = || file.text.as_ref()?.bytes().get(span.start..span.end);
+    let written = || std::str::from_utf8(bytes()?).ok();
+    file.mode.is_none() && written().is_some_and(template::has_expression)
 }
 
 /// The file or folder in `folder` that is called `name` where a client looks for it.

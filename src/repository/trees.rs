@@ -1,0 +1,201 @@
+//! The folders of commits: where in them a file stands whose name is worth a look.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use gix_hash::ObjectId;
+use gix_object::TreeRefIter;
+
+use super::objects::Objects;
+
+/// At how many paths the same folder is looked at. A few hundred objects can make more paths than there are atoms.
+const PATHS_OF_A_FOLDER: usize = 256;
+
+/// What the name of a write-ahead log ends in.
+const LOG: &[u8] = b"-wal";
+
+/// A file of a commit, with its write-ahead log where it is a database that has one beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FileVersion {
+    /// Its path, `/` between its parts.
+    pub path: Vec<u8>,
+    /// Its content.
+    pub content: ObjectId,
+    /// The content of the log.
+    pub log: Option<ObjectId>,
+}
+
+/// An entry of a folder that is worth a look: a file by its name, a folder by what is in it.
+#[derive(Clone)]
+struct Entry {
+    name: Vec<u8>,
+    id: ObjectId,
+    is_folder: bool,
+}
+
+/// Looks through folders, at each once.
+pub(super) struct Trees<'a> {
+    objects: &'a Objects,
+    is_wanted: &'a dyn Fn(&[u8]) -> bool,
+    /// What is worth a look in each folder that was read; nothing in most.
+    surveyed: HashMap<ObjectId, Option<Rc<[Entry]>>>,
+    /// Folders that were walked through, with their paths.
+    walked: HashSet<(ObjectId, Vec<u8>)>,
+    /// At how many paths each was.
+    paths: HashMap<ObjectId, usize>,
+    /// Files that were met.
+    met: HashSet<FileVersion>,
+    /// Whether a folder stood at too many paths.
+    pub overflowed: bool,
+}
+
+/// A folder that is being looked through.
+struct Open {
+    id: ObjectId,
+    entries: std::vec::IntoIter<Entry>,
+    kept: Vec<Entry>,
+}
+
+impl<'a> Trees<'a> {
+    pub(super) fn new(objects: &'a Objects, is_wanted: &'a dyn Fn(&[u8]) -> bool) -> Self {
+        Self {
+            objects,
+            is_wanted,
+            surveyed: HashMap::new(),
+            walked: HashSet::new(),
+            paths: HashMap::new(),
+            met: HashSet::new(),
+            overflowed: false,
+        }
+    }
+
+    /// The files below a folder that were not met before, in the order of their paths.
+    pub(super) fn new_files(&mut self, top: ObjectId) -> Vec<FileVersion> {
+        let mut fresh = Vec::new();
+        let mut waiting = vec![(top, Vec::new())];
+        while let Some((id, path)) = waiting.pop() {
+            let Some(entries) = self.survey(id) else { continue };
+            if self.walked.contains(&(id, path.clone())) {
+                continue;
+            }
+            let paths = self.paths.entry(id).or_default();
+            *paths += 1;
+            if *paths > PATHS_OF_A_FOLDER {
+                self.overflowed = true;
+                continue;
+            }
+            for file in files(&entries, &path) {
+                if self.met.insert(file.clone()) {
+                    fresh.push(file);
+                }
+            }
+            waiting.extend(folders(&entries, &path));
+            self.walked.insert((id, path));
+        }
+        fresh.sort_by(|left, right| left.path.cmp(&right.path));
+        fresh
+    }
+
+    /// Every file below a folder, by its path.
+    pub(super) fn files(&mut self, top: ObjectId) -> BTreeMap<Vec<u8>, FileVersion> {
+        let mut found = BTreeMap::new();
+        let mut paths: HashMap<ObjectId, usize> = HashMap::new();
+        let mut waiting = vec![(top, Vec::new())];
+        while let Some((id, path)) = waiting.pop() {
+            let Some(entries) = self.survey(id) else { continue };
+            let count = paths.entry(id).or_default();
+            *count += 1;
+            if *count > PATHS_OF_A_FOLDER {
+                self.overflowed = true;
+                continue;
+            }
+            found.extend(files(&entries, &path).map(|file| (file.path.clone(), file)));
+            waiting.extend(folders(&entries, &path));
+        }
+        found
+    }
+
+    /// What is worth a look in a folder; none if nothing is. Each folder is read once, however many commits hold it.
+    fn survey(&mut self, top: ObjectId) -> Option<Rc<[Entry]>> {
+        let mut stack: Vec<Open> = self.open(top).into_iter().collect();
+        while let Some(open) = stack.last_mut() {
+            match open.entries.next() {
+                Some(entry) if !entry.is_folder => open.kept.push(entry),
+                Some(entry) => match self.surveyed.get(&entry.id) {
+                    // Also where it is itself one of those that are open: such a folder cannot be honest.
+                    Some(inner) => open.kept.extend(inner.is_some().then_some(entry)),
+                    None => {
+                        let inner = self.open(entry.id);
+                        open.kept.extend(inner.is_some().then_some(entry));
+                        stack.extend(inner);
+                    }
+                },
+                None => {
+                    let Some(done) = stack.pop() else { break };
+                    let surveyed = &self.surveyed;
+                    let is_full =
+                        |entry: &Entry| !entry.is_folder || surveyed.get(&entry.id).is_some_and(Option::is_some);
+                    let kept: Vec<Entry> = done.kept.into_iter().filter(is_full).collect();
+                    self.surveyed.insert(done.id, (!kept.is_empty()).then(|| kept.into()));
+                }
+            }
+        }
+        self.surveyed.get(&top).cloned().flatten()
+    }
+
+    /// Reads a folder that nobody has read yet.
+    fn open(&mut self, id: ObjectId) -> Option<Open> {
+        if self.surveyed.contains_key(&id) {
+            return None;
+        }
+        self.surveyed.insert(id, None);
+        let entries = self.objects.read(&id, None, |kind, data| {
+            if kind != gix_object::Kind::Tree {
+                return None;
+            }
+            entries(data, self.objects, self.is_wanted)
+        })?;
+        Some(Open { id, entries: entries.into_iter(), kept: Vec::new() })
+    }
+}
+
+/// The folders in a folder, and the files whose names are wanted; links and other repositories are left out.
+fn entries(data: &[u8], objects: &Objects, is_wanted: &dyn Fn(&[u8]) -> bool) -> Option<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for entry in TreeRefIter::from_bytes(data, objects.hash()) {
+        let entry = entry.ok()?;
+        let name: &[u8] = entry.filename;
+        let is_folder = entry.mode.is_tree();
+        let is_file = entry.mode.is_blob();
+        if (is_folder || is_file && is_wanted(name.strip_suffix(LOG).unwrap_or(name))) && is_name(name) {
+            entries.push(Entry { name: name.to_vec(), id: entry.oid.to_owned(), is_folder });
+        }
+    }
+    Some(entries)
+}
+
+/// Whether git would take it for the name of a file: no path, and none of the folders above.
+fn is_name(name: &[u8]) -> bool {
+    !matches!(name, b"" | b"." | b"..") && !name.iter().any(|byte| matches!(byte, b'/' | 0))
+}
+
+fn files<'e>(entries: &'e [Entry], folder: &'e [u8]) -> impl Iterator<Item = FileVersion> + 'e {
+    let log_of = |name: &[u8]| {
+        let log = entries.iter().find(|entry| !entry.is_folder && entry.name.strip_suffix(LOG) == Some(name))?;
+        Some(log.id)
+    };
+    let is_log = |entry: &Entry| entry.name.ends_with(LOG);
+    entries.iter().filter(move |entry| !entry.is_folder && !is_log(entry)).map(move |entry| FileVersion {
+        path: joined(folder, &entry.name),
+        content: entry.id,
+        log: log_of(&entry.name),
+    })
+}
+
+fn folders<'e>(entries: &'e [Entry], folder: &'e [u8]) -> impl Iterator<Item = (ObjectId, Vec<u8>)> + 'e {
+    entries.iter().filter(|entry| entry.is_folder).map(|entry| (entry.id, joined(folder, &entry.name)))
+}
+
+fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    if folder.is_empty() { name.to_vec() } else { [folder, name].join(&b'/') }
+}
