@@ -38,4 +38,4 @@ pub mod rules;
 pub mod source;
 pub mod syntax;
 
-pub use audit::{AuditError, Request, Search, audit};
+pub use audit::{AuditError, Progress, Request, Search, Untold, audit};

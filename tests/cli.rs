@@ -3,10 +3,14 @@
 
 mod common;
 
+#[path = "cli/completions.rs"]
+mod completions;
 #[path = "cli/harm.rs"]
 mod harm;
 #[path = "cli/knowledge.rs"]
 mod knowledge;
+#[path = "cli/manual.rs"]
+mod manual;
 #[path = "cli/options.rs"]
 mod options;
 #[path = "cli/output.rs"]

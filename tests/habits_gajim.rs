@@ -197,6 +197,12 @@ fn conversations_of_text_files() {
         ]
     );
     assert_eq!(profile.conversations[0].place.words, "encryption[my-own-x@c.test] / encryption");
+    assert!(!profile.rooms.is_empty());
+    for known in profile.rooms.iter().chain(&profile.contacts) {
+        let Spot::Text(span) = known.place.spot else { panic!("a text") };
+        let text = profile.files[0].text.as_ref().unwrap();
+        assert_eq!(&text.bytes()[span.start..span.end], known.address.bare().as_bytes());
+    }
 }
 
 /// An option of an account in a database, the habit, the value that counts, and whether it is the default.

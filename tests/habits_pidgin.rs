@@ -357,7 +357,7 @@ mod otr {
         }
         // Where OTR insists, it is what keeps the conversation closed.
         let loaded = ("/pidgin/plugins/loaded", "pathlist", both.as_str());
-        for (only, expected) in [("0", both.as_str()), ("1", "1")] {
+        for (only, expected) in [("0", lurch), ("1", "1")] {
             let preferences = [
                 loaded,
                 (ENABLED, "bool", "1"),

@@ -6,7 +6,8 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{MadeUpHome, MadeUpRepository, fixtures, run, track};
+use common::git::MadeUpRepository;
+use common::{MadeUpHome, fixtures, run, track};
 use gix_hash::{Kind, ObjectId};
 use serde_json::Value;
 use xmpp_audit::discover::{Home, Target};
@@ -230,19 +231,21 @@ fn what_still_stands_in_a_file_is_told_there_with_its_commit() {
 fn a_password_in_a_write_ahead_log_counts() {
     let home = MadeUpHome::new();
     let git = MadeUpRepository::at(&home.at("dots/.git"));
-    let sample =
-        |name: &str| fs::read(fixtures().join("dino/samples/v26-dino-0.4-observed-wal").join(name)).unwrap();
-    let (database, log) = (sample("dino.db"), sample("dino.db-wal"));
+    let folder = tempfile::tempdir().unwrap();
+    let open = folder.path().join("dino.db");
+    fs::copy(fixtures().join("dino/samples/v26-dino-0.4-observed-wal/dino.db"), &open).unwrap();
+    let connection = rusqlite::Connection::open(&open).unwrap();
+    let sql = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; UPDATE account SET password = NULL;
+               PRAGMA wal_checkpoint(TRUNCATE); UPDATE account SET password = 'hunter2'";
+    connection.execute_batch(sql).unwrap();
+    let read = |name: &str| fs::read(folder.path().join(name)).unwrap();
+    let (database, log) = (read("dino.db"), read("dino.db-wal"));
     let path = |name: &str| format!(".local/share/dino/{name}");
     let alone = git.commit(&[], &[(&path("dino.db"), &database)]);
     let both = git.commit(&[alone], &[(&path("dino.db"), &database), (&path("dino.db-wal"), &log)]);
     git.point("refs/heads/main", both);
     let found = published(&look_at(&home.at("dots")));
-    let live = MadeUpHome::new();
-    live.write(".local/share/dino/dino.db", &database).write(".local/share/dino/dino.db-wal", &log);
-    let accounts = look(Target::Home(Home::at(live.path()))).accounts.len();
-    assert_eq!(found.len(), accounts);
-    assert!(found.iter().any(|(_, commit, ..)| *commit == both.to_string()), "{found:?}");
+    assert_eq!(found, expected(&[("alice@riseup.net", both, "dino.db", "there")]));
 }
 
 /// A copy of the repository that git itself packed.
@@ -470,6 +473,45 @@ fn pipes_and_circles_among_the_objects_are_not_waited_for() {
     home.write("y.git/objects/info/alternates", "../../x.git/objects\n");
     git.point("refs/heads/main", git.commit(&[], &[]));
     look_at(&git.git);
+}
+
+/// Flips bits, cuts and overwrites, always in the same way.
+#[test]
+fn damaged_packs_neither_hang_nor_crash() {
+    let home = MadeUpHome::new();
+    let bare = packed(&home);
+    let rounds = std::env::var("ROUNDS").map_or(60, |rounds| rounds.parse().unwrap());
+    let files: Vec<PathBuf> = walkdir::WalkDir::new(bare.join("objects/pack"))
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.is_file())
+        .chain(["packed-refs", "HEAD", "config"].map(|name| bare.join(name)))
+        .collect();
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut draw = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    for _ in 0..rounds {
+        let path = &files[draw(files.len())];
+        let whole = fs::read(path).unwrap();
+        let mut damaged = whole.clone();
+        match draw(4) {
+            0 => damaged.truncate(draw(whole.len())),
+            1 => damaged[draw(whole.len())] = 0xff,
+            2 => damaged[draw(whole.len())] ^= 1 << draw(8),
+            _ => {
+                let at = draw(whole.len());
+                damaged[at..].iter_mut().take(8).for_each(|byte| *byte = 0x80);
+            }
+        }
+        fs::write(path, damaged).unwrap();
+        look_at(&bare);
+        fs::write(path, whole).unwrap();
+    }
+    assert_eq!(published(&look_at(&bare)).len(), 2);
 }
 
 #[test]

@@ -94,6 +94,27 @@ fn text_versions_know_three_words() {
     let bosh = ["proxies.P.type = bosh", "proxies.P.bosh_uri = https://h.test/"];
     assert_eq!(told("1.1.3", &bosh), (ProxyKind::Bosh, ProxyFault::Sound, Tor::Unreached));
     assert_eq!(told("1.2.0", &bosh).1, ProxyFault::RemovedType);
+    assert_eq!(told("0.13", &bosh).0, ProxyKind::Bosh);
+    assert_eq!(told("0.12.5", &bosh), (ProxyKind::Misspelt, ProxyFault::UnknownType, Tor::Refused));
+    // In the clear only where the version, or the account, lets it.
+    let listens = |version: &str, line: &str| {
+        let clear = "proxies.P.type = bosh\nproxies.P.bosh_uri = http://h.test/\nproxies.P.useauth = False\n";
+        let account = "accounts.x.name = a\naccounts.x.hostname = b.test\naccounts.x.proxy = P\n";
+        let profile = text_file(&format!("version = {version}\ntime_stamp = x\n{account}{clear}{line}\n"));
+        only(&profile).exposure.listens
+    };
+    let allow = "accounts.x.allow_plaintext_connection = True";
+    for (version, line, is_safe) in [
+        ("0.16.9", "", false),
+        ("1.0", "", true),
+        ("1.1.3", "", true),
+        ("1.0", allow, false),
+        ("1.1.3", allow, false),
+    ] {
+        assert_eq!(listens(version, line) == Outcome::Safe, is_safe, "{version} {line}");
+    }
+    assert_eq!(text_proxy("1.1.3", &["proxies.P.type = socks5", host, port]).host.as_deref(), Some("localhost"));
+    assert_eq!(text_proxy("1.1.3", &["proxies.P.type = socks5", port]).host, None);
 }
 
 #[test]

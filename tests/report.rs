@@ -71,6 +71,34 @@ fn by_a_policy() {
 }
 
 #[test]
+fn formats_for_programs() {
+    for format in ["ndjson", "junit", "checkstyle", "csv"] {
+        picture(format, &report_audits::compared(), format, &options(80));
+    }
+    picture("junit-nothing", &report_audits::judged(nothing()), "junit", &options(80));
+    picture("csv-incomplete-french", &incomplete(), "csv", &french(80));
+}
+
+#[test]
+fn narrated() {
+    picture("narrated", &report_audits::compared(), "narrated", &options(80));
+    picture("narrated-french", &in_french(), "narrated", &french(80));
+    picture("narrated-policy", &by_policy(), "narrated", &detail(Detail::Quiet));
+    picture("narrated-clean", &clean(), "narrated", &detail(Detail::Verbose));
+    picture("narrated-nothing", &nothing(), "narrated", &options(80));
+}
+
+#[test]
+fn markdown() {
+    picture("markdown", &report_audits::compared(), "markdown", &options(80));
+    picture("markdown-french", &in_french(), "markdown", &french(80));
+    picture("markdown-policy", &by_policy(), "markdown", &options(80));
+    picture("markdown-clean", &clean(), "markdown", &options(80));
+    picture("markdown-nothing", &nothing(), "markdown", &options(80));
+    picture("markdown-incomplete", &incomplete(), "markdown", &options(80));
+}
+
+#[test]
 fn concise() {
     picture("concise", &everything(), "concise", &options(80));
     picture("concise-french", &everything(), "concise", &french(80));

@@ -6,6 +6,8 @@ mod report_audits;
 use report_audits::{at_home, clean, everything, exchanged, french, incomplete, options, text_finding, written};
 use serde_json::{Value, json};
 use xmpp_audit::finding::{Audit, Finding};
+use xmpp_audit::model::{Span, Text};
+use zeroize::Zeroizing;
 
 fn report(audit: &Audit) -> Value {
     serde_json::from_str(&written(audit, "rdjson", &options(80))).unwrap()
@@ -80,5 +82,13 @@ fn columns_that_are_not_known_are_not_told() {
     let line = json!({ "start": { "line": 2 } });
     assert_eq!(range(text_finding("/a", &format!("\n{}needle", "é".repeat(300)), "needle")), line, "cut");
     assert_eq!(range(text_finding("/a", "\na=hunter2 b=needle", "needle")), line, "behind a secret");
+    // As many characters as the mask has, and more bytes.
+    let source = "\na=pässwörd b=needle";
+    let mut text = Text::new(Zeroizing::new(source.as_bytes().to_vec()));
+    let span = |part: &str| Span::new(source.find(part).unwrap(), source.find(part).unwrap() + part.len());
+    text.hide(span("pässwörd"));
+    let (position, excerpt) = (text.position(span("needle")), text.excerpt(span("needle")));
+    let finding = Finding { position: Some(position), excerpt: Some(excerpt), ..text_finding("/a", "x=y", "y") };
+    assert_eq!(range(finding), line, "behind a secret as long as its mask");
     assert_eq!(range(text_finding("/a", "\nä=hunter2", "hunter2")), json!({ "start": { "line": 2, "column": 4 } }));
 }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use common::{MadeUpRepository, track};
+use common::git::MadeUpRepository;
+use common::track;
 use xmpp_audit::clients::CLIENTS;
 use xmpp_audit::discover::{Home, Target};
 use xmpp_audit::finding::Severity;

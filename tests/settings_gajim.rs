@@ -3,10 +3,12 @@
 
 mod gajim_home;
 
-use gajim_home::{DATABASE, Home, TEXT, database, database_with, only, text, text_file};
+use gajim_home::{DATABASE, Home, TEXT, database, database_home, database_with, only, text, text_file};
 use serde_json::{Value, json};
-use xmpp_audit::clients::gajim::kinds;
+use xmpp_audit::clients::gajim::{Gajim, kinds, outcomes};
+use xmpp_audit::clients::{Client, Found};
 use xmpp_audit::model::*;
+use xmpp_audit::source::Reader;
 
 use Outcome::{Asks, Safe, Sent};
 
@@ -30,7 +32,9 @@ fn text_generations_meet_the_attackers_as_their_source_says() {
         ("0.11", &[][..], [Safe, Sent, Sent, Asks]),
         ("0.11.4", &["usessl = True"], [Safe, Safe, Safe, Asks]),
         ("0.12", &[], [Safe, Asks, Asks, Asks]),
+        ("0.12", &["connection_types = plain"], [Asks, Asks, Asks, Asks]),
         ("0.13.4", &[silent], [Safe, Sent, Sent, Asks]),
+        ("0.15", &[silent], [Safe, Asks, Asks, Asks]),
         ("0.14.4", &[silent], [Safe, Asks, Sent, Asks]),
         ("0.14.4", &[silent, unwarned], [Safe, Sent, Sent, Asks]),
         ("0.15.4", &[], [Safe, Asks, Asks, Asks]),
@@ -45,6 +49,7 @@ fn text_generations_meet_the_attackers_as_their_source_says() {
         ("0.16.9", &["connection_types = plain", connect, unwarned], [Sent, Sent, Sent, Sent]),
         ("0.16.9", &["connection_types = plain tls"], [Asks, Asks, Asks, Asks]),
         ("0.16.9", &["connection_types = "], [Safe, Safe, Safe, Safe]),
+        ("1.0", &["connection_types = plain"], [Safe, Safe, Safe, Asks]),
         ("1.0.3", &[], [Safe, Safe, Safe, Asks]),
         ("1.1.3", &[allow], [Asks, Asks, Asks, Asks]),
         ("1.1.3", &[allow, connect], [Asks, Asks, Sent, Asks]),
@@ -65,6 +70,68 @@ fn text_generations_meet_the_attackers_as_their_source_says() {
         ("1.2.2", &["ignore_ssl_errors = 1"], [Safe, Safe, Safe, Asks]),
     ] {
         assert_eq!(exposure(&text(version, lines)), expected, "{version} {lines:?}");
+    }
+}
+
+/// The second question is about SASL PLAIN only, and there is no plain login without one that is allowed.
+#[test]
+fn a_login_in_the_clear_passes_two_questions() {
+    let connect = "action_when_plaintext_connection = connect";
+    let unwarned = "warn_when_insecure_password = False";
+    let plain = "authentication_mechanisms = PLAIN";
+    for (lines, expected) in [
+        (&[][..], CleartextLogin::Asks),
+        (&["action_when_plaintext_connection = disconnect"], CleartextLogin::Never),
+        (&[connect], CleartextLogin::Always),
+        (&[connect, plain], CleartextLogin::Asks),
+        (&[connect, plain, unwarned], CleartextLogin::Always),
+        (&[connect, "authentication_mechanisms = PLAIN XEP-0078"], CleartextLogin::Always),
+    ] {
+        let lines = [&["allow_plaintext_connection = True"], lines].concat();
+        assert_eq!(only(&text("1.1.3", &lines)).cleartext_login.value, expected, "{lines:?}");
+    }
+    assert_eq!(only(&text("1.1.3", &[connect])).cleartext_login.value, CleartextLogin::Never);
+}
+
+#[test]
+fn digest_md5_worked_up_to_0_16() {
+    let server = Server { login: &[Login::DigestMd5], certificate: Certificate::SelfSigned, ..Server::HONEST };
+    for (version, expected) in [("0.16.9", Outcome::Hash), ("1.0", Safe), ("1.1.3", Safe)] {
+        let home = Home::new();
+        home.write(
+            TEXT,
+            format!(
+                "version = {version}\ntime_stamp = x\naccounts.x.name = a\naccounts.x.hostname = b\n\
+                 accounts.x.ignore_ssl_errors = 18\n"
+            ),
+        );
+        let found = [Found { path: home.path(TEXT), kind: kinds::TEXT, home: None }];
+        assert_eq!(outcomes(&found, &Reader::default(), &server), [expected], "{version}");
+    }
+}
+
+#[test]
+fn through_a_proxy_dns_names_no_host_for_direct_tls() {
+    let server = Server { tls: TlsOffer::Direct, certificate: Certificate::SelfSigned, login: &[Login::Plain] };
+    let proxies = json!({"P": {"type": "socks5", "host": "localhost", "port": 9050}});
+    for (proxy, expected) in [("", Asks), ("P", Safe), ("gone", Asks)] {
+        let home = database_home(7, &[("proxies", proxies.clone())], json!({"proxy": proxy}));
+        let found = [Found { path: home.path(DATABASE), kind: kinds::SETTINGS, home: None }];
+        assert_eq!(outcomes(&found, &Reader::default(), &server), [expected], "{proxy}");
+    }
+}
+
+#[test]
+fn what_is_overlooked_of_certificates_is_a_number_each() {
+    for (flags, expected) in [
+        ("", CertificateCheck::Asks),
+        ("1", CertificateCheck::Off),
+        ("2", CertificateCheck::Off),
+        ("4 16", CertificateCheck::Weakened),
+        ("3", CertificateCheck::Asks),
+    ] {
+        let profile = text("1.2.1", &[&format!("ignore_ssl_errors = {flags}")]);
+        assert_eq!(only(&profile).certificate_check.value, expected, "{flags}");
     }
 }
 
@@ -94,6 +161,8 @@ fn the_host_decides_which_plain_switch_counts() {
         let expected: Vec<_> = way.map(|name| (name, Idle::Overridden)).into_iter().collect();
         assert_eq!(idle(&profile), expected, "{settings}");
     }
+    let without = database(5, json!({"use_custom_host": true, "custom_host": null}));
+    assert_eq!(only(&without).server.value, None);
     let misspelt = database(5, json!({"use_custom_host": true, "custom_type": "plain"}));
     assert_eq!(exposure(&misspelt), [Safe, Safe, Safe, Safe]);
 }
@@ -113,6 +182,7 @@ fn defaults_are_named_as_the_client_spells_them() {
 fn the_oldest_tls_follows_the_version() {
     let floor = |version, lines: &[&str]| only(&text(version, lines)).tls_floor.value;
     assert_eq!(floor("0.15.4", &[]), TlsFloor::Modern);
+    assert_eq!(floor("0.16", &[]), TlsFloor::OldCipher);
     assert_eq!(floor("0.16.9", &[]), TlsFloor::OldCipher);
     assert_eq!(floor("0.16.9", &["cipher_list = HIGH:!aNULL"]), TlsFloor::OldVersion);
     assert_eq!(floor("1.0.3", &[]), TlsFloor::OldCipher);
@@ -356,6 +426,7 @@ fn settings_that_do_nothing_are_named() {
     assert_eq!(idle(&text("1.1.3", &["connection_types = plain"])), [("connection_types", Idle::OtherGeneration)]);
     assert_eq!(idle(&text("0.16.9", &["warn_when_insecure_password = true"])).len(), 1);
     assert!(idle(&text("0.16.9", &["active = True", "active = True"])).is_empty());
+    assert!(idle(&text("1.1.3", &["connection_types = "])).is_empty());
 }
 
 #[test]
@@ -376,7 +447,18 @@ fn files_that_no_client_starts_with() {
         Some((Fault::CrashesClient, Loss::Start)),
         "connection_types is missing"
     );
+    assert_eq!(file(b"version = 0.16.4.1\ntime_stamp = x\naccounts.x.name = a\n"), None);
     assert_eq!(file(b"version = 0.16.5\ntime_stamp = x\naccounts.x.name = a\n"), None);
+    assert_eq!(file(b"version = 1.1.93\naccounts.x.name = a\n"), None);
+    assert_eq!(file(b"accounts.x.name = a\n"), None);
+    assert_eq!(file(b"time_stamp = x\n"), None);
+    let profile = text_file("version = 1.2.2\naccounts.x.name = a\n");
+    assert!(profile.files[0].damage.is_none());
+    let home = Home::new();
+    home.write(TEXT, b"version = 1.1.3\naccounts.x.name = \xff\n");
+    let profile = home.read(&[TEXT]);
+    let place = &profile.files[0].damage.as_ref().unwrap().place;
+    assert_eq!(place.spot, Spot::Text(Span::new(34, 35)));
     assert_eq!(file(b"version = 0.16.9\r\ntime_stamp = x\r\naccounts.x.name = a\r\n"), None);
     assert_eq!(file(b"nothing that it knows\n"), Some((Fault::StrayLine, Loss::Accounts)));
 
@@ -386,6 +468,60 @@ fn files_that_no_client_starts_with() {
     let home = Home::new();
     rusqlite::Connection::open(home.path(DATABASE)).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
     assert_eq!(damage(&home.read(&[DATABASE])), Some((Fault::MissingTables, Loss::Start)));
+    let missing = Some((Fault::MissingTables, Loss::Start));
+    for (statements, expected) in [
+        ("CREATE TABLE settings (name TEXT, other TEXT)", missing),
+        ("CREATE TABLE settings (other TEXT, settings TEXT)", missing),
+        ("CREATE TABLE settings (name TEXT, settings TEXT)", None),
+    ] {
+        let home = Home::new();
+        let accounts = "CREATE TABLE account_settings (account TEXT, settings TEXT)";
+        let database = rusqlite::Connection::open(home.path(DATABASE)).unwrap();
+        database.execute_batch(&format!("{statements}; {accounts}")).unwrap();
+        assert_eq!(damage(&home.read(&[DATABASE])), expected, "{statements}");
+    }
+    // The client looks for these cells, and for these keys, without a guard.
+    let cells = |names: &[&str], account: &str| {
+        let client: Vec<_> = names.iter().map(|name| ((*name).to_owned(), "{}".to_owned())).collect();
+        let accounts = [("b".to_owned(), account.to_owned())];
+        damage(&Home::new().raw_database(DATABASE, 5, &client, &accounts).read(&[DATABASE]))
+    };
+    let sound = r#"{"account": {"name": "a", "hostname": "b"}, "contact": {}, "group_chat": {}}"#;
+    assert_eq!(cells(&["app", "proxies"], sound), None);
+    assert_eq!(cells(&["app"], sound), missing);
+    assert_eq!(cells(&["proxies"], sound), missing);
+    assert_eq!(cells(&["app", "proxies"], &sound.replace("contact", "person")), missing);
+}
+
+#[test]
+fn a_carriage_return_ended_a_line_since_1_0() {
+    for (version, accounts) in [("0.16.9", 2), ("1.0.0", 1), ("1.2.2", 1)] {
+        let account = "accounts.x.name = a\naccounts.x.hostname = b.test\raccounts.x.active = False\n";
+        let profile = text_file(&format!("version = {version}\ntime_stamp = x\n{account}"));
+        // Where it ends none, the name of the account reaches as far as to the last dot.
+        assert_eq!(profile.accounts.len(), accounts, "{version}");
+    }
+}
+
+#[test]
+fn a_profile_lies_in_a_folder_and_a_copy_stands_for_itself() {
+    let home = Home::new();
+    let content = "version = 1.1.3\naccounts.x.hostname = example.org\n";
+    let stores = [".local/share/gajim/logs.db", ".local/share/gajim/cacerts.pem"];
+    home.write(TEXT, content).write("backup/text-1.1.config", content);
+    for store in stores {
+        home.write(store, "SQLite format 3\0");
+    }
+    assert_eq!(home.read(&[TEXT]).root, home.path(".config/gajim"));
+    assert_eq!(home.read(&["backup/text-1.1.config"]).root, home.path("backup/text-1.1.config"));
+    for store in stores {
+        assert_eq!(home.read(&[store]).root, home.path(".local/share/gajim"), "{store}");
+    }
+    let key = |relative: &str| {
+        let found = Found { path: home.path(relative), kind: kinds::TEXT, home: None };
+        Gajim.profile_key(&found)
+    };
+    assert_ne!(key(TEXT), key("backup/text-1.1.config"));
 }
 
 #[test]
@@ -495,6 +631,15 @@ fn what_the_system_overrides_counts() {
     assert_eq!(only(&profile).proxy.value.kind, ProxyKind::Socks5);
     let Spot::Text(span) = only(&profile).proxy.place().spot else { panic!("a text") };
     assert_eq!(span, Span::new(17, 22));
+    assert_eq!(only(&profile).proxy.place().words, "global_proxy");
+    // A sandbox has a folder of its own for them.
+    for sandbox in
+        [".var/app/org.gajim.Gajim/config/gajim/settings.sqlite", "snap/gajim/1/.config/gajim/settings.sqlite"]
+    {
+        let cell = json!({"account": {"name": "a", "hostname": "b"}, "contact": {}, "group_chat": {}});
+        home.database(sandbox, 5, &client, &[("b", cell)]);
+        assert_eq!(only(&home.read(&[sandbox])).proxy.value.kind, ProxyKind::Direct, "{sandbox}");
+    }
     home.write("../../etc/gajim/app-overrides.json", r#"{"global_proxy": "#);
     let profile = home.read(&[DATABASE]);
     assert_eq!(only(&profile).proxy.value.kind, ProxyKind::Direct);
@@ -520,6 +665,21 @@ fn rooms_are_taken_from_where_they_are_known_to_be_rooms() {
         json!({"open_chats": [["b.test", "s@c.test", "groupchat", true], ["b.test", "d@e.test", "chat", false]]});
     assert_eq!(rooms(1, workspaces(open)), ["s@c.test", "r@c.test"]);
     assert_eq!(rooms(0, workspaces(json!({}))), ["r@c.test", "s@c.test"]);
+    let without = |jid: &str| {
+        let chat = json!({"account": "b.test", "jid": {"__type": "JID", "value": jid}, "type": "groupchat"});
+        rooms(5, workspaces(json!({"chats": [chat]})))
+    };
+    assert_eq!(without("s@c.test"), ["s@c.test"]);
+    assert_eq!(without(""), [""; 0]);
+    assert_eq!(without("x.password=hunter2@c.test"), [""; 0]);
+    // In a text file: where a byte is none of a character, nobody could say where in the line an address stands.
+    let listed = |addresses: &[u8]| {
+        let begin = b"version = 0.16.9\ntime_stamp = x\naccounts.x.name = a\nrecently_groupchat = ";
+        let home = Home::new();
+        home.write(TEXT, [&begin[..], addresses, b"\n"].concat());
+        home.read(&[TEXT]).rooms.len()
+    };
+    assert_eq!((listed(b"r@c.test s@c.test"), listed(b"r@c.test \xff@c.test")), (2, 0));
     for odd in [json!([]), json!("x"), json!(1), json!({"chats": 1}), json!({"chats": [1, [], {}, ["a"]]})] {
         assert_eq!(rooms(5, workspaces(odd)), Vec::<String>::new());
     }

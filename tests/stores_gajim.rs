@@ -8,8 +8,10 @@ use std::os::unix::fs::PermissionsExt;
 
 use gajim_home::{DATABASE, Home, database_home, text_file};
 use serde_json::json;
-use xmpp_audit::clients::gajim::kinds;
+use xmpp_audit::clients::gajim::{Gajim, kinds};
+use xmpp_audit::clients::{Client, Found};
 use xmpp_audit::model::*;
+use xmpp_audit::source::{Bounds, Reader};
 
 const DATA: &str = ".local/share/gajim";
 
@@ -33,6 +35,8 @@ fn stores_are_listed_without_being_opened() {
         "logs.db-wal",
         "debug/gajim.log",
         "downloads/one.jpg",
+        "omemo_notes.txt",
+        "cache.db",
     ] {
         home.write(&format!("{DATA}/{path}"), "");
     }
@@ -42,6 +46,7 @@ fn stores_are_listed_without_being_opened() {
         (kinds::OPENPGP, &["secring.gpg", "1F.key", "openpgp.db"][..]),
         (kinds::OPENPGP_CONTACTS, &["store"]),
         (kinds::HISTORY, &["logs.db"]),
+        (kinds::OMEMO, &[]),
         (kinds::DEBUG_LOG, &["gajim.log"]),
         (kinds::DOWNLOAD, &["one.jpg"]),
         (kinds::PLUGIN_SETTINGS, &["triggers"]),
@@ -167,4 +172,38 @@ fn options_without_their_blanks_are_named_where_they_matter() {
     let Spot::Text(span) = idle.place.spot else { panic!("a text") };
     let excerpt = profile.files[0].text.as_ref().unwrap().excerpt(span);
     assert_eq!(&excerpt.text[excerpt.mark.start..excerpt.mark.end], "Tor");
+    for line in
+        ["accounts.x.proxy=  Tor", "accounts.x.proxy=\tTor", "accounts.x.proxy= Tor", "accounts.x.proxy =Tor"]
+    {
+        let profile = text_file(&format!("version = 1.2.2\naccounts.x.name = a\n{line}\n"));
+        for idle in &profile.idle_settings {
+            let Spot::Text(span) = idle.place.spot else { panic!("a text") };
+            let excerpt = profile.files[0].text.as_ref().unwrap().excerpt(span);
+            assert_eq!(&excerpt.text[excerpt.mark.start..excerpt.mark.end], "Tor", "{line}");
+        }
+    }
+}
+
+#[test]
+fn accepted_certificates_are_pointed_at_one_by_one() {
+    let home = database_home(7, &[], json!({}));
+    let pem = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n";
+    home.write(&format!("{DATA}/cert_store/f00"), pem).write(&format!("{DATA}/cert_store/f01"), pem.repeat(2));
+    fs::create_dir_all(home.path(&format!("{DATA}/cert_store/folder"))).unwrap();
+    let profile = home.read(&[DATABASE]);
+    let mut words: Vec<_> = profile.certificate_exceptions.iter().map(|found| found.place.words.as_str()).collect();
+    words.sort_unstable();
+    assert_eq!(words, ["f00", "f01 / certificate 1", "f01 / certificate 2"]);
+    for exception in &profile.certificate_exceptions {
+        let Spot::Text(span) = exception.place.spot else { panic!("a text") };
+        let text = profile.file(exception.place.file).unwrap().text.as_ref().unwrap();
+        assert_eq!(&text.bytes()[span.start..span.end], b"-----BEGIN CERTIFICATE-----");
+    }
+    assert!(profile.notices.is_empty(), "{:?}", profile.notices);
+    // What is too large to be read is said.
+    let reader = Reader::new(Bounds { text: 100, ..Bounds::default() });
+    let found = [Found { path: home.path(DATABASE), kind: kinds::SETTINGS, home: None }];
+    let notices = Gajim.read_as(&found, &reader, None).notices;
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].path.ends_with("f01"));
 }

@@ -135,7 +135,8 @@ validate_sarif() {
 if [ $# -gt 0 ]; then
     formats=("$@")
 else
-    mapfile -t formats < <(declare -F | sed -n 's/^declare -f validate_//p')
+    # shellcheck disable=SC2207 # names of functions hold no blanks; mapfile is younger than some bashes
+    formats=($(declare -F | sed -n 's/^declare -f validate_//p'))
 fi
 for format in "${formats[@]}"; do
     if declare -F "validate_$format" >/dev/null; then

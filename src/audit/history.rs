@@ -35,6 +35,7 @@ pub(super) fn around(targets: &[Target], lots: &[Lot], request: &Request) -> (Ve
             }
             Target::Path(path) => match Folder::around(path, &reader) {
                 Some(folder) => found.push((folder, path)),
+                None if !path.exists() => {}
                 None => {
                     let trouble = Trouble::NoRepository;
                     notices.push(Notice { path: path.clone(), kind: None, trouble });

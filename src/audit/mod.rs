@@ -4,6 +4,7 @@ mod accepted;
 mod bases;
 mod batch;
 mod history;
+mod progress;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use history::{Past, Standing};
+pub use progress::{Progress, Untold};
 
 use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
@@ -222,6 +224,20 @@ impl Search {
     /// # Errors
     /// Only if the program itself is at fault; what is wrong with files is part of the result.
     pub fn audit(&self, rules: &RuleSet, request: &Request) -> Result<Audit, AuditError> {
+        self.audit_telling(rules, request, &Untold)
+    }
+
+    /// Reads what was found and judges it, and tells how far it has come.
+    ///
+    /// # Errors
+    /// As [`Search::audit`].
+    pub fn audit_telling(
+        &self,
+        rules: &RuleSet,
+        request: &Request,
+        progress: &dyn Progress,
+    ) -> Result<Audit, AuditError> {
+        progress.found(self.groups().map(|group| group.files.len()).sum());
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
         audit.excluded = self.excluded;
@@ -239,7 +255,7 @@ impl Search {
         }
         let mut standing = Vec::new();
         for lot in &self.lots {
-            standing.extend(lot.read_and_judge(&judge, request, &mut audit)?);
+            standing.extend(lot.read_and_judge(&judge, request, progress, &mut audit)?);
         }
         for past in &self.pasts {
             past.audit(&judge, request, &standing, &mut audit)?;
@@ -295,13 +311,20 @@ impl Lot {
         &self,
         judge: &Judge<'_>,
         request: &Request,
+        progress: &dyn Progress,
         audit: &mut Audit,
     ) -> Result<Vec<Standing>, AuditError> {
         let mut standing = Vec::new();
         let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
         let repositories = Repositories::new(request.bounds);
         for (owner, groups) in batch::by_owner(&self.groups) {
-            let mut profiles: Vec<Profile> = groups.into_iter().map(|group| self.read(group, request)).collect();
+            let mut profiles = Vec::new();
+            for group in groups {
+                if let Some(first) = group.files.first() {
+                    progress.reads(&first.path, group.files.len());
+                }
+                profiles.push(self.read(group, request));
+            }
             for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
                 launch.client_used = match used.contains(&launch.client) {
                     true => Some(true),

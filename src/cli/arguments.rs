@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::help;
 use crate::clients::CLIENTS;
 use crate::finding::{Confidence, Day, Severity};
 use crate::model::{ClientName, Language, Version};
@@ -19,14 +20,7 @@ use crate::report::{self, Format};
     name = "xmpp-audit",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 clean, 1 findings, 2 wrong arguments, rules or policies, 3 nothing to\n\
-                  audit was found, 4 something could not be read and nothing was found in the rest,\n\
-                  70 internal error.\n\n\
-                  Examples:\n  xmpp-audit check                     the known places of your own home\n  \
-                  xmpp-audit check ~/dotfiles          everything below a folder\n  \
-                  xmpp-audit check --home /home/alice  the known places of somebody’s home\n  \
-                  xmpp-audit check --policy strict     by more than the rules themselves want\n  \
-                  xmpp-audit explain encryption-optional"
+    after_help = help::after()
 )]
 pub struct Arguments {
     /// What to do.
@@ -40,6 +34,11 @@ pub struct Arguments {
     /// When to use colours.
     #[arg(long, global = true, env = "XMPP_AUDIT_COLOR", value_name = "WHEN", default_value = "auto")]
     pub color: When,
+
+    /// When to hide addresses behind the words that they belong to (OSC 8). By default where the terminal is one that
+    /// is known to do it.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub hyperlinks: When,
 
     /// A folder with further rule pages. A page of a known id takes the place of the built-in one.
     #[arg(long, global = true, env = "XMPP_AUDIT_RULES", value_name = "FOLDER")]
@@ -71,6 +70,10 @@ pub enum Command {
     Clients,
     /// Print the JSON Schema of the JSON report, or of another output in JSON.
     Schema(Schema),
+    /// Print what a shell needs to complete this program’s arguments.
+    Completions(Completions),
+    /// Print a manual page, or write all of them into a folder.
+    Man(Man),
 }
 
 /// What to audit, and how to read it.
@@ -256,13 +259,33 @@ pub struct Check {
           value_parser = format_parser())]
     pub output_format: String,
 
+    /// For screen readers: sentences only. The same as --output-format narrated.
+    #[arg(long, conflicts_with = "output_format")]
+    pub narrated: bool,
+
     /// Write the report also in this format to this file, which is made anew. May be given several times.
     #[arg(long, env = "XMPP_AUDIT_REPORT", value_name = "FORMAT=FILE")]
     pub report: Vec<String>,
 
+    /// End with exit code 0 in spite of findings.
+    #[arg(long, env = "XMPP_AUDIT_EXIT_ZERO", value_parser = FalseyValueParser::new())]
+    pub exit_zero: bool,
+
+    /// End with exit code 0 where there is nothing to audit, instead of 3.
+    #[arg(long, env = "XMPP_AUDIT_ALLOW_EMPTY", value_parser = FalseyValueParser::new())]
+    pub allow_empty: bool,
+
+    /// End as if everything had been looked at where something could not be read, instead of with exit code 4.
+    #[arg(long, env = "XMPP_AUDIT_ALLOW_INCOMPLETE", value_parser = FalseyValueParser::new())]
+    pub allow_incomplete: bool,
+
     /// List the files that would be audited, and end.
     #[arg(long)]
     pub show_files: bool,
+
+    /// Do not show how far the audit has come. It is shown on terminals only, and only if it takes long.
+    #[arg(long)]
+    pub no_progress: bool,
 
     /// Say nothing but the findings.
     #[arg(short, long, conflicts_with = "verbose")]
@@ -331,6 +354,8 @@ pub struct Schema {
 pub enum SchemaOf {
     /// `check --output-format json`.
     Report,
+    /// A line of `check --output-format ndjson`.
+    Ndjson,
     /// `rules --output-format json`.
     Rules,
     /// `policy list` and `policy show` with `--output-format json`.
@@ -341,6 +366,42 @@ pub enum SchemaOf {
     Settings,
     /// A baseline, and `baseline show --output-format json`.
     Baseline,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell.
+    pub shell: Shell,
+}
+
+/// A shell that completes arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// `xmpp-audit completions bash > ~/.local/share/bash-completion/completions/xmpp-audit`
+    Bash,
+    /// `xmpp-audit completions elvish > ~/.config/elvish/lib/xmpp-audit.elv`, and `use xmpp-audit` in `rc.elv`
+    Elvish,
+    /// `xmpp-audit completions fish > ~/.config/fish/completions/xmpp-audit.fish`
+    Fish,
+    /// `xmpp-audit completions nushell > xmpp-audit.nu` in a folder of `$nu.vendor-autoload-dirs`
+    Nushell,
+    /// `xmpp-audit completions powershell | Out-String | Invoke-Expression` in `$PROFILE`
+    Powershell,
+    /// `xmpp-audit completions zsh > _xmpp-audit` in a folder of `$fpath`
+    Zsh,
+}
+
+/// Arguments of `man`.
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The command that the page is about: `check`, `policy show`. Without any, the page of the program.
+    #[arg(value_name = "COMMAND", conflicts_with = "all")]
+    pub command: Vec<String>,
+
+    /// Write the pages of all commands into this folder, which is made where it is missing.
+    #[arg(long, value_name = "FOLDER")]
+    pub all: Option<PathBuf>,
 }
 
 /// When to do something that depends on where the output goes.

@@ -6,8 +6,10 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::arguments::{Arguments, Check};
+use super::exit::Accepted;
 use super::given::Given;
 use super::plan::{self, Plan};
+use super::progress::Bar;
 use super::terminal::Terminal;
 use super::{Exit, Failure, output};
 use crate::baseline::Baseline;
@@ -30,6 +32,8 @@ pub(super) fn run(
     };
     let mut plan = Plan::new(&check.places, &check.choices, &targets, arguments, given, terminal)?;
     plan.request.tells_rules = outputs.iter().any(|output| output.format.tells_rules());
+    // Before the search, which takes its time on large trees.
+    let progress = Bar::new(check);
     let mut search = if from_standard_input {
         let path = check.stdin_path.clone().unwrap_or_default();
         Search::of_bytes(&path, read_standard_input(plan.request.bounds.text)?, &plan.request)
@@ -37,7 +41,8 @@ pub(super) fn run(
         Search::new(&targets, &plan.request)
     };
     if check.show_files {
-        return show_files(&search, &plan.request, out);
+        drop(progress);
+        return show_files(&search, &plan.request, accepted(check), out);
     }
     if let Some(file) = plan.settings.baseline.value.clone() {
         let baseline = Baseline::load(&file)?;
@@ -45,12 +50,17 @@ pub(super) fn run(
     }
     plan.load_rules(&search, terminal)?;
     plan.tighten(&mut search, &check.choices);
-    let audit = plan.audit(&search)?;
+    let audit = plan.audit(&search, &progress)?;
+    drop(progress);
     let options = Options { detail: detail(check), ..terminal.options() };
     for output in outputs {
         output.write(&audit, &options, out)?;
     }
-    Ok(Exit::of(&audit, plan.settings.fail_on.value))
+    Ok(Exit::of(&audit, plan.settings.fail_on.value, accepted(check)))
+}
+
+const fn accepted(check: &Check) -> Accepted {
+    Accepted { findings: check.exit_zero, incomplete: check.allow_incomplete, empty: check.allow_empty }
 }
 
 const fn detail(check: &Check) -> Detail {
@@ -101,7 +111,12 @@ fn read_standard_input(bound: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
     Ok(bytes)
 }
 
-fn show_files(search: &Search, request: &Request, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn show_files(
+    search: &Search,
+    request: &Request,
+    accepted: Accepted,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     for notice in search.notices() {
         super::say(&format!("{}: {}", notice.path.display(), notice.trouble.sentence(request.language)));
     }
@@ -111,10 +126,6 @@ fn show_files(search: &Search, request: &Request, out: &mut dyn Write) -> Result
             writeln!(out, "{path}: {} {}", group.client.name().0, file.kind.0)?;
         }
     }
-    let incomplete = search.notices().iter().any(|notice| notice.trouble.makes_incomplete());
-    Ok(match (incomplete, search.is_empty()) {
-        (true, _) => Exit::Incomplete,
-        (false, true) => Exit::NothingToAudit,
-        (false, false) => Exit::Clean,
-    })
+    let is_complete = !search.notices().iter().any(|notice| notice.trouble.makes_incomplete());
+    Ok(Exit::of_search(is_complete, search.is_empty(), accepted))
 }

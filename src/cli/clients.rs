@@ -14,13 +14,7 @@ pub(super) fn run(out: &mut dyn Write) -> Result<Exit, Failure> {
         let places = client.known_places();
         let widest = places.iter().map(|place| place.kind.0.chars().count()).max().unwrap_or_default();
         for place in places {
-            let base = match place.base {
-                Base::Home => "~",
-                Base::Config => "$XDG_CONFIG_HOME",
-                Base::Data => "$XDG_DATA_HOME",
-                Base::Cache => "$XDG_CACHE_HOME",
-            };
-            writeln!(out, "  {:widest$}  {base}/{}", place.kind.0, place.path)?;
+            writeln!(out, "  {:widest$}  {}/{}", place.kind.0, shown(place.base), place.path)?;
         }
     }
     writeln!(
@@ -28,4 +22,14 @@ pub(super) fn run(out: &mut dyn Write) -> Result<Exit, Failure> {
         "\nFiles elsewhere (copies, dotfiles repositories) are found by `check PATH`, by name and content."
     )?;
     Ok(Exit::Clean)
+}
+
+/// The folder as people write it.
+pub(super) const fn shown(base: Base) -> &'static str {
+    match base {
+        Base::Home => "~",
+        Base::Config => "$XDG_CONFIG_HOME",
+        Base::Data => "$XDG_DATA_HOME",
+        Base::Cache => "$XDG_CACHE_HOME",
+    }
 }

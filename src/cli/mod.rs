@@ -4,12 +4,16 @@ mod arguments;
 mod baseline;
 mod check;
 mod clients;
+mod completions;
 mod exit;
 mod explain;
 mod given;
+mod help;
+mod man;
 mod output;
 mod plan;
 mod policy;
+mod progress;
 mod rules;
 mod settings;
 mod terminal;
@@ -69,6 +73,8 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
         Command::Baseline(command) => baseline::run(command, &arguments, &given, &terminal, &mut out),
         Command::Clients => clients::run(&mut out),
         Command::Schema(schema) => write_schema(schema.output, &mut out),
+        Command::Completions(completions) => completions::run(completions.shell, &mut out),
+        Command::Man(man) => man::run(man, &mut out),
     };
     match end.and_then(|exit| finish(exit, out.flush())) {
         Ok(exit) => exit,
@@ -79,6 +85,7 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
 fn write_schema(output: SchemaOf, out: &mut dyn Write) -> Result<Exit, Failure> {
     let schema = match output {
         SchemaOf::Report => report::SCHEMA,
+        SchemaOf::Ndjson => report::LINE_SCHEMA,
         SchemaOf::Rules => rules::SCHEMA,
         SchemaOf::Policies => policy::SCHEMA,
         SchemaOf::Configuration => configuration::SCHEMA,

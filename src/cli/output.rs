@@ -31,7 +31,7 @@ pub(super) fn asked(check: &Check) -> Result<Vec<Output>, Failure> {
         })?;
         outputs.push(Output { format: format_called(format)?, goes_to: Goal::NewFile(PathBuf::from(file)) });
     }
-    let format = format_called(&check.output_format)?;
+    let format = format_called(if check.narrated { "narrated" } else { &check.output_format })?;
     outputs.extend(step_summary(format));
     outputs.push(Output { format, goes_to: Goal::StandardOutput });
     Ok(outputs)

@@ -18,7 +18,7 @@ use crate::model::{ClientVersion, Version, VersionSource};
 use crate::policy::Policy;
 use crate::rules::RuleSet;
 use crate::source::Bounds;
-use crate::{Request, Search};
+use crate::{Progress, Request, Search};
 
 /// The settings of an audit, and the configurations that there are.
 pub(super) struct Plan {
@@ -107,8 +107,10 @@ impl Plan {
     }
 
     /// Reads what was found and judges it.
-    pub(super) fn audit(&self, search: &Search) -> Result<Audit, Failure> {
-        search.audit(&self.rules, &self.request).map_err(|error| Failure::Internal(error.to_string()))
+    pub(super) fn audit(&self, search: &Search, progress: &dyn Progress) -> Result<Audit, Failure> {
+        search
+            .audit_telling(&self.rules, &self.request, progress)
+            .map_err(|error| Failure::Internal(error.to_string()))
     }
 }
 

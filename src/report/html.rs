@@ -3,12 +3,14 @@
 //! The page is made of the templates in `html/`, which escape whatever they are given. Its own script and style are
 //! the only ones that its Content-Security-Policy lets a browser run or apply.
 
+mod accounts;
 mod choices;
 mod content_policy;
 mod excerpt;
 mod problem;
 mod prose;
 mod rules;
+mod summary;
 mod view;
 
 use std::io::{self, Write};

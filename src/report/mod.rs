@@ -4,7 +4,10 @@
 //! came out of a scanned file is harmless already, and writes it in one go; how the words are chosen (language,
 //! colour, width) has been decided before, in [`Options`].
 
+mod checkstyle;
+mod comment;
 mod concise;
+mod csv;
 mod exchange;
 mod full;
 mod github;
@@ -12,7 +15,10 @@ mod gitlab;
 pub mod harmless;
 mod html;
 mod json;
+mod junit;
 mod markdown;
+mod narrated;
+mod ndjson;
 mod overview;
 mod paint;
 mod phrases;
@@ -24,6 +30,7 @@ mod wrap;
 use std::io::{self, BufWriter, Write};
 
 pub use json::SCHEMA;
+pub use ndjson::LINE_SCHEMA;
 pub use shown::Shown;
 
 use paint::{Ink, Paint};
@@ -32,14 +39,20 @@ use crate::finding::{Audit, Severity};
 use crate::model::Language;
 
 /// Every format, in the order in which they are listed; the first is the default.
-pub const FORMATS: [&dyn Format; 8] = [
+pub const FORMATS: [&dyn Format; 14] = [
     &full::Full,
     &concise::Concise,
+    &narrated::Narrated,
     &json::Json,
     &html::Html,
+    &comment::Comment,
+    &csv::Csv,
+    &ndjson::Ndjson,
     &sarif::Sarif,
     &github::Github,
     &gitlab::Gitlab,
+    &junit::Junit,
+    &checkstyle::Checkstyle,
     &rdjson::Rdjson,
 ];
 

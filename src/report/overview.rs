@@ -6,7 +6,9 @@ use std::path::Path;
 use super::phrases;
 use crate::clients::startup::Startup;
 use crate::clients::{self, CLIENTS, Client};
-use crate::finding::{Audit, Input, InputStatus, LookedBack, Severity, Suppressed, SuppressionKind};
+use crate::finding::{
+    Audit, BaselineState, Finding, Input, InputStatus, LookedBack, Severity, Suppressed, SuppressionKind,
+};
 use crate::model::{ClientName, Language, Trouble};
 
 /// Why files were not audited.
@@ -89,6 +91,22 @@ pub const fn status_word(status: InputStatus) -> &'static str {
     }
 }
 
+/// The word for what a finding is to the baseline; the same in every language.
+pub const fn baseline_word(state: BaselineState) -> &'static str {
+    match state {
+        BaselineState::New => "new",
+        BaselineState::Unchanged => "unchanged",
+    }
+}
+
+/// The word for what says that a finding is accepted; the same in every language.
+pub const fn suppression_word(kind: SuppressionKind) -> &'static str {
+    match kind {
+        SuppressionKind::Ignore => "configuration",
+        SuppressionKind::Baseline => "baseline",
+    }
+}
+
 /// How many files have that status.
 pub fn count_inputs(audit: &Audit, status: InputStatus) -> usize {
     audit.inputs.iter().filter(|input| input.status == status).count()
@@ -154,6 +172,14 @@ fn join(parts: impl Iterator<Item = String>) -> String {
 /// A client's name as people write it.
 pub fn client_title(client: ClientName) -> &'static str {
     clients::by_name(client.0).map_or(client.0, clients::Client::title)
+}
+
+/// `How to put it right in Pidgin`. What starts clients is no client that one could put something right in.
+pub fn remedy_heading(finding: &Finding, language: Language) -> String {
+    if finding.client == Startup.name() {
+        return phrases::REMEDY.text(language).to_owned();
+    }
+    phrases::REMEDY_IN.with(language, [client_title(finding.client)])
 }
 
 /// `Pidgin, Gajim, Dino or Profanity`.

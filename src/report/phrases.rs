@@ -68,6 +68,80 @@ pub(super) const ABOUT_HTML: Phrase = phrase(
     "one page for a browser, with filters, to be read without a network, mailed or printed",
     "une page pour navigateur, avec filtres, à lire sans réseau, à envoyer ou à imprimer",
 );
+pub(super) const ABOUT_NDJSON: Phrase = phrase(
+    "one JSON object a line, the summary last, for programs that read as they go",
+    "un objet JSON par ligne, le résumé en dernier, pour les programmes qui lisent au fil de l’eau",
+);
+pub(super) const ABOUT_CSV: Phrase =
+    phrase("a table for spreadsheets, safe from formulas", "un tableau pour les tableurs, sans danger de formules");
+pub(super) const ABOUT_JUNIT: Phrase = phrase(
+    "a test report for GitLab, Jenkins and other CI: every rule a test",
+    "un rapport de tests pour GitLab, Jenkins et autres CI : chaque règle est un test",
+);
+pub(super) const ABOUT_CHECKSTYLE: Phrase = phrase(
+    "Checkstyle’s XML, for Jenkins, reviewdog and editors",
+    "le XML de Checkstyle, pour Jenkins, reviewdog et les éditeurs",
+);
+
+pub(super) const ABOUT_MARKDOWN: Phrase = phrase(
+    "for comments on pull requests, wikis and summaries of jobs",
+    "pour les commentaires de pull requests, les wikis et les résumés de jobs",
+);
+
+pub(super) const ABOUT_NARRATED: Phrase = phrase(
+    "sentences in the order in which they matter, for screen readers",
+    "des phrases dans l’ordre de leur importance, pour les lecteurs d’écran",
+);
+
+// What is read out.
+pub(super) const FINDING_NUMBER: Phrase = phrase(
+    "Finding {number} of {count}, {severity}, rule {rule}: {title}",
+    "Problème {number} sur {count}, {severity}, règle {rule} : {title}",
+);
+pub(super) const IN_FILE: Phrase = phrase("In the file {path}.", "Dans le fichier {path}.");
+pub(super) const IN_FILE_AT: Phrase = phrase(
+    "In the file {path}, line {line}, column {column}.",
+    "Dans le fichier {path}, ligne {line}, colonne {column}.",
+);
+pub(super) const SETTING: Phrase = phrase("Setting", "Réglage");
+pub(super) const WRITTEN_THERE: Phrase = phrase("Written there", "Écrit à cet endroit");
+pub(super) const EXPECTED_NARRATED: Phrase = phrase(
+    "Policy {policy} expects {wanted}; it is {actual}",
+    "La politique {policy} attend {wanted} ; c’est {actual}",
+);
+pub(super) const NEW_NARRATED: Phrase =
+    phrase("It is new: the baseline does not know it.", "Il est nouveau : la référence ne le connaît pas.");
+
+pub(super) const SAID_BEFORE: Phrase =
+    phrase("{what}: the same as under finding {number}.", "{what} : comme pour le problème {number}.");
+pub(super) const PASSWORDS: Phrase =
+    phrase("What becomes of each password on its way", "Ce que devient chaque mot de passe en chemin");
+
+// The columns of tables, and what stands in them.
+pub(super) const SEVERITY_COLUMN: Phrase = phrase("Severity", "Gravité");
+pub(super) const RULE_COLUMN: Phrase = phrase("Rule", "Règle");
+pub(super) const PLACE_COLUMN: Phrase = phrase("Place", "Endroit");
+pub(super) const PROBLEM_COLUMN: Phrase = phrase("Problem", "Problème");
+pub(super) const CLIENTS_COLUMN: Phrase = phrase("Clients", "Clients");
+pub(super) const GRADE_COLUMN: Phrase = phrase("Grade", "Note");
+pub(super) const WORST_COLUMN: Phrase = phrase("Worst", "Le plus sérieux");
+pub(super) const FILE_COLUMN: Phrase = phrase("File", "Fichier");
+pub(super) const REASON_COLUMN: Phrase = phrase("Reason", "Raison");
+pub(super) const UNTIL_COLUMN: Phrase = phrase("Until", "Jusqu’au");
+pub(super) const NEW: Phrase = phrase("new", "nouveau");
+pub(super) const ACCEPTED: Counted = counted(
+    ["{count} accepted finding", "{count} accepted findings"],
+    ["{count} problème accepté", "{count} problèmes acceptés"],
+);
+pub(super) const GONE: Phrase = phrase(
+    "In the baseline, but not found again: `xmpp-audit baseline prune` takes them out",
+    "Dans l’état de référence, mais plus trouvés : `xmpp-audit baseline prune` les en retire",
+);
+pub(super) const IN_COMMIT: Phrase = phrase("commit {commit}", "commit {commit}");
+
+// A test report.
+pub(super) const NO_FILE: Phrase =
+    phrase("No file of {clients} was looked at.", "Aucun fichier de {clients} n’a été examiné.");
 
 // A finding.
 pub(super) const NOT_WRITTEN: Phrase = phrase(
@@ -113,7 +187,7 @@ pub(super) const NOT_AUDITED: Phrase = phrase(
 );
 pub(super) const NOT_AUDITED_TITLE: Phrase = phrase("Could not be looked at", "Impossible à examiner");
 pub(super) const NOTHING_AUDITED: Phrase = phrase("There was nothing to audit.", "Il n’y avait rien à auditer.");
-pub(super) const GONE: Phrase = phrase(
+pub(super) const GONE_HERE: Phrase = phrase(
     "The baseline knows a problem here that is gone: {rule}, {place}.",
     "L’état de référence connaît ici un problème qui n’existe plus : {rule}, {place}.",
 );
@@ -222,7 +296,7 @@ pub(super) const EXCLUDED_SHORT: Counted = counted(
 );
 
 // What somebody has accepted.
-pub(super) const ACCEPTED: Phrase = phrase("Accepted", "Acceptés");
+pub(super) const ACCEPTED_FINDINGS: Phrase = phrase("Accepted", "Acceptés");
 pub(super) const BY_IGNORE: Counted = counted(
     ["{count} accepted by the configuration", "{count} accepted by the configuration"],
     ["{count} accepté par la configuration", "{count} acceptés par la configuration"],
@@ -266,6 +340,14 @@ pub(super) const CLEAN_BUT_INCOMPLETE: Phrase = phrase(
 pub(super) const INCOMPLETE: Phrase = phrase(
     "The audit is incomplete, not everything could be read: see above.",
     "L’audit est incomplet, tout n’a pas pu être lu : voir plus haut.",
+);
+pub(super) const CLEAN_BUT_SEE_BELOW: Phrase = phrase(
+    "Nothing found in what could be read, but not everything could: see below.",
+    "Rien trouvé dans ce qui a pu être lu, mais tout n’a pas pu l’être : voir plus bas.",
+);
+pub(super) const INCOMPLETE_SEE_BELOW: Phrase = phrase(
+    "The audit is incomplete, not everything could be read: see below.",
+    "L’audit est incomplet, tout n’a pas pu être lu : voir plus bas.",
 );
 pub(super) const NOTHING_FOUND: Phrase = phrase(
     "Nothing was audited: no file of {clients} was found.",

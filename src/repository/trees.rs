@@ -11,6 +11,9 @@ use super::objects::Objects;
 /// At how many paths the same folder is looked at. A few hundred objects can make more paths than there are atoms.
 const PATHS_OF_A_FOLDER: usize = 256;
 
+/// The longest path of a folder that is looked at, in bytes: no system can check out a longer one.
+const LONGEST_PATH: usize = 4096;
+
 /// What the name of a write-ahead log ends in.
 const LOG: &[u8] = b"-wal";
 
@@ -45,7 +48,7 @@ pub(super) struct Trees<'a> {
     paths: HashMap<ObjectId, usize>,
     /// Files that were met.
     met: HashSet<FileVersion>,
-    /// Whether a folder stood at too many paths.
+    /// Whether a folder stood at too many paths, or at too long a one.
     pub overflowed: bool,
 }
 
@@ -80,7 +83,7 @@ impl<'a> Trees<'a> {
             }
             let paths = self.paths.entry(id).or_default();
             *paths += 1;
-            if *paths > PATHS_OF_A_FOLDER {
+            if *paths > PATHS_OF_A_FOLDER || path.len() > LONGEST_PATH {
                 self.overflowed = true;
                 continue;
             }
@@ -105,7 +108,7 @@ impl<'a> Trees<'a> {
             let Some(entries) = self.survey(id) else { continue };
             let count = paths.entry(id).or_default();
             *count += 1;
-            if *count > PATHS_OF_A_FOLDER {
+            if *count > PATHS_OF_A_FOLDER || path.len() > LONGEST_PATH {
                 self.overflowed = true;
                 continue;
             }

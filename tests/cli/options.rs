@@ -242,3 +242,41 @@ fn several_homes_and_paths_are_looked_at_together() {
         assert_eq!(check(&one, wrong).code, 2, "{wrong:?}");
     }
 }
+
+#[test]
+fn narrated_is_a_format_with_a_flag_of_its_own() {
+    let home = MadeUpHome::with_all_clients();
+    let (flag, format) = (check(&home, &["--narrated"]), check(&home, &["--output-format", "narrated"]));
+    assert_eq!((flag.code, flag.stderr.as_str()), (1, ""));
+    assert!(flag.stdout.contains("\nFinding 1 of "));
+    assert_eq!(flag.stdout, format.stdout);
+    let both = check(&home, &["--narrated", "--output-format", "json"]);
+    assert_eq!((both.code, both.stdout.as_str()), (2, ""));
+}
+
+#[test]
+fn addresses_hide_behind_words_only_where_that_is_wanted() {
+    const LINK: &str = "\x1b]8;;https://";
+    let home = MadeUpHome::with_all_clients();
+    let explain = |more: &[&str]| {
+        let arguments = [&["explain", "encryption-optional"], more].concat();
+        run(home.program().args(arguments).env("KONSOLE_VERSION", "230800")).stdout
+    };
+    assert!(explain(&["--hyperlinks", "always"]).contains(LINK));
+    for plain in [explain(&["--hyperlinks", "never"]), explain(&[])] {
+        assert!(!plain.contains('\x1b') && plain.contains("(https://"), "{plain}");
+    }
+    // Colours and links are wanted, or not, each by itself.
+    assert!(explain(&["--hyperlinks", "never", "--color", "always"]).contains("\x1b["));
+    assert!(!explain(&["--hyperlinks", "always"]).contains("\x1b["));
+    assert!(!explain(&["--hyperlinks", "never", "--color", "always"]).contains(LINK));
+}
+
+#[test]
+fn progress_is_for_terminals_only() {
+    let home = MadeUpHome::with_all_clients();
+    for arguments in [&["check"][..], &["check", "--no-progress"], &["check", "--color", "always"]] {
+        let ran = run(home.program().args(arguments).env("TERM", "xterm").env("FORCE_COLOR", "1"));
+        assert_eq!((ran.code, ran.stderr.as_str()), (1, ""), "{arguments:?}");
+    }
+}

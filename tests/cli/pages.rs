@@ -301,6 +301,9 @@ fn help_names_every_option_and_exit_code() {
         "--select",
         "--ignore",
         "--policy",
+        "--exit-zero",
+        "--allow-empty",
+        "--allow-incomplete",
         "--max-file-size",
         "--show-files",
         "--quiet",
@@ -312,7 +315,7 @@ fn help_names_every_option_and_exit_code() {
         assert!(help.stdout.contains(option), "{option}");
     }
     let top = run(home.program().arg("--help"));
-    for code in ["0 clean", "1 findings", "2 wrong", "3 nothing", "4 something", "70 internal"] {
+    for code in ["0  everything", "1  there are", "2  wrong", "3  nothing", "4  something", "70  internal"] {
         assert!(top.stdout.contains(code), "{code}");
     }
 }

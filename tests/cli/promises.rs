@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
+use xmpp_audit::report::FORMATS;
 
 use crate::common::{MadeUpHome, run};
 use crate::{ACCOUNTS, SOUND, WEAK, check, found, report};
@@ -30,6 +31,24 @@ fn every_exit_code_means_what_is_promised() {
     symlink("nowhere", weak.at(".local/share/profanity/tlscerts")).unwrap();
     assert_eq!(check(&weak, &[]).code, 1, "findings come before incomplete");
     assert_eq!(check(&weak, &["--fail-on", "critical", "--ignore", "transport"]).code, 4);
+}
+
+#[test]
+fn what_was_accepted_does_not_make_a_run_fail() {
+    let weak = MadeUpHome::new();
+    weak.write(ACCOUNTS, WEAK).write("notes", "x");
+    assert_eq!(check(&weak, &["--exit-zero"]).code, 0);
+    assert_eq!(check(&weak, &["--exit-zero"]).stdout, check(&weak, &[]).stdout, "it is shown nevertheless");
+    assert_eq!(check(&weak, &["--allow-empty", "--allow-incomplete"]).code, 1, "findings are neither");
+
+    assert_eq!(check(&MadeUpHome::new(), &["--allow-empty"]).code, 0);
+    assert_eq!(check(&weak, &["--allow-empty", "--show-files", "nowhere"]).code, 4, "what is missing is not empty");
+
+    symlink("nowhere", weak.at(".local/share/profanity/tlscerts")).unwrap();
+    assert_eq!(check(&weak, &["--exit-zero"]).code, 4, "findings that pass do not hide what could not be read");
+    assert_eq!(check(&weak, &["--exit-zero", "--allow-incomplete"]).code, 0);
+    assert_eq!(check(&weak, &["--exit-zero", "--allow-incomplete", "nowhere"]).code, 3, "nothing was audited");
+    assert_eq!(check(&weak, &["--exit-zero", "--allow-empty", "--nonsense"]).code, 2);
 }
 
 #[test]
@@ -88,7 +107,9 @@ fn the_order_of_the_paths_changes_nothing() {
 #[test]
 fn a_reader_who_has_seen_enough_hears_no_complaint() {
     let home = MadeUpHome::with_all_clients();
-    let commands: [(&[&str], i32); 10] = [
+    let formats = FORMATS.map(|format| ["check", "--output-format", format.name()]);
+    let of_formats = formats.iter().map(|arguments| (&arguments[..], 1));
+    let commands: [(&[&str], i32); 20] = [
         (&["check"], 1),
         (&["check", "--output-format", "json"], 1),
         (&["check", "--show-files"], 0),
@@ -98,9 +119,19 @@ fn a_reader_who_has_seen_enough_hears_no_complaint() {
         (&["policy", "show", "strict", "--output-format", "json"], 0),
         (&["clients"], 0),
         (&["schema"], 0),
+        (&["schema", "ndjson"], 0),
         (&["explain", "encryption-optional"], 0),
+        (&["completions", "bash"], 0),
+        (&["completions", "elvish"], 0),
+        (&["completions", "fish"], 0),
+        (&["completions", "nushell"], 0),
+        (&["completions", "powershell"], 0),
+        (&["completions", "zsh"], 0),
+        (&["man", "check"], 0),
+        (&["--help"], 0),
+        (&["check", "--help"], 0),
     ];
-    for (arguments, code) in commands {
+    for (arguments, code) in commands.into_iter().chain(of_formats) {
         let (reader, writer) = io::pipe().unwrap();
         drop(reader);
         let program = home.program();
@@ -123,14 +154,16 @@ fn a_reader_who_has_seen_enough_hears_no_complaint() {
 fn a_report_that_cannot_be_written_is_no_success() {
     let home = MadeUpHome::new();
     home.write(ACCOUNTS, SOUND);
-    for arguments in [
+    let formats = FORMATS.map(|format| ["check", "--output-format", format.name()]);
+    let commands = [
         &["check"][..],
         &["rules"],
         &["rules", "--output-format", "json"],
         &["policy", "show", "strict"],
         &["schema"],
         &["check", "--show-files"],
-    ] {
+    ];
+    for arguments in commands.into_iter().chain(formats.iter().map(|arguments| &arguments[..])) {
         let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
         let program = home.program();
         let output = std::process::Command::new(program.get_program())

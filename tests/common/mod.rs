@@ -2,15 +2,15 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 #![allow(dead_code, unused_imports)]
 
-mod git;
+pub mod git;
 mod git_index;
+pub mod planted;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-pub use git::MadeUpRepository;
 use git_index::git_index;
 use tempfile::TempDir;
 

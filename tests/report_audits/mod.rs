@@ -3,9 +3,12 @@
 
 mod accepted;
 
+mod compared;
+
 use std::path::PathBuf;
 
 pub use accepted::{accepted, against_a_baseline, at_home, exchanged, rules};
+pub use compared::{compared, judged};
 
 use xmpp_audit::finding::{
     AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Grade, Input, InputStatus, Severity,

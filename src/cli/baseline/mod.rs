@@ -10,7 +10,7 @@ use super::given::Given;
 use super::plan::{self, Plan};
 use super::terminal::Terminal;
 use super::{Exit, Failure};
-use crate::Search;
+use crate::{Search, Untold};
 use crate::baseline::{Acceptance, Baseline, DEFAULT_NAME};
 use crate::finding::{Audit, Day, Severity};
 
@@ -118,7 +118,7 @@ impl Run<'_> {
         plan.load_rules(search, self.terminal)?;
         plan.tighten(search, &scope.choices);
         plan.request.min_severity = Severity::Info;
-        plan.audit(search)
+        plan.audit(search, &Untold)
     }
 }
 

@@ -168,4 +168,16 @@ mod tests {
         assert_eq!(Name::read("config##class.work").conditions, "##class.work");
         assert_eq!(Name::of(Path::new("/")), Name::default());
     }
+
+    #[test]
+    fn finds_what_a_manager_has_renamed() {
+        let folder = tempfile::tempdir().unwrap();
+        let reader = Reader::default();
+        std::fs::write(folder.path().join("other"), "").unwrap();
+        assert_eq!(child(folder.path(), "log", &reader), None);
+        std::fs::write(folder.path().join("private_log"), "").unwrap();
+        assert_eq!(child(folder.path(), "log", &reader), Some(folder.path().join("private_log")));
+        std::fs::write(folder.path().join("log"), "").unwrap();
+        assert_eq!(child(folder.path(), "log", &reader), Some(folder.path().join("log")));
+    }
 }

@@ -84,3 +84,56 @@ fn login(server: &Server) -> Outcome {
         Outcome::Safe
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Outcome::{Asks, Safe, Sent};
+    use TlsOffer::{Direct, None, StartTls, StartTlsRefused, StartTlsRequired};
+
+    fn strict(way: Way, overlooks_issuer: bool, overlooks_name: bool) -> Strict {
+        Strict { way, confirm: false, overlooks_issuer, overlooks_name }
+    }
+
+    /// A forged certificate shows whether the client has come as far as TLS: then it asks.
+    #[test]
+    fn each_way_leads_to_what_it_is_for_and_nowhere_else() {
+        for (way, expected) in [
+            (Way::StartTls, [Safe, Asks, Asks, Safe, Safe]),
+            (Way::DirectTls, [Safe, Safe, Safe, Safe, Asks]),
+            (Way::TlsSocket, [Safe, Safe, Safe, Safe, Asks]),
+            (Way::Either, [Safe, Asks, Asks, Safe, Asks]),
+            (Way::Plain, [Sent, Sent, Safe, Sent, Safe]),
+            (Way::ClearSocket, [Sent, Sent, Sent, Sent, Sent]),
+            (Way::Nowhere, [Safe, Safe, Safe, Safe, Safe]),
+        ] {
+            let outcome = |tls| {
+                let server = Server { tls, certificate: Certificate::SelfSigned, login: &[Login::Plain] };
+                strict(way, false, false).outcome(&server)
+            };
+            assert_eq!(
+                [None, StartTls, StartTlsRequired, StartTlsRefused, Direct].map(outcome),
+                expected,
+                "{way:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_fault_of_a_certificate_must_be_overlooked() {
+        for (issuer, name, expected) in [
+            (false, false, [Safe, Asks, Safe, Safe]),
+            (true, false, [Safe, Sent, Safe, Safe]),
+            (false, true, [Safe, Asks, Asks, Sent]),
+            (true, true, [Safe, Sent, Sent, Sent]),
+        ] {
+            let outcome = |certificate| {
+                let server = Server { tls: StartTls, certificate, login: &[Login::Plain] };
+                strict(Way::StartTls, issuer, name).outcome(&server)
+            };
+            let certificates =
+                [Certificate::Valid, Certificate::SelfSigned, Certificate::WrongName, Certificate::OtherName];
+            assert_eq!(certificates.map(outcome), expected, "{issuer} {name}");
+        }
+    }
+}

@@ -110,3 +110,48 @@ impl Opportunistic {
         self.allows("XEP-0078")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Outcome::{Asks, Hash, Safe, Sent};
+
+    fn tried(overlooks_issuer: bool, overlooks_name: bool) -> Opportunistic {
+        Opportunistic {
+            candidates: vec![Candidate::StartTls],
+            at_random: false,
+            guard: Guard::Silent,
+            asks_before_plain: false,
+            mechanisms: Vec::new(),
+            knows_digest: true,
+            overlooks_issuer,
+            overlooks_name,
+        }
+    }
+
+    #[test]
+    fn each_fault_of_a_certificate_must_be_overlooked() {
+        for (issuer, name, expected) in [
+            (false, false, [Safe, Asks, Asks, Asks]),
+            (true, false, [Safe, Sent, Asks, Asks]),
+            (false, true, [Safe, Asks, Asks, Sent]),
+            (true, true, [Safe, Sent, Sent, Sent]),
+        ] {
+            let outcome = |certificate| {
+                let server = Server { tls: TlsOffer::StartTls, certificate, login: &[Login::Plain] };
+                tried(issuer, name).outcome(&server)
+            };
+            let certificates =
+                [Certificate::Valid, Certificate::SelfSigned, Certificate::WrongName, Certificate::OtherName];
+            assert_eq!(certificates.map(outcome), expected, "{issuer} {name}");
+        }
+    }
+
+    #[test]
+    fn the_digest_that_failed_ends_the_attempt() {
+        let server =
+            Server { tls: TlsOffer::StartTls, certificate: Certificate::SelfSigned, login: &[Login::DigestMd5] };
+        assert_eq!(tried(true, false).outcome(&server), Hash);
+        assert_eq!(Opportunistic { knows_digest: false, ..tried(true, false) }.outcome(&server), Safe);
+    }
+}

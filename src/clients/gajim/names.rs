@@ -206,6 +206,25 @@ mod tests {
     }
 
     #[test]
+    fn knows_the_names_of_stores() {
+        for name in [
+            "omemo_alice@example.org.db",
+            "work.key3",
+            "secrets",
+            "secrets.work",
+            "logs.db",
+            "logs.db.work",
+            "openpgp.db",
+            "cacerts.pem",
+        ] {
+            assert!(is_store(name), "{name}");
+        }
+        for name in ["omemo_notes.txt", "cache.db", "config", "key3", "secret", "logs.dbx", "ca.pem"] {
+            assert!(!is_store(name), "{name}");
+        }
+    }
+
+    #[test]
     fn opens_what_may_be_gajims_and_little_else() {
         for name in [
             "config",
@@ -239,5 +258,8 @@ mod tests {
             assert!(!may_be(name.as_bytes()), "{name}");
         }
         assert!(!may_be(&[0xff; 300]));
+        assert!(may_be(format!("gajim{}", "x".repeat(195)).as_bytes()));
+        assert!(!may_be(format!("gajim{}", "x".repeat(196)).as_bytes()));
+        assert!(!may_be(format!("gajim{}", "x".repeat(300)).as_bytes()));
     }
 }

@@ -191,7 +191,35 @@ mod tests {
         assert_eq!(key_of("/home/alice/.local/share/gajim/cert_store.work/2", home), named);
         assert_ne!(key_of("/home/alice/.config/gajim.work/settings.sqlite", home), settings);
         assert_ne!(key_of("/home/alice/.gajim/config", home), settings);
-        assert_eq!(key_of("/backup/text-0.16.3.config", None), PathBuf::from("/backup/text-0.16.3.config"));
+        // An XDG variable may lead to another folder of the home as well.
+        assert_eq!(key_of("/home/alice/settings-of/gajim/settings.sqlite", home), settings);
+        for alone in ["/backup/text-0.16.3.config", "/backup/logs.db", "/home/alice/.config/gajim/gajim-backup.txt"]
+        {
+            assert_eq!(key_of(alone, None), PathBuf::from(alone));
+        }
+        assert_eq!(key_of("/backup/data/gajim/logs.db", None), PathBuf::from("/backup/data/gajim"));
+    }
+
+    #[test]
+    fn a_folder_of_data_may_lie_elsewhere() {
+        let folders = |folder: &str| data_folders(Path::new(folder));
+        assert_eq!(
+            folders("/home/alice/.config/gajim"),
+            [Path::new("/home/alice/.config/gajim"), Path::new("/home/alice/.local/share/gajim")]
+        );
+        let flatpak = "/home/alice/.var/app/org.gajim.Gajim";
+        assert_eq!(
+            folders(&format!("{flatpak}/config/gajim")),
+            [Path::new(flatpak).join("config/gajim"), Path::new(flatpak).join("data/gajim")]
+        );
+        assert_eq!(folders("/backup/config/gajim"), [Path::new("/backup/config/gajim")]);
+    }
+
+    #[test]
+    fn names_begin_with_a_capital_on_windows() {
+        assert!(is_windows(Path::new("C/Users/alice/AppData/Roaming/Gajim/Config")));
+        assert!(is_windows(Path::new("Config.work")));
+        assert!(!is_windows(Path::new("/home/alice/.config/gajim/config")));
     }
 
     #[test]

@@ -132,6 +132,30 @@ mod tests {
         database.extend(b"CREATE TABLE account_settings");
         assert_eq!(kind("/backup/a.sqlite", &database), Some(SETTINGS));
         assert_eq!(kind("/backup/a.sqlite.old", &database), Some(LEFTOVER));
+        // Without a table that tells, both name and folder must.
+        assert_eq!(kind("/backup/settings.sqlite", MAGIC), None);
+        assert_eq!(kind("/home/alice/.config/gajim/config", MAGIC), None);
+        assert_eq!(kind("/home/alice/.config/gajim/settings.sqlite", MAGIC), Some(SETTINGS));
+    }
+
+    #[test]
+    fn a_text_elsewhere_must_show_enough_signs() {
+        for (head, is_gajims) in [
+            ("version = 1.1.3\naccounts.x.hostname = b\n", true),
+            ("proxies.P.type = http\naccounts.x.hostname = b\n", true),
+            ("time_stamp = x\naccounts.x.hostname = b\n", true),
+            ("version = 1.1.3\ntime_stamp = x\nglobal_proxy = Tor\n", true),
+            ("accounts.x.hostname = b\n", false),
+            ("version = 1.1.3\naccounts.x.favourite = b\n", false),
+            ("version = 1.1.3\nservers.x.hostname = b\n", false),
+            ("version = one\naccounts.x.hostname = b\n", false),
+            ("release = 1.1.3\naccounts.x.hostname = b\n", false),
+            ("colour = x\nsize = 1\naccounts.x.hostname = b\n", false),
+            ("version = 1.1.3\nproxies.P.type = http\n", false),
+        ] {
+            let expected = is_gajims.then_some(TEXT);
+            assert_eq!(kind("/backup/text.config", head.as_bytes()), expected, "{head}");
+        }
     }
 
     #[test]
@@ -164,6 +188,13 @@ mod tests {
         assert_eq!(kind(&format!("{data}/work.key3"), b"(lp0"), Some(OTR));
         assert_eq!(kind(&format!("{data}/cert_store/1f"), certificate::BEGIN), Some(CERTIFICATE));
         assert_eq!(kind("/etc/gajim/app-overrides.json", b"{}"), Some(OVERRIDES));
+        assert_eq!(kind(&format!("{data}/logs.db.work"), MAGIC), Some(HISTORY));
+        assert_eq!(kind(&format!("{data}/openpgp.db"), MAGIC), Some(OPENPGP));
+        assert_eq!(kind(&format!("{data}/cacerts.pem"), certificate::BEGIN), Some(CERTIFICATE));
+        assert_eq!(kind(&format!("{data}/secrets"), b"x"), Some(SESSIONS));
+        for name in ["logs.db", "logs.db.work", "openpgp.db", "omemo_a@b.db"] {
+            assert_eq!(kind(&format!("{data}/{name}"), b"no database"), None, "{name}");
+        }
         assert_eq!(kind("/srv/logs.db", MAGIC), None);
         assert_eq!(kind("/srv/secrets", b""), None);
     }

@@ -155,6 +155,8 @@ mod tests {
         assert_eq!(begins(r#"{"a": 1, "SEC\"RET" "#), "\"SEC\\\"RET\" ");
         assert_eq!(begins("{1"), "");
         assert_eq!(start_of_fault(r#"["x"]"#, 1), 1);
+        // Outside a string a backslash is only one more fault.
+        assert_eq!(begins(r#"{\"SECRET"#), "\"SECRET");
     }
 
     #[test]
@@ -180,6 +182,9 @@ mod tests {
             "accounts.x.oauth2_refresh_token = SECRET = b",
             "password = SECRET = b",
             "accounts.x.Password   = SECRET = b",
+            "accounts.x.password =SECRET = b",
+            "my password = SECRET = b",
+            "name=password=SECRET = b",
         ] {
             assert_eq!(start(line).as_deref(), Some("SECRET = b"), "{line}");
         }
@@ -190,6 +195,24 @@ mod tests {
             "proxies.Corp.useauth = True",
         ] {
             assert_eq!(start(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn finds_secrets_anywhere_in_json() {
+        for (text, expected) in [
+            (r#"{"password": "SECRET"}"#, &[r#""SECRET""#][..]),
+            (r#"{"password": ["SECRET"]}"#, &[r#"["SECRET"]"#]),
+            (r#"{"host": "ws://alice:SECRET@h.test/ws"}"#, &[r#""ws://alice:SECRET@h.test/ws""#]),
+            (r#"{"note": "accounts.x.password = SECRET"}"#, &[r#""accounts.x.password = SECRET""#]),
+            (r#"{"password": "", "pass": null, "name": "password", "host": "ws://h.test/ws"}"#, &[]),
+        ] {
+            let document = crate::syntax::json::parse(text);
+            let found: Vec<_> = in_json(&document.root)
+                .into_iter()
+                .map(|(span, _)| text.get(span.start..span.end).unwrap())
+                .collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 

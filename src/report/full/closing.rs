@@ -76,7 +76,7 @@ fn accepted(audit: &Audit, style: &Style) -> String {
     if audit.suppressed.is_empty() {
         return String::new();
     }
-    let mut shown = style.heading(style.text(phrases::ACCEPTED));
+    let mut shown = style.heading(style.text(phrases::ACCEPTED_FINDINGS));
     for suppressed in &audit.suppressed {
         let finding = &suppressed.finding;
         let path = finding.path.display().to_string();
@@ -107,7 +107,7 @@ fn summary(audit: &Audit, style: &Style) -> String {
     let hidden = [(audit.below_severity, phrases::MILDER), (audit.below_confidence, phrases::LESS_SURE)];
     let hidden = hidden.into_iter().filter(|(count, _)| *count > 0);
     rows.extend(hidden.map(|(count, counted)| (phrases::HIDDEN, counted.count(language, count))));
-    rows.extend(overview::accepted(audit, language).into_iter().map(|count| (phrases::ACCEPTED, count)));
+    rows.extend(overview::accepted(audit, language).into_iter().map(|count| (phrases::ACCEPTED_FINDINGS, count)));
     if !audit.gone.is_empty() {
         rows.push((phrases::GONE_FINDINGS, phrases::GONE_COUNT.count(language, audit.gone.len())));
     }

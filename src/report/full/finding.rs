@@ -3,13 +3,11 @@
 use std::collections::HashSet;
 use std::io;
 
-use super::super::overview::client_title;
+use super::super::overview::{client_title, remedy_heading};
 use super::super::paint::Ink;
 use super::super::phrases;
 use super::super::wrap::wrap;
 use super::{Style, frame, indented};
-use crate::clients::Client;
-use crate::clients::startup::Startup;
 use crate::finding::Finding;
 
 /// The reasons and remedies that have been told: twenty rooms of the same kind need them once.
@@ -83,7 +81,7 @@ fn advice(finding: &Finding, style: &Style, told: &mut Told) -> String {
     let new_why = !why.is_empty() && told.is_new(&finding.rule, why);
     let new_remedy = !remedy.is_empty() && told.is_new(&finding.rule, remedy);
     let why_heading = style.text(phrases::WHY);
-    let remedy_heading = remedy_heading(finding, style);
+    let remedy_heading = remedy_heading(finding, style.language);
     let mut shown = String::new();
     if let Some(doubt) = phrases::doubt(finding.confidence) {
         shown.push_str(&style.prose(style.text(doubt), 2));
@@ -103,13 +101,6 @@ fn advice(finding: &Finding, style: &Style, told: &mut Told) -> String {
     let see = phrases::SEE_ABOVE.with(style.language, [&repeated, &finding.rule]);
     shown.push_str(&indented(&wrap(&see, style.prose.saturating_sub(2)), 2));
     shown
-}
-
-fn remedy_heading(finding: &Finding, style: &Style) -> String {
-    if finding.client == Startup.name() {
-        return style.text(phrases::REMEDY).to_owned();
-    }
-    phrases::REMEDY_IN.with(style.language, [client_title(finding.client)])
 }
 
 fn uncapitalised(text: &str) -> String {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::overview::client_title;
 use super::super::phrases::{self, html as words};
 use super::excerpt::Line;
-use super::prose::{Inline, Part, glued, inline, parts};
+use super::prose::{Inline, Part, inline, parts, sentence};
 use crate::clients::Client;
 use crate::clients::startup::Startup;
 use crate::finding::{Audit, BaselineState, Expected, Finding, Severity};
@@ -61,7 +61,7 @@ pub struct Problem<'a> {
 pub struct Place<'a> {
     /// Its number in the report, counted from 1.
     number: usize,
-    message: String,
+    message: Vec<Inline>,
     /// The JID of the account; empty where it is about none.
     pub account: &'a str,
     path: String,
@@ -174,7 +174,7 @@ impl<'a> Place<'a> {
             .map(|word| inline(&phrases::NOT_WRITTEN.with(language, [client_title(finding.client), word])));
         Self {
             number,
-            message: glued(&finding.message),
+            message: sentence(&finding.message),
             account: finding.account.as_deref().unwrap_or_default(),
             path: audit.relative(&finding.path).display().to_string(),
             position,

@@ -105,6 +105,20 @@ pub fn inline(source: &str) -> Vec<Inline> {
     shown
 }
 
+/// The pieces of a sentence about a scanned file. It may stress what is to be typed, but the file has a say in it: no
+/// mark but that one means anything, and nothing makes a link.
+pub fn sentence(source: &str) -> Vec<Inline> {
+    let parts: Vec<&str> = source.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return vec![Inline::Text { text: glued(source) }];
+    }
+    let shown = parts.into_iter().enumerate().map(|(number, part)| match number % 2 {
+        0 => Inline::Text { text: glued(part) },
+        _ => Inline::Code { text: part.to_owned() },
+    });
+    shown.filter(|piece| !matches!(piece, Inline::Text { text } if text.is_empty())).collect()
+}
+
 /// Keeps a line from beginning or ending where it may not: French sets a blank before high punctuation and inside
 /// quotation marks, and the arrow of a menu path belongs to what it leads away from.
 pub fn glued(text: &str) -> String {
@@ -172,6 +186,17 @@ mod tests {
                 Inline::Text { text: "\u{A0}?".to_owned() },
             ]
         );
+    }
+
+    #[test]
+    fn sentences_about_files_make_no_links() {
+        let code = Inline::Code { text: "a b".to_owned() };
+        assert_eq!(
+            sentence("`a b` is **x** [y](https://z.test/)"),
+            [code, Inline::Text { text: " is **x** [y](https://z.test/)".to_owned() }]
+        );
+        assert_eq!(sentence("a `b"), text("a `b"));
+        assert_eq!(sentence(""), []);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The words that only the page for browsers needs.
 
 use super::{
-    ACCOUNT_COLUMN, ACCOUNTS, CLEAN, ENCRYPTION_COLUMN, FILES, FINDINGS, GRADES, GRADES_LEGEND, HIDDEN, LOOKED_AT,
+    ACCOUNT_COLUMN, ACCOUNTS, ENCRYPTION_COLUMN, FILES, FINDINGS, GRADES, GRADES_LEGEND, HIDDEN, LOOKED_AT,
     NOT_SEEN, PASSED_OVER, POLICY, Phrase, SUMMARY, phrase,
 };
 use crate::finding::Severity;
@@ -51,7 +51,7 @@ pub(in super::super) const WORDS: &[(&str, Phrase)] = &[
     ("off", phrase("off", "inactif")),
     ("legend", phrase("What the words mean", "Ce que veulent dire les mots")),
     ("findings", FINDINGS),
-    ("clean", CLEAN),
+    ("no_findings", phrase("No findings.", "Aucun problème.")),
     ("filter", phrase("Filter the findings", "Filtrer les problèmes")),
     ("filters", phrase("Filters", "Filtres")),
     ("text", phrase("Text", "Texte")),

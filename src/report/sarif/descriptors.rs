@@ -57,8 +57,11 @@ fn pascal_case(id: &str) -> String {
 
 /// The text up to the last whole word that fits.
 fn shortened(text: &str) -> String {
-    let Some((bound, _)) = text.char_indices().nth(FULL_DESCRIPTION) else { return text.to_owned() };
-    let fits = text.get(..bound.saturating_sub(1)).or_else(|| text.get(..bound)).unwrap_or_default();
+    if text.chars().count() <= FULL_DESCRIPTION {
+        return text.to_owned();
+    }
+    let end = text.char_indices().nth(FULL_DESCRIPTION - 1).map_or(text.len(), |(at, _)| at);
+    let fits = text.get(..end).unwrap_or_default();
     let words = fits.rfind(char::is_whitespace).and_then(|end| fits.get(..end)).unwrap_or_default();
     format!("{}…", if words.is_empty() { fits } else { words }.trim_end())
 }

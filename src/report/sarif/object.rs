@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::super::json::ExpectedObject;
+use super::super::json::objects::ExpectedObject;
 use crate::finding::Severity;
 
 /// The name of the folder that all paths start from. GitHub takes no notice of it; other viewers ask for the folder.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::super::exchange::{self, Stretch, sentence, slashed, stretch};
-use super::super::{json, phrases};
+use super::super::json::objects::expected_object;
+use super::super::phrases;
 use super::object::{
     ArtifactLocation, Fingerprints, Level, Location, LogicalLocation, Message, PhysicalLocation, Region,
     ResultProperties, RunResult, Suppression, SuppressionProperties,
@@ -94,7 +95,7 @@ impl<'a> Run<'a> {
     }
 
     fn gone(&self, gone: &'a Gone) -> RunResult<'a> {
-        let said = phrases::GONE.with(self.language, [&gone.rule, &gone.place]);
+        let said = phrases::GONE_HERE.with(self.language, [&gone.rule, &gone.place]);
         RunResult {
             rule_id: &gone.rule,
             rule_index: self.rules.get(gone.rule.as_str()).copied(),
@@ -161,7 +162,7 @@ fn properties(finding: &Finding) -> ResultProperties<'_> {
         place: &finding.place,
         severity: Some(finding.severity),
         confidence: Some(finding.confidence.word()),
-        expected: finding.expected.as_ref().map(json::expected_object),
+        expected: finding.expected.as_ref().map(expected_object),
         remedy: Some(&finding.remedy),
         automatic_fix: Some(exchange::AUTOMATIC),
         commit: finding.commit.as_deref(),
