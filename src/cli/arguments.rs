@@ -108,7 +108,6 @@ pub struct Places {
 
 /// What can also be said in a configuration.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Settings, as in xmpp-audit.toml")]
 pub struct Choices {
     /// Go by this configuration, too; it counts for more than those that are found.
     #[arg(long, env = "XMPP_AUDIT_CONFIG", value_name = "FILE")]

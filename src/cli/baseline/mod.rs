@@ -10,9 +10,9 @@ use super::given::Given;
 use super::plan::{self, Plan};
 use super::terminal::Terminal;
 use super::{Exit, Failure};
-use crate::{Search, Untold};
 use crate::baseline::{Acceptance, Baseline, DEFAULT_NAME};
 use crate::finding::{Audit, Day, Severity};
+use crate::{Search, Untold};
 
 pub(super) fn run(
     command: &BaselineCommand,
