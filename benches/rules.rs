@@ -11,7 +11,7 @@ use std::sync::Arc;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use xmpp_audit::clients;
-use xmpp_audit::discover::{Discovery, Home, Target};
+use xmpp_audit::discover::{Discovery, Home, Target, Wanted};
 use xmpp_audit::model::{Language, Profile};
 use xmpp_audit::rules::{Judge, RuleSet};
 use xmpp_audit::source::{Bounds, Reader};
@@ -97,7 +97,11 @@ fn profile() -> Arc<Profile> {
     }
     let reader = Reader::new(Bounds::default());
     let mut discovery = Discovery::default();
-    discovery.look_at(&Target::Home(Home::at(home.path())), &reader, &|_| true);
+    discovery.look_at(
+        &Target::Home(Home::at(home.path())),
+        &reader,
+        &Wanted { client: &|_| true, path: &|_| true },
+    );
     let (groups, _) = discovery.take_groups();
     let pidgin = clients::by_name("pidgin").unwrap();
     let group = groups.iter().find(|group| group.client.name() == pidgin.name()).unwrap();

@@ -14,12 +14,16 @@
 //! | `providers` | a domain | what is known about the service |
 //! | [`rules`] | facts | findings |
 //! | [`policy`] | a name | what is wanted beyond the rules, or short of them |
+//! | [`configuration`] | files, variables | what is wanted of every audit |
+//! | [`baseline`] | findings | which of them are new |
 //! | [`report`] | findings | text and JSON |
 #![forbid(unsafe_code)]
 
 mod audit;
+pub mod baseline;
 pub mod cli;
 pub mod clients;
+pub mod configuration;
 pub mod discover;
 pub mod finding;
 mod history;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may know, in the order of the way from a path to a report.
-const KNOWS: [(&str, &[&str]); 14] = [
+const KNOWS: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("source", &["model"]),
     ("syntax", &["model"]),
@@ -20,6 +20,8 @@ const KNOWS: [(&str, &[&str]); 14] = [
     ("finding", &["model"]),
     ("rules", &["model", "clients", "providers", "releases", "finding"]),
     ("policy", &["model", "finding", "rules"]),
+    ("configuration", &["model", "source", "clients", "discover", "finding", "rules"]),
+    ("baseline", &["model", "source", "clients", "finding"]),
     ("report", &["model", "clients", "finding"]),
 ];
 

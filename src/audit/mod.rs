@@ -1,5 +1,6 @@
 //! From targets to findings: the whole way, on one screen.
 
+mod accepted;
 mod bases;
 mod batch;
 mod history;
@@ -15,10 +16,12 @@ use zeroize::Zeroizing;
 use history::{Past, Standing};
 pub use progress::{Progress, Untold};
 
+use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
 use crate::clients::{CLIENTS, Client, Found, dotfiles};
-use crate::discover::{self, Discovery, Group, Target};
-use crate::finding::{AccountSummary, Audit, Finding, Input, InputStatus, Severity};
+use crate::configuration::{FilePath, Glob, Ignore};
+use crate::discover::{self, Discovery, Group, Target, Wanted};
+use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
 use crate::policy::{BASELINE, Policy};
@@ -35,8 +38,22 @@ pub struct Request {
     pub select: Vec<String>,
     /// Not these rules, by id or tag.
     pub ignore: Vec<String>,
+    /// Not these files.
+    pub exclude: Vec<Glob>,
+    /// How bad rules are, other things being equal, by their ids, where that is not as the policy or their pages say.
+    pub severities: BTreeMap<String, Severity>,
+    /// How sure rules are, other things being equal, by their ids, where that is not as their pages say.
+    pub confidences: BTreeMap<String, Confidence>,
+    /// The findings that are accepted.
+    pub accepted: Vec<Ignore>,
+    /// What had been found before, and is accepted, and the file in which that stands.
+    pub baseline: Option<(PathBuf, Baseline)>,
     /// Only findings of at least this severity.
     pub min_severity: Severity,
+    /// Only findings of rules that are at least so sure.
+    pub min_confidence: Confidence,
+    /// The day on which it is asked what still holds.
+    pub today: Day,
     /// The language of the findings.
     pub language: Language,
     /// The largest files that are read.
@@ -61,7 +78,14 @@ impl Default for Request {
             clients: Vec::new(),
             select: Vec::new(),
             ignore: Vec::new(),
+            exclude: Vec::new(),
+            severities: BTreeMap::new(),
+            confidences: BTreeMap::new(),
+            accepted: Vec::new(),
+            baseline: None,
             min_severity: Severity::Low,
+            min_confidence: Confidence::Low,
+            today: Day::today(),
             language: Language::English,
             bounds: Bounds::default(),
             client_versions: BTreeMap::new(),
@@ -85,10 +109,13 @@ pub enum AuditError {
 /// What was found where somebody looked, not yet read.
 ///
 /// Most runs of a hook or on a new machine find nothing; they need no rules.
+#[derive(Default)]
 pub struct Search {
     lots: Vec<Lot>,
     searched: Vec<PathBuf>,
     notices: Vec<Notice>,
+    configurations: Vec<PathBuf>,
+    excluded: usize,
     pasts: Vec<Past>,
 }
 
@@ -103,7 +130,7 @@ impl Search {
     /// Looks for the clients' files.
     #[must_use]
     pub fn new(targets: &[Target], request: &Request) -> Self {
-        let mut search = Self { lots: Vec::new(), searched: Vec::new(), notices: Vec::new(), pasts: Vec::new() };
+        let mut search = Self::default();
         // Homes come first: the permissions of their files count even if a repository holds them.
         let (homes, paths): (Vec<_>, Vec<_>) = targets.iter().partition(|target| matches!(target, Target::Home(_)));
         let mut discovery = Discovery::default();
@@ -111,7 +138,11 @@ impl Search {
             let reader = Reader::new(request.bounds).prepared_by(dotfiles::prepare);
             let reader = if in_homes { reader.in_live_home() } else { reader };
             for target in targets {
-                discovery.look_at(target, &reader, &|client| request.wants_client(client));
+                let wanted = Wanted {
+                    client: &|client| request.wants_client(client),
+                    path: &|path| request.wants_path(path),
+                };
+                discovery.look_at(target, &reader, &wanted);
                 search.searched.push(match target {
                     Target::Home(home) => home.root.clone(),
                     Target::Path(path) => path.clone(),
@@ -121,6 +152,8 @@ impl Search {
             search.notices.extend(notices);
             search.lots.push(Lot { groups, reader, in_homes });
         }
+        search.configurations = discovery.configurations().to_vec();
+        search.excluded = discovery.excluded();
         if request.history {
             let (pasts, notices) = history::around(targets, &search.lots, request);
             search.pasts = pasts;
@@ -132,8 +165,12 @@ impl Search {
     /// Takes the bytes of one file, which stands for the file at `path`.
     #[must_use]
     pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
-        let mut search =
-            Self { lots: Vec::new(), searched: vec![path.to_owned()], notices: Vec::new(), pasts: Vec::new() };
+        let mut search = Self { searched: vec![path.to_owned()], ..Self::default() };
+        if !request.wants_path(path) {
+            search.excluded = 1;
+            search.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Excluded });
+            return search;
+        }
         let asked = |client: &dyn Client| request.wants_client(client.name());
         let head = |length| {
             let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
@@ -165,6 +202,17 @@ impl Search {
         self.lots.iter().flat_map(|lot| &lot.groups)
     }
 
+    /// The configurations that walks came across; they count for nothing by themselves.
+    #[must_use]
+    pub fn configurations(&self) -> &[PathBuf] {
+        &self.configurations
+    }
+
+    /// Adds something to be told.
+    pub fn note(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+
     /// What could not be looked into.
     #[must_use]
     pub fn notices(&self) -> &[Notice] {
@@ -192,6 +240,7 @@ impl Search {
         progress.found(self.groups().map(|group| group.files.len()).sum());
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
+        audit.excluded = self.excluded;
         audit.bases = self.searched.iter().map(|searched| bases::base(searched, request.base.as_deref())).collect();
         let mut judge = Judge::new(rules, request.language, |page| request.wants_rule(page));
         if let Some(policy) = &request.policy {
@@ -199,6 +248,8 @@ impl Search {
             judge.require(&policy.requirements);
             audit.policy = Some(policy.name.clone()).filter(|name| name != BASELINE);
         }
+        judge.set_severities(&request.severities);
+        judge.set_confidences(&request.confidences);
         if request.tells_rules {
             audit.rules = judge.summaries();
         }
@@ -209,7 +260,12 @@ impl Search {
         for past in &self.pasts {
             past.audit(&judge, request, &standing, &mut audit)?;
         }
-        audit.settle(request.min_severity);
+        audit.findings.retain(|finding| finding.commit.is_none() || request.wants_path(&finding.path));
+        accepted::ignore(&mut audit, rules, request);
+        if let Some((path, baseline)) = &request.baseline {
+            accepted::compare(&mut audit, baseline, path, rules, request);
+        }
+        audit.settle(request);
         Ok(audit)
     }
 }
@@ -225,6 +281,14 @@ pub fn audit(targets: &[Target], rules: &RuleSet, request: &Request) -> Result<A
 impl Request {
     fn wants_client(&self, client: ClientName) -> bool {
         self.clients.is_empty() || self.clients.contains(&client)
+    }
+
+    fn wants_path(&self, path: &Path) -> bool {
+        if self.exclude.is_empty() {
+            return true;
+        }
+        let path = FilePath::of(path);
+        !self.exclude.iter().any(|excluded| excluded.fits(&path))
     }
 
     /// The version of the client that reads these files, as far as it is known without them.
@@ -323,12 +387,16 @@ impl Audit {
     }
 
     /// Puts everything in order, and leaves out what was not asked for.
-    fn settle(&mut self, min_severity: Severity) {
+    fn settle(&mut self, request: &Request) {
+        let all = self.findings.len();
+        self.findings.retain(|finding| finding.confidence >= request.min_confidence);
+        self.below_confidence = all - self.findings.len();
         let all = self.findings.len();
         self.worst = self.findings.iter().map(|finding| finding.severity).max();
-        self.findings.retain(|finding| finding.severity >= min_severity);
+        self.findings.retain(|finding| finding.severity >= request.min_severity);
         self.below_severity = all - self.findings.len();
         self.findings.sort_by(|left, right| sort_key(left).cmp(&sort_key(right)));
+        self.suppressed.sort_by(|left, right| sort_key(&left.finding).cmp(&sort_key(&right.finding)));
         self.inputs.sort_by(|left, right| left.path.cmp(&right.path));
         self.notices.sort_by(|left, right| left.path.cmp(&right.path));
         self.notices.dedup();

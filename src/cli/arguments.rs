@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::help;
 use crate::clients::CLIENTS;
-use crate::finding::Severity;
+use crate::finding::{Confidence, Day, Severity};
 use crate::model::{ClientName, Language, Version};
 use crate::report::{self, Format};
 
@@ -28,11 +28,11 @@ pub struct Arguments {
     pub command: Command,
 
     /// Language of what is said: en or fr. By default that of the locale.
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = language_parser())]
+    #[arg(long, global = true, env = "XMPP_AUDIT_LANG", value_name = "LANGUAGE", value_parser = language_parser())]
     pub lang: Option<Language>,
 
     /// When to use colours.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, env = "XMPP_AUDIT_COLOR", value_name = "WHEN", default_value = "auto")]
     pub color: When,
 
     /// When to hide addresses behind the words that they belong to (OSC 8). By default where the terminal is one that
@@ -41,11 +41,11 @@ pub struct Arguments {
     pub hyperlinks: When,
 
     /// A folder with further rule pages. A page of a known id takes the place of the built-in one.
-    #[arg(long, global = true, value_name = "FOLDER")]
+    #[arg(long, global = true, env = "XMPP_AUDIT_RULES", value_name = "FOLDER")]
     pub rules: Vec<PathBuf>,
 
     /// A file with what is to be known about further XMPP providers, in the shape of rules/providers.toml.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, env = "XMPP_AUDIT_PROVIDER_FILE", value_name = "FILE")]
     pub provider_file: Vec<PathBuf>,
 }
 
@@ -61,6 +61,11 @@ pub enum Command {
     /// List the policies, or show what one changes.
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Show what an audit goes by, and where each value comes from.
+    Settings(Box<ShowSettings>),
+    /// Accept what there is, so that only what is new fails.
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// List the clients, what is read of them and where it lies.
     Clients,
     /// Print the JSON Schema of the JSON report, or of another output in JSON.
@@ -71,9 +76,9 @@ pub enum Command {
     Man(Man),
 }
 
-/// Arguments of `check`.
+/// What to audit, and how to read it.
 #[derive(Args, Debug)]
-pub struct Check {
+pub struct Places {
     /// Files, or folders to search; `-` for standard input. Without any, the known places of your own home.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -82,61 +87,8 @@ pub struct Check {
     #[arg(long, value_name = "FOLDER")]
     pub home: Vec<PathBuf>,
 
-    /// The path that the file on standard input stands for.
-    #[arg(long = "as", value_name = "PATH")]
-    pub stdin_path: Option<PathBuf>,
-
-    /// How to say it.
-    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser())]
-    pub output_format: String,
-
-    /// For screen readers: sentences only. The same as --output-format narrated.
-    #[arg(long, conflicts_with = "output_format")]
-    pub narrated: bool,
-
-    /// Write the report also in this format to this file, which is made anew. May be given several times.
-    #[arg(long, value_name = "FORMAT=FILE")]
-    pub report: Vec<String>,
-
-    /// Show findings of at least this severity: info, low, medium, high, critical.
-    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity_parser())]
-    pub min_severity: Severity,
-
-    /// End with exit code 1 if there is a finding of at least this severity, shown or not.
-    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity_parser())]
-    pub fail_on: Severity,
-
-    /// End with exit code 0 in spite of findings.
-    #[arg(long)]
-    pub exit_zero: bool,
-
-    /// End with exit code 0 where there is nothing to audit, instead of 3.
-    #[arg(long)]
-    pub allow_empty: bool,
-
-    /// End as if everything had been looked at where something could not be read, instead of with exit code 4.
-    #[arg(long)]
-    pub allow_incomplete: bool,
-
-    /// Look only at this client’s files. May be given several times.
-    #[arg(long, value_name = "CLIENT", value_parser = client_parser())]
-    pub client: Vec<ClientName>,
-
-    /// Judge only by these rules or tags, separated by commas.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub select: Vec<String>,
-
-    /// Do not judge by these rules or tags, separated by commas.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub ignore: Vec<String>,
-
-    /// Judge by this policy: a name that `policy list` lists, or a TOML file of your own. Without it, or with
-    /// `baseline`, the rules are judged by as they are.
-    #[arg(long, value_name = "NAME|FILE")]
-    pub policy: Option<String>,
-
     /// The version of a client, where its files do not tell: pidgin=2.14.12. May be given several times.
-    #[arg(long, value_name = "CLIENT=VERSION", value_parser = client_version_parser)]
+    #[arg(long, env = "XMPP_AUDIT_CLIENT_VERSION", value_name = "CLIENT=VERSION", value_parser = client_version_parser)]
     pub client_version: Vec<(ClientName, Version)>,
 
     /// Take the versions of the clients from this machine’s package databases (dpkg, rpm, Flatpak), or from those
@@ -146,12 +98,185 @@ pub struct Check {
 
     /// Look also through the history of the git repositories around the paths, or of a home’s dotfiles: every version
     /// of every file in all commits. Nothing is run, nothing is written.
-    #[arg(long)]
+    #[arg(long, env = "XMPP_AUDIT_HISTORY", value_parser = FalseyValueParser::new())]
     pub history: bool,
 
     /// The largest text file that is read, in MiB.
-    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    #[arg(long, env = "XMPP_AUDIT_MAX_FILE_SIZE", value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub max_file_size: u64,
+}
+
+/// What can also be said in a configuration.
+#[derive(Args, Debug)]
+pub struct Choices {
+    /// Go by this configuration, too; it counts for more than those that are found.
+    #[arg(long, env = "XMPP_AUDIT_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Look for no configurations: neither your own, nor beside what is audited.
+    #[arg(long, env = "XMPP_AUDIT_ISOLATED", value_parser = FalseyValueParser::new())]
+    pub isolated: bool,
+
+    /// Judge as if nothing had been accepted: neither by an [[ignore]] of a configuration nor by a baseline.
+    #[arg(long, env = "XMPP_AUDIT_NO_IGNORES", value_parser = FalseyValueParser::new())]
+    pub no_ignores: bool,
+
+    /// Show findings of at least this severity: info, low, medium, high, critical.
+    #[arg(long, env = "XMPP_AUDIT_MIN_SEVERITY", value_name = "SEVERITY", default_value = "low",
+          value_parser = severity_parser())]
+    pub min_severity: Severity,
+
+    /// Leave out findings whose rules are less sure than this: low, medium, high.
+    #[arg(long, env = "XMPP_AUDIT_MIN_CONFIDENCE", value_name = "CONFIDENCE", default_value = "low",
+          value_parser = confidence_parser())]
+    pub min_confidence: Confidence,
+
+    /// End with exit code 1 if there is a finding of at least this severity, shown or not.
+    #[arg(long, env = "XMPP_AUDIT_FAIL_ON", value_name = "SEVERITY", default_value = "low",
+          value_parser = severity_parser())]
+    pub fail_on: Severity,
+
+    /// Look only at this client’s files. May be given several times.
+    #[arg(long, env = "XMPP_AUDIT_CLIENT", value_name = "CLIENT", value_delimiter = ',',
+          value_parser = client_parser())]
+    pub client: Vec<ClientName>,
+
+    /// Judge only by these rules or tags, separated by commas.
+    #[arg(long, env = "XMPP_AUDIT_SELECT", value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Do not judge by these rules or tags, separated by commas.
+    #[arg(long, env = "XMPP_AUDIT_IGNORE", value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Do not look at files that fit this pattern, as in .gitignore, below the current folder. May be given several
+    /// times.
+    #[arg(long, env = "XMPP_AUDIT_EXCLUDE", value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+
+    /// Compare with this baseline: what it knows is accepted, and only what is new fails. `baseline` makes one,
+    /// xmpp-audit-baseline.json if no name is given.
+    #[arg(long, env = "XMPP_AUDIT_BASELINE", value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Judge by this policy: a name that `policy list` lists, or a TOML file of your own. Without it, or with
+    /// `baseline`, the rules are judged by as they are.
+    #[arg(long, env = "XMPP_AUDIT_POLICY", value_name = "NAME|FILE")]
+    pub policy: Option<String>,
+}
+
+/// What to do about a baseline.
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Accept everything that there is now.
+    Create(Box<ChangeBaseline>),
+    /// Accept what is new, too, and keep the reasons of what is known.
+    Update(Box<ChangeBaseline>),
+    /// Take out what is not found any more.
+    Prune(Box<Scope>),
+    /// List what is accepted.
+    Show(Box<ShowBaseline>),
+}
+
+/// What to audit, and how.
+#[derive(Args, Debug)]
+pub struct Scope {
+    /// What to audit.
+    #[command(flatten)]
+    pub places: Places,
+
+    /// What can also be said in a configuration.
+    #[command(flatten)]
+    pub choices: Choices,
+}
+
+/// Arguments of `baseline create` and `baseline update`.
+#[derive(Args, Debug)]
+pub struct ChangeBaseline {
+    /// What to audit, and how.
+    #[command(flatten)]
+    pub scope: Scope,
+
+    /// Why it is accepted.
+    #[arg(long, value_name = "TEXT", value_parser = reason_parser)]
+    pub reason: Option<String>,
+
+    /// Who looks after it.
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+
+    /// The last day on which it is accepted: 2027-01-31.
+    #[arg(long, value_name = "DAY", value_parser = day_parser)]
+    pub expires: Option<Day>,
+}
+
+/// Arguments of `baseline show`.
+#[derive(Args, Debug)]
+pub struct ShowBaseline {
+    /// Where the baseline is looked for.
+    #[command(flatten)]
+    pub scope: Scope,
+
+    /// How to show it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub output_format: ListFormat,
+}
+
+/// Arguments of `settings`.
+#[derive(Args, Debug)]
+pub struct ShowSettings {
+    /// What would be audited.
+    #[command(flatten)]
+    pub places: Places,
+
+    /// What can also be said in a configuration.
+    #[command(flatten)]
+    pub choices: Choices,
+
+    /// How to show them.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub output_format: ListFormat,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// What to audit.
+    #[command(flatten)]
+    pub places: Places,
+
+    /// What can also be said in a configuration.
+    #[command(flatten)]
+    pub choices: Choices,
+
+    /// The path that the file on standard input stands for.
+    #[arg(long = "as", value_name = "PATH")]
+    pub stdin_path: Option<PathBuf>,
+
+    /// How to say it.
+    #[arg(long, env = "XMPP_AUDIT_OUTPUT_FORMAT", value_name = "FORMAT", default_value = "full",
+          value_parser = format_parser())]
+    pub output_format: String,
+
+    /// For screen readers: sentences only. The same as --output-format narrated.
+    #[arg(long, conflicts_with = "output_format")]
+    pub narrated: bool,
+
+    /// Write the report also in this format to this file, which is made anew. May be given several times.
+    #[arg(long, env = "XMPP_AUDIT_REPORT", value_name = "FORMAT=FILE")]
+    pub report: Vec<String>,
+
+    /// End with exit code 0 in spite of findings.
+    #[arg(long, env = "XMPP_AUDIT_EXIT_ZERO", value_parser = FalseyValueParser::new())]
+    pub exit_zero: bool,
+
+    /// End with exit code 0 where there is nothing to audit, instead of 3.
+    #[arg(long, env = "XMPP_AUDIT_ALLOW_EMPTY", value_parser = FalseyValueParser::new())]
+    pub allow_empty: bool,
+
+    /// End as if everything had been looked at where something could not be read, instead of with exit code 4.
+    #[arg(long, env = "XMPP_AUDIT_ALLOW_INCOMPLETE", value_parser = FalseyValueParser::new())]
+    pub allow_incomplete: bool,
 
     /// List the files that would be audited, and end.
     #[arg(long)]
@@ -234,6 +359,12 @@ pub enum SchemaOf {
     Rules,
     /// `policy list` and `policy show` with `--output-format json`.
     Policies,
+    /// A configuration: xmpp-audit.toml, read as JSON.
+    Configuration,
+    /// `settings --output-format json`.
+    Settings,
+    /// A baseline, and `baseline show --output-format json`.
+    Baseline,
 }
 
 /// Arguments of `completions`.
@@ -285,6 +416,18 @@ pub enum When {
 
 fn severity_parser() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::WORDS).map(|word| Severity::of_word(&word).unwrap_or(Severity::Low))
+}
+
+fn day_parser(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "a day is written as 2027-01-31".to_owned())
+}
+
+fn reason_parser(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("say why".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+fn confidence_parser() -> impl TypedValueParser<Value = Confidence> {
+    PossibleValuesParser::new(Confidence::WORDS).map(|word| Confidence::of_word(&word).unwrap_or(Confidence::Low))
 }
 
 fn language_parser() -> impl TypedValueParser<Value = Language> {

@@ -1,98 +1,66 @@
 //! `check`: the main job.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::arguments::{Arguments, Check};
 use super::exit::Accepted;
+use super::given::Given;
+use super::plan::{self, Plan};
 use super::progress::Bar;
-use super::rules::unknown;
 use super::terminal::Terminal;
-use super::{Exit, Failure, load_rules, output};
-use crate::discover::{Home, Target};
-use crate::installed::Installed;
-use crate::model::{ClientName, ClientVersion, Version, VersionSource};
-use crate::policy::Policy;
+use super::{Exit, Failure, output};
+use crate::baseline::Baseline;
+use crate::discover::Target;
 use crate::report::{Detail, Options, harmless};
-use crate::rules::RuleSet;
-use crate::source::Bounds;
 use crate::{Request, Search};
 
 pub(super) fn run(
     check: &Check,
     arguments: &Arguments,
+    given: &Given<'_>,
     terminal: &Terminal,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
     let outputs = output::asked(check)?;
-    let mut request = Request {
-        clients: check.client.clone(),
-        select: check.select.clone(),
-        ignore: check.ignore.clone(),
-        min_severity: check.min_severity,
-        language: terminal.language,
-        bounds: Bounds { text: check.max_file_size << 20, ..Bounds::default() },
-        client_versions: told(check),
-        installed: check.installed.as_ref().map(|root| Installed::below(root, &homes(check))),
-        policy: None,
-        tells_rules: outputs.iter().any(|output| output.format.tells_rules()),
-        history: check.history,
-        base: output::workspace(),
+    let from_standard_input = is_standard_input(check)?;
+    let targets = match (&check.stdin_path, from_standard_input) {
+        (Some(path), true) => vec![Target::Path(path.clone())],
+        _ => plan::targets(&check.places)?,
     };
+    let mut plan = Plan::new(&check.places, &check.choices, &targets, arguments, given, terminal)?;
+    plan.request.tells_rules = outputs.iter().any(|output| output.format.tells_rules());
     // Before the search, which takes its time on large trees.
     let progress = Bar::new(check);
-    let search = if is_standard_input(check)? {
+    let mut search = if from_standard_input {
         let path = check.stdin_path.clone().unwrap_or_default();
-        Search::of_bytes(&path, read_standard_input(request.bounds.text)?, &request)
+        Search::of_bytes(&path, read_standard_input(plan.request.bounds.text)?, &plan.request)
     } else {
-        Search::new(&targets(check)?, &request)
+        Search::new(&targets, &plan.request)
     };
     if check.show_files {
         drop(progress);
-        return show_files(&search, &request, accepted(check), out);
+        return show_files(&search, &plan.request, accepted(check), out);
     }
-    // Where nothing is to be judged, only what was typed has to be right.
-    let named = || check.select.iter().chain(&check.ignore);
-    let needs_rules = !search.is_empty()
-        || !arguments.rules.is_empty()
-        || !arguments.provider_file.is_empty()
-        || check.policy.is_some()
-        || named().next().is_some();
-    let rules = if needs_rules { load_rules(arguments, terminal.language)? } else { RuleSet::empty() };
-    see_that_rules_exist(&rules, named())?;
-    request.policy = check.policy.as_ref().map(|name| Policy::load(name, &rules)).transpose()?;
-    see_that_rules_are_on(&rules, &request)?;
-    let audit =
-        search.audit_telling(&rules, &request, &progress).map_err(|error| Failure::Internal(error.to_string()))?;
+    if let Some(file) = plan.settings.baseline.value.clone() {
+        let baseline = Baseline::load(&file)?;
+        plan.request.baseline = Some((file, baseline));
+    }
+    plan.load_rules(&search, terminal)?;
+    plan.tighten(&mut search, &check.choices);
+    let audit = plan.audit(&search, &progress)?;
     drop(progress);
     let options = Options { detail: detail(check), ..terminal.options() };
     for output in outputs {
         output.write(&audit, &options, out)?;
     }
-    Ok(Exit::of(&audit, check.fail_on, accepted(check)))
+    Ok(Exit::of(&audit, plan.settings.fail_on.value, accepted(check)))
 }
 
 const fn accepted(check: &Check) -> Accepted {
     Accepted { findings: check.exit_zero, incomplete: check.allow_incomplete, empty: check.allow_empty }
-}
-
-/// The versions that were told.
-fn told(check: &Check) -> BTreeMap<ClientName, ClientVersion> {
-    let exactly = |version: &Version| ClientVersion::exactly(*version, VersionSource::Told);
-    check.client_version.iter().map(|(client, version)| (*client, exactly(version))).collect()
-}
-
-/// The homes in which a user may have installed something of his own.
-fn homes(check: &Check) -> Vec<PathBuf> {
-    if check.home.is_empty() {
-        Home::of_caller().map(|home| home.root).into_iter().collect()
-    } else {
-        check.home.clone()
-    }
 }
 
 const fn detail(check: &Check) -> Detail {
@@ -106,7 +74,7 @@ const fn detail(check: &Check) -> Detail {
 /// Whether the file to audit comes on standard input.
 fn is_standard_input(check: &Check) -> Result<bool, Failure> {
     let dash = Path::new("-");
-    if !check.paths.iter().any(|path| path == dash) {
+    if !check.places.paths.iter().any(|path| path == dash) {
         return match check.stdin_path {
             Some(_) => {
                 Err(Failure::Usage("--as says what standard input stands for: give “-” as the path".to_owned()))
@@ -114,10 +82,10 @@ fn is_standard_input(check: &Check) -> Result<bool, Failure> {
             None => Ok(false),
         };
     }
-    if check.paths.len() > 1 || !check.home.is_empty() {
+    if check.places.paths.len() > 1 || !check.places.home.is_empty() {
         return Err(Failure::Usage("“-” cannot be combined with other paths".to_owned()));
     }
-    if check.history {
+    if check.places.history {
         return Err(Failure::Usage("“-” has no history: give a path in a git repository".to_owned()));
     }
     if check.stdin_path.is_none() {
@@ -141,50 +109,6 @@ fn read_standard_input(bound: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
         )));
     }
     Ok(bytes)
-}
-
-fn targets(check: &Check) -> Result<Vec<Target>, Failure> {
-    let mut targets: Vec<Target> = Vec::new();
-    for folder in &check.home {
-        if !folder.is_dir() {
-            return Err(Failure::Usage(format!("there is no home directory {}", folder.display())));
-        }
-        targets.push(Target::Home(Home::at(&absolute(folder))));
-    }
-    targets.extend(check.paths.iter().cloned().map(Target::Path));
-    if targets.is_empty() {
-        let home = Home::of_caller().ok_or_else(|| {
-            Failure::Usage("there is no home directory: HOME is not set; give a path, or --home".to_owned())
-        })?;
-        targets.push(Target::Home(home));
-    }
-    Ok(targets)
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-}
-
-/// A selection that picks nothing by a slip would look like a clean home.
-fn see_that_rules_exist<'a>(rules: &RuleSet, names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
-    for name in names {
-        if !rules.pages().iter().any(|page| page.is_meant_by(name)) {
-            return Err(unknown(rules, name, "no rule and no tag"));
-        }
-    }
-    Ok(())
-}
-
-/// That nothing is said about a rule that the policy turns off says nothing about the home.
-fn see_that_rules_are_on(rules: &RuleSet, request: &Request) -> Result<(), Failure> {
-    let Some(policy) = &request.policy else { return Ok(()) };
-    for name in &request.select {
-        let mut meant = rules.pages().iter().filter(|page| page.is_meant_by(name));
-        if meant.all(|page| policy.turns_off(&page.id)) {
-            return Err(Failure::Usage(format!("the policy “{}” turns “{name}” off", policy.name)));
-        }
-    }
-    Ok(())
 }
 
 fn show_files(

@@ -27,9 +27,10 @@ pub(super) const EXAMPLES: [(&str, &str); 8] = [
 ];
 
 /// What the environment may set, and what for.
-pub(super) const ENVIRONMENT: [(&str, &str); 6] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 7] = [
     ("HOME", "the home whose known places are looked at where no path is given"),
     ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_CACHE_HOME", "where the clients of that home keep their files"),
+    ("XMPP_AUDIT_*", "as the option of that name: XMPP_AUDIT_FAIL_ON=high; the command line counts for more"),
     ("LC_ALL, LC_MESSAGES, LANG", "the language, where --lang says none, and whether a terminal shows UTF-8"),
     (
         "NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM",

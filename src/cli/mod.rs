@@ -1,30 +1,38 @@
 //! The command line: what was typed, what it means, and how the run ends.
 
 mod arguments;
+mod baseline;
 mod check;
 mod clients;
 mod completions;
 mod exit;
 mod explain;
+mod given;
 mod help;
 mod man;
 mod output;
+mod plan;
 mod policy;
 mod progress;
 mod rules;
+mod settings;
 mod terminal;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic;
+use std::path::PathBuf;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use serde::Serialize;
 
 pub use exit::Exit;
 
 use self::arguments::{Arguments, Command, SchemaOf};
+use self::given::Given;
 use self::terminal::Terminal;
+use crate::baseline::BaselineError;
+use crate::configuration;
 use crate::model::Language;
 use crate::report;
 use crate::rules::{RuleError, RuleSet};
@@ -43,8 +51,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 fn run_parsed(arguments: Vec<OsString>) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
+    let parsed = given::command().try_get_matches_from(arguments);
+    let parsed = parsed.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
+    let (arguments, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             let wrong = error.use_stderr();
             // If the text cannot be written there is nobody left to tell.
@@ -52,13 +62,15 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
             return if wrong { Exit::Usage } else { Exit::Clean };
         }
     };
-    let terminal = Terminal::of(&arguments);
+    let (terminal, given) = (Terminal::of(&arguments), Given::of(&matches));
     let mut out = io::BufWriter::new(io::stdout().lock());
     let end = match &arguments.command {
-        Command::Check(check) => check::run(check, &arguments, &terminal, &mut out),
+        Command::Check(check) => check::run(check, &arguments, &given, &terminal, &mut out),
         Command::Explain(explain) => explain::run(&explain.rule, &arguments, &terminal, &mut out),
         Command::Rules(listing) => rules::run(listing, &arguments, &terminal, &mut out),
         Command::Policy(command) => policy::run(command, &arguments, &terminal, &mut out),
+        Command::Settings(asked) => settings::run(asked, &arguments, &given, &terminal, &mut out),
+        Command::Baseline(command) => baseline::run(command, &arguments, &given, &terminal, &mut out),
         Command::Clients => clients::run(&mut out),
         Command::Schema(schema) => write_schema(schema.output, &mut out),
         Command::Completions(completions) => completions::run(completions.shell, &mut out),
@@ -76,6 +88,9 @@ fn write_schema(output: SchemaOf, out: &mut dyn Write) -> Result<Exit, Failure> 
         SchemaOf::Ndjson => report::LINE_SCHEMA,
         SchemaOf::Rules => rules::SCHEMA,
         SchemaOf::Policies => policy::SCHEMA,
+        SchemaOf::Configuration => configuration::SCHEMA,
+        SchemaOf::Baseline => crate::baseline::SCHEMA,
+        SchemaOf::Settings => settings::SCHEMA,
     };
     out.write_all(schema.as_bytes())?;
     Ok(Exit::Clean)
@@ -100,6 +115,12 @@ enum Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
+    }
+}
+
+impl From<BaselineError> for Failure {
+    fn from(error: BaselineError) -> Self {
+        Self::Usage(error.to_string())
     }
 }
 
@@ -145,11 +166,15 @@ fn write_json(document: &impl Serialize, out: &mut dyn Write) -> Result<Exit, Fa
 
 /// The built-in rules and those of the folders that were named.
 fn load_rules(arguments: &Arguments, language: Language) -> Result<RuleSet, Failure> {
+    load_rules_of(&arguments.rules, &arguments.provider_file, language)
+}
+
+fn load_rules_of(folders: &[PathBuf], provider_files: &[PathBuf], language: Language) -> Result<RuleSet, Failure> {
     let mut rules = RuleSet::embedded(language).map_err(|error| Failure::Internal(error.to_string()))?;
-    for folder in &arguments.rules {
+    for folder in folders {
         rules.add_folder(folder)?;
     }
-    for file in &arguments.provider_file {
+    for file in provider_files {
         rules.add_providers(file)?;
     }
     Ok(rules)

@@ -48,6 +48,12 @@ impl Home {
         Some(home)
     }
 
+    /// Where its owner keeps the configuration for all that he audits.
+    #[must_use]
+    pub fn configuration(&self) -> PathBuf {
+        self.config.join("xmpp-audit/config.toml")
+    }
+
     /// Whether a path below a home, or one that a dotfiles manager makes of such a path, is one of a known place's, where
     /// no variable leads elsewhere.
     #[must_use]

@@ -22,6 +22,9 @@ const SOME_FILE: FileKind = FileKind("file", Purpose::Other);
 /// in pages of their own, those of Dino 0.1 to master about 100 KiB from the beginning, and stay there.
 const SCHEMA_HEAD: usize = 256 << 10;
 
+/// What configurations are called, wherever they lie.
+pub const CONFIGURATIONS: [&str; 2] = ["xmpp-audit.toml", ".xmpp-audit.toml"];
+
 /// How many bytes of a file of Nix are looked at. Those that people write by hand are a few KiB.
 const NIX: usize = 256 << 10;
 
@@ -42,12 +45,22 @@ pub struct Group {
     pub files: Vec<Found>,
 }
 
+/// What of everything is looked for.
+pub struct Wanted<'a> {
+    /// Whether a client's files are.
+    pub client: &'a dyn Fn(ClientName) -> bool,
+    /// Whether a file is, whosever it is.
+    pub path: &'a dyn Fn(&Path) -> bool,
+}
+
 /// What was found, and what could not be looked into.
 #[derive(Default)]
 pub struct Discovery {
     groups: BTreeMap<(usize, PathBuf), Vec<Found>>,
     notices: Vec<Notice>,
     seen: HashSet<Identity>,
+    configurations: Vec<PathBuf>,
+    excluded: HashSet<Identity>,
 }
 
 /// What a file is, whatever its name.
@@ -60,8 +73,8 @@ enum Identity {
 }
 
 impl Discovery {
-    /// Looks at a target for files of the clients that `wanted` picks.
-    pub fn look_at(&mut self, target: &Target, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+    /// Looks at a target for the files that are wanted.
+    pub fn look_at(&mut self, target: &Target, reader: &Reader, wanted: &Wanted<'_>) {
         match target {
             Target::Home(home) => self.look_at_home(home, reader, wanted),
             Target::Path(path) => self.look_at_path(path, reader, wanted),
@@ -82,13 +95,29 @@ impl Discovery {
         (groups, std::mem::take(&mut self.notices))
     }
 
-    fn look_at_home(&mut self, home: &Home, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+    /// The configurations that walks came across.
+    #[must_use]
+    pub fn configurations(&self) -> &[PathBuf] {
+        &self.configurations
+    }
+
+    /// How many files were passed over that may have been wanted by their names, but not by their paths.
+    #[must_use]
+    pub fn excluded(&self) -> usize {
+        self.excluded.len()
+    }
+
+    fn look_at_home(&mut self, home: &Home, reader: &Reader, wanted: &Wanted<'_>) {
         let mut closed = BTreeSet::new();
-        for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| wanted(client.name())) {
+        for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| (wanted.client)(client.name())) {
             for place in client.known_places() {
                 let matches = home.look_for(place);
                 closed.extend(matches.closed);
                 for path in matches.paths {
+                    if !(wanted.path)(&path) {
+                        self.excluded.extend(identity(&path));
+                        continue;
+                    }
                     let head = reader.head(&path, HEAD);
                     let by = head.as_ref().ok().and_then(|head| dotfiles::encrypted_by(&path, head));
                     if let Some(by) = by {
@@ -107,15 +136,19 @@ impl Discovery {
         }
     }
 
-    fn look_at_path(&mut self, path: &Path, reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
+    fn look_at_path(&mut self, path: &Path, reader: &Reader, wanted: &Wanted<'_>) {
         match fs::metadata(path) {
             Err(_) => self.notice(path.to_owned(), unreadable(path, reader)),
             Ok(metadata) if metadata.is_dir() => walk::walk(path, |event| match event {
                 walk::Event::File(path, name) => self.look_at_entry(path, name, reader, wanted),
                 walk::Event::Trouble(notice) => self.notices.push(notice),
             }),
+            Ok(metadata) if metadata.is_file() && !(wanted.path)(path) => {
+                self.excluded.extend(identity(path));
+                self.notice(path.to_owned(), Trouble::Excluded);
+            }
             Ok(metadata) if metadata.is_file() => {
-                if let Err(trouble) = self.recognise(path, reader, &|client| wanted(client.name())) {
+                if let Err(trouble) = self.recognise(path, reader, &|client| (wanted.client)(client.name())) {
                     self.notice(path.to_owned(), trouble);
                 }
             }
@@ -124,12 +157,20 @@ impl Discovery {
     }
 
     /// Looks at a file of a walk: opens it only if its name may be a client's.
-    fn look_at_entry(&mut self, path: &Path, name: &[u8], reader: &Reader, wanted: &dyn Fn(ClientName) -> bool) {
-        if dotfiles::may_be_nix(name) && reader.head(path, NIX).is_ok_and(|text| dotfiles::holds_settings(&text)) {
+    fn look_at_entry(&mut self, path: &Path, name: &[u8], reader: &Reader, wanted: &Wanted<'_>) {
+        if CONFIGURATIONS.iter().any(|configuration| configuration.as_bytes() == name) {
+            self.configurations.push(path.to_owned());
+        }
+        let may_be_nix = dotfiles::may_be_nix(name) && (wanted.path)(path);
+        if may_be_nix && reader.head(path, NIX).is_ok_and(|text| dotfiles::holds_settings(&text)) {
             self.notice(path.to_owned(), Trouble::InNixText);
         }
-        let asked = |client: &dyn Client| wanted(client.name()) && client.may_be_named(name);
+        let asked = |client: &dyn Client| (wanted.client)(client.name()) && client.may_be_named(name);
         if !CLIENTS.into_iter().any(asked) {
+            return;
+        }
+        if !(wanted.path)(path) {
+            self.excluded.extend(identity(path));
             return;
         }
         // Nobody’s, or nobody can tell: what may not be read must not look like what is clean. Links that lead

@@ -1,6 +1,7 @@
 //! What an audit has to say: findings, notices and what was looked at.
 
 mod base;
+mod day;
 mod expected;
 mod fingerprint;
 mod grade;
@@ -11,6 +12,7 @@ mod suppression;
 use std::path::{Path, PathBuf};
 
 pub use base::Base;
+pub use day::Day;
 pub use expected::{Expected, Wanted};
 pub use fingerprint::fingerprint;
 pub use grade::{AccountGrade, Grade};
@@ -140,6 +142,10 @@ pub struct Audit {
     pub searched: Vec<PathBuf>,
     /// How many findings were left out because they are below the severity that was asked for.
     pub below_severity: usize,
+    /// How many findings were left out because their rules are less sure than was asked for.
+    pub below_confidence: usize,
+    /// How many files were passed over because they are excluded.
+    pub excluded: usize,
     /// The severity of the worst finding, whether or not it was left out.
     pub worst: Option<Severity>,
     /// The name of the policy that was judged by; none for the baseline.
@@ -169,6 +175,12 @@ impl Audit {
     #[must_use]
     pub fn relative(&self, path: &Path) -> PathBuf {
         base::relative(&self.bases, path)
+    }
+
+    /// How many findings were accepted in a way.
+    #[must_use]
+    pub fn count_suppressed(&self, kind: SuppressionKind) -> usize {
+        self.suppressed.iter().filter(|suppressed| suppressed.by.kind == kind).count()
     }
 
     /// How many findings have a severity.

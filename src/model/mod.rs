@@ -14,6 +14,7 @@ mod place;
 mod profile;
 mod proxy;
 mod published;
+mod remark;
 mod room;
 mod secret;
 mod setting;
@@ -41,6 +42,7 @@ pub use profile::{
 };
 pub use proxy::{Bypass, NameLeak, Proxy, ProxyFault, ProxyKind, StoredProxy, Tor, is_loopback};
 pub use published::{Published, PublishedSecret, Standing};
+pub use remark::Remark;
 pub use room::{Room, RoomFault};
 pub use secret::Secret;
 pub use setting::{Origin, Setting};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::words::words;
 use super::{
     Account, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile,
-    Published, Room, Setting, StoredProxy,
+    Published, Remark, Room, Setting, StoredProxy,
 };
 
 /// The name of a client, lower case: `pidgin`.
@@ -272,6 +272,10 @@ pub enum Trouble {
     InNixText,
     /// A journal beside the database says that its last write did not end.
     HotJournal,
+    /// It was asked to be left out.
+    Excluded,
+    /// It is a configuration or a baseline, and says something in vain.
+    Remark(Remark),
     /// It lies in no git repository, so there is no history to look through.
     NoRepository,
     /// The git repository is of a kind that cannot be read.
@@ -303,7 +307,7 @@ impl Trouble {
     /// Whether something stays unseen because of it that should have been looked at.
     #[must_use]
     pub const fn makes_incomplete(&self) -> bool {
-        !matches!(self, Self::Foreign | Self::KeptEncrypted(_) | Self::InNixText)
+        !matches!(self, Self::Foreign | Self::KeptEncrypted(_) | Self::InNixText | Self::Excluded | Self::Remark(_))
     }
 
     /// What happened and what to do about it, as a sentence.
@@ -343,6 +347,7 @@ impl Trouble {
             ),
             Self::System(error) if french => format!("Le système n’a pas pu le lire : {error}."),
             Self::System(error) => format!("The system could not read it: {error}."),
+            Self::Remark(remark) => remark.sentence(language),
             plain => plain.plain_sentence(language).to_owned(),
         }
     }
@@ -386,6 +391,10 @@ impl Trouble {
                 "A rollback journal beside it says that its last write did not end: start and quit the client, then audit again.",
                 "Un journal d’annulation à côté indique que sa dernière écriture ne s’est pas terminée : lancez puis quittez le client, et relancez l’audit.",
             ),
+            Self::Excluded => (
+                "An `exclude` of the configuration, or --exclude, leaves it out.",
+                "Un `exclude` de la configuration, ou --exclude, l’écarte.",
+            ),
             Self::NoRepository => (
                 "There is no git repository around it, so there is no history to look through: give a path in one.",
                 "Aucun dépôt git ne l’entoure, il n’y a donc pas d’historique à examiner : donnez un chemin dans un dépôt.",
@@ -405,6 +414,7 @@ impl Trouble {
             Self::TooLarge { .. }
             | Self::KeptEncrypted(_)
             | Self::System(_)
+            | Self::Remark(_)
             | Self::MissingObjects { .. }
             | Self::BrokenObjects { .. }
             | Self::LargeVersions { .. } => ("", ""),
@@ -478,6 +488,8 @@ mod tests {
             Trouble::KeptEncrypted("git-crypt"),
             Trouble::InNixText,
             Trouble::HotJournal,
+            Trouble::Excluded,
+            Trouble::Remark(Remark::Broken("line 1".into())),
             Trouble::NoRepository,
             Trouble::UnknownRepository,
             Trouble::Shallow,
@@ -494,7 +506,14 @@ mod tests {
                 assert!(sentence.starts_with(char::is_uppercase) && sentence.ends_with('.'), "{sentence}");
                 assert!(seen.insert(sentence), "{trouble:?} says what another says");
             }
-            let on_purpose = matches!(trouble, Trouble::Foreign | Trouble::KeptEncrypted(_) | Trouble::InNixText);
+            let on_purpose = matches!(
+                trouble,
+                Trouble::Foreign
+                    | Trouble::KeptEncrypted(_)
+                    | Trouble::InNixText
+                    | Trouble::Excluded
+                    | Trouble::Remark(_)
+            );
             assert_eq!(trouble.makes_incomplete(), !on_purpose);
         }
         for (language, word) in [(Language::English, "bytes"), (Language::French, "octets")] {

@@ -35,6 +35,10 @@ impl Format for Concise {
             writeln!(out, "{}: notice: {}", unseen.path.display(), unseen.sentence)?;
         }
         if options.detail == Detail::Verbose {
+            for suppressed in &audit.suppressed {
+                let (finding, reason) = (&suppressed.finding, overview::acceptance(suppressed, options.language));
+                writeln!(out, "{}: accepted[{}] {reason}", location(finding), finding.rule)?;
+            }
             for input in &audit.inputs {
                 let client = client_title(input.client);
                 writeln!(
@@ -80,12 +84,23 @@ pub(super) fn summary(audit: &Audit, language: Language) -> String {
     }
     let files = phrases::FILE.count(language, audit.inputs.len());
     let files = format!("{files} ({})", overview::statuses(audit, language));
-    let mut summary = phrases::IN.with(language, [&findings, &overview::things(audit, language), &files]);
+    let summary = phrases::IN.with(language, [&findings, &overview::things(audit, language), &files]);
+    let mut more = vec![summary];
     if !audit.looked_back.is_empty() {
-        summary.push_str(&format!("; {}", overview::history(audit, language)));
+        more.push(overview::history(audit, language));
     }
     if audit.below_severity > 0 {
-        summary.push_str(&format!("; {}", phrases::HIDDEN_SHORT.count(language, audit.below_severity)));
+        more.push(phrases::HIDDEN_SHORT.count(language, audit.below_severity));
     }
-    summary
+    if audit.below_confidence > 0 {
+        more.push(phrases::LESS_SURE.count(language, audit.below_confidence));
+    }
+    more.extend(overview::accepted(audit, language));
+    if !audit.gone.is_empty() {
+        more.push(phrases::GONE_COUNT.count(language, audit.gone.len()));
+    }
+    if audit.excluded > 0 {
+        more.push(phrases::EXCLUDED_SHORT.count(language, audit.excluded));
+    }
+    more.join("; ")
 }

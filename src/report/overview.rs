@@ -6,7 +6,9 @@ use std::path::Path;
 use super::phrases;
 use crate::clients::startup::Startup;
 use crate::clients::{self, CLIENTS, Client};
-use crate::finding::{Audit, BaselineState, Finding, Input, InputStatus, LookedBack, Severity, SuppressionKind};
+use crate::finding::{
+    Audit, BaselineState, Finding, Input, InputStatus, LookedBack, Severity, Suppressed, SuppressionKind,
+};
 use crate::model::{ClientName, Language, Trouble};
 
 /// Why files were not audited.
@@ -49,6 +51,8 @@ pub struct Unseen<'a> {
     pub sentence: String,
     /// Whether something is missing from the audit because of it.
     pub missing: bool,
+    /// Whether it is about a configuration or a baseline, and nothing that was to be audited.
+    pub is_remark: bool,
 }
 
 /// Everything that was not looked at: what the notices say, each once, and files that no notice speaks of.
@@ -59,10 +63,11 @@ pub fn unseen(audit: &Audit, language: Language) -> Vec<Unseen<'_>> {
         path: &notice.path,
         sentence: notice.trouble.sentence(language),
         missing: notice.trouble.makes_incomplete(),
+        is_remark: matches!(notice.trouble, Trouble::Remark(_)),
     });
     let inputs = audit.inputs.iter().filter(|input| !reasons.knows(&input.path)).filter_map(|input| {
         let sentence = reasons.reason(input, language)?;
-        Some(Unseen { path: &input.path, sentence, missing: input.status == InputStatus::Failed })
+        Some(Unseen { path: &input.path, sentence, missing: input.status == InputStatus::Failed, is_remark: false })
     });
     notices.chain(inputs).filter(|unseen| known.insert((unseen.path, unseen.sentence.clone()))).collect()
 }
@@ -112,6 +117,21 @@ pub fn severities(audit: &Audit, language: Language) -> String {
     let counts = Severity::ALL.iter().copied().rev().map(|severity| (severity, audit.count(severity)));
     let shown = counts.filter(|(_, count)| *count > 0);
     join(shown.map(|(severity, count)| phrases::severity(severity).1.count(language, count)))
+}
+
+/// How many findings were accepted, by whom: `1 accepted by the configuration`, each where there is any.
+pub fn accepted(audit: &Audit, language: Language) -> Vec<String> {
+    let kinds = [(SuppressionKind::Ignore, phrases::BY_IGNORE), (SuppressionKind::Baseline, phrases::BY_BASELINE)];
+    let counts = kinds.into_iter().map(|(kind, counted)| (audit.count_suppressed(kind), counted));
+    counts.filter(|(count, _)| *count > 0).map(|(count, counted)| counted.count(language, count)).collect()
+}
+
+/// Why a finding was accepted, and how long: `the disk is encrypted (until 2027-01-31)`.
+pub fn acceptance(suppressed: &Suppressed, language: Language) -> String {
+    match &suppressed.by.expires {
+        Some(day) => format!("{} ({})", suppressed.by.reason, phrases::UNTIL.with(language, [day])),
+        None => suppressed.by.reason.clone(),
+    }
 }
 
 /// `2 profiles, 3 accounts, 5 rooms`.

@@ -205,8 +205,6 @@ pub(super) const NOT_SHOWN: Counted = counted(
         "{count} de plus ne sont pas montrés ici : GitHub prend dix erreurs, dix avertissements et dix notes par étape. Le résumé du job les contient tous.",
     ],
 );
-pub(super) const ACCEPTED_BRIEFLY: Counted =
-    counted(["{count} accepted", "{count} accepted"], ["{count} accepté", "{count} acceptés"]);
 
 // The accounts.
 pub(super) const ACCOUNTS: Phrase = phrase(
@@ -287,6 +285,43 @@ pub(super) const MILDER: Counted = counted(
 );
 pub(super) const HIDDEN_SHORT: Counted =
     counted(["{count} hidden", "{count} hidden"], ["{count} masqué", "{count} masqués"]);
+pub(super) const LESS_SURE: Counted = counted(
+    ["{count} less sure than --min-confidence asks for", "{count} less sure than --min-confidence asks for"],
+    ["{count} moins sûr que demandé par --min-confidence", "{count} moins sûrs que demandé par --min-confidence"],
+);
+pub(super) const EXCLUDED: Phrase = phrase("Excluded", "Exclus");
+pub(super) const EXCLUDED_SHORT: Counted = counted(
+    ["{count} file excluded", "{count} files excluded"],
+    ["{count} fichier exclu", "{count} fichiers exclus"],
+);
+
+// What somebody has accepted.
+pub(super) const ACCEPTED_FINDINGS: Phrase = phrase("Accepted", "Acceptés");
+pub(super) const BY_IGNORE: Counted = counted(
+    ["{count} accepted by the configuration", "{count} accepted by the configuration"],
+    ["{count} accepté par la configuration", "{count} acceptés par la configuration"],
+);
+pub(super) const BY_BASELINE: Counted = counted(
+    ["{count} accepted by the baseline", "{count} accepted by the baseline"],
+    ["{count} accepté par l’état de référence", "{count} acceptés par l’état de référence"],
+);
+pub(super) const GONE_FINDINGS: Phrase = phrase("Gone", "Disparus");
+pub(super) const GONE_COUNT: Counted = counted(
+    [
+        "{count} of the baseline is gone: `baseline prune` takes it out",
+        "{count} of the baseline are gone: `baseline prune` takes them out",
+    ],
+    [
+        "{count} de l’état de référence a disparu : `baseline prune` le retire",
+        "{count} de l’état de référence ont disparu : `baseline prune` les retire",
+    ],
+);
+pub(super) const UNTIL: Phrase = phrase("until {day}", "jusqu’au {day}");
+pub(super) const CONFIGURATION: Phrase = phrase("About the configuration", "À propos de la configuration");
+pub(super) const CLEAN_BUT_ACCEPTED: Phrase = phrase(
+    "Nothing found beyond what has been accepted; -v lists that.",
+    "Rien trouvé au-delà de ce qui a été accepté ; -v le montre.",
+);
 pub(super) const NONE: Phrase = phrase("none", "aucun");
 pub(super) const CLEAN: Phrase =
     phrase("Nothing found that betrays its owner.", "Rien trouvé qui trahisse son propriétaire.");

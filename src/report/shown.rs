@@ -38,6 +38,8 @@ impl Shown {
             rooms: audit.rooms,
             searched: audit.searched.iter().map(|searched| plain(searched)).collect(),
             below_severity: audit.below_severity,
+            below_confidence: audit.below_confidence,
+            excluded: audit.excluded,
             worst: audit.worst,
             policy: audit.policy.as_deref().map(line),
             rules: audit.rules.iter().map(rule).collect(),
@@ -175,6 +177,7 @@ fn excerpt(excerpt: &Excerpt) -> Excerpt {
 fn notice(notice: &Notice) -> Notice {
     let trouble = match &notice.trouble {
         Trouble::System(error) => Trouble::System(line(error)),
+        Trouble::Remark(remark) => Trouble::Remark(remark.map_texts(line)),
         other => other.clone(),
     };
     Notice { path: plain(&notice.path), kind: notice.kind, trouble }

@@ -31,6 +31,8 @@ struct Rule<'a> {
     page: &'a Page,
     /// How bad it is, other things being equal.
     severity: Severity,
+    /// How sure it is, other things being equal.
+    confidence: Confidence,
     /// What a policy wants besides, and when.
     requirements: Vec<(&'a Requirement, Option<Question<'a>>)>,
     when: Question<'a>,
@@ -55,6 +57,16 @@ impl<'a> Judge<'a> {
         for rule in &mut self.rules {
             if let Some(severity) = severities.get(&rule.page.id) {
                 rule.severity = *severity;
+            }
+        }
+    }
+
+    /// Takes other confidences than those of the pages, by the ids of the rules. What makes them surer or less sure
+    /// stays.
+    pub fn set_confidences(&mut self, confidences: &BTreeMap<String, Confidence>) {
+        for rule in &mut self.rules {
+            if let Some(confidence) = confidences.get(&rule.page.id) {
+                rule.confidence = *confidence;
             }
         }
     }
@@ -126,6 +138,7 @@ impl<'a> Rule<'a> {
         Self {
             page,
             severity: page.severity,
+            confidence: page.confidence,
             requirements: Vec::new(),
             when: question(&page.when),
             raise: page.raise.iter().map(|(to, when)| (*to, question(when))).collect(),
@@ -147,7 +160,7 @@ impl<'a> Rule<'a> {
             help: texts.prose.help(language),
             severity: self.severity,
             worst: raised.chain(required).fold(self.severity, Severity::max),
-            confidence: self.page.confidence,
+            confidence: self.confidence,
             tags: self.page.tags.clone(),
             clients: self.page.clients.clone(),
         }
@@ -223,7 +236,7 @@ impl<'a> Rule<'a> {
     }
 
     fn confidence(&self, facts: &Value) -> Result<Confidence, JudgeError> {
-        let mut confidence = self.page.confidence;
+        let mut confidence = self.confidence;
         for (to, when) in &self.confidence_when {
             if when.is_true(&self.page.id, facts)? {
                 confidence = *to;

@@ -10,6 +10,24 @@ use crate::model::Access;
 /// What a repository keeps its own data in: a folder, or a file that says where the folder is.
 pub(crate) const GIT: &str = ".git";
 
+/// Whether a file is the caller's own: it, a link that stands for it and the folder around it belong to the caller, and
+/// not everybody can write to it. Where files have no owners, everything is his.
+#[cfg(unix)]
+pub(crate) fn is_callers_own(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let caller = rustix::process::geteuid().as_raw();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let around = [path.symlink_metadata(), fs::metadata(folder)];
+    let is_his = |metadata: &fs::Metadata| metadata.uid() == caller;
+    fs::metadata(path).is_ok_and(|file| is_his(&file) && file.mode() & OTHERS_WRITE == 0)
+        && around.iter().all(|metadata| metadata.as_ref().is_ok_and(is_his))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_callers_own(_: &Path) -> bool {
+    true
+}
+
 const GROUP_READ: u32 = 0o040;
 const GROUP_WRITE: u32 = 0o020;
 const GROUP_ENTER: u32 = 0o010;

@@ -4,5 +4,5 @@ mod access;
 mod reader;
 pub mod sqlite;
 
-pub(crate) use access::GIT;
+pub(crate) use access::{GIT, is_callers_own};
 pub use reader::{Bounds, Prepare, Reader};

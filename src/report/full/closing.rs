@@ -13,11 +13,14 @@ const LISTED: usize = 20;
 /// Everything after the findings.
 pub fn render(audit: &Audit, style: &Style) -> String {
     let unseen = unseen(audit, style.language);
-    let (missing, passed_over): (Vec<_>, Vec<_>) = unseen.iter().partition(|unseen| unseen.missing);
+    let (remarks, unseen): (Vec<_>, Vec<_>) = unseen.iter().partition(|unseen| unseen.is_remark);
+    let (missing, passed_over): (Vec<_>, Vec<_>) = unseen.into_iter().partition(|unseen| unseen.missing);
     let sections = [
         not_seen(phrases::NOT_SEEN, Ink::Bad, &missing, style),
         not_seen(phrases::PASSED_OVER, Ink::Heading, &passed_over, style),
+        not_seen(phrases::CONFIGURATION, Ink::Heading, &remarks, style),
         if style.verbose { files(audit, style) } else { String::new() },
+        if style.verbose { accepted(audit, style) } else { String::new() },
         accounts::render(audit, style),
         grades::render(audit, style),
         summary(audit, style),
@@ -68,6 +71,24 @@ fn files(audit: &Audit, style: &Style) -> String {
     shown
 }
 
+/// Every finding that somebody has accepted, with the reason.
+fn accepted(audit: &Audit, style: &Style) -> String {
+    if audit.suppressed.is_empty() {
+        return String::new();
+    }
+    let mut shown = style.heading(style.text(phrases::ACCEPTED_FINDINGS));
+    for suppressed in &audit.suppressed {
+        let finding = &suppressed.finding;
+        let path = finding.path.display().to_string();
+        let severity = style.text(phrases::severity(finding.severity).0);
+        shown.push_str(&format!("  {}\n", style.paint.ink(Ink::Link, &path)));
+        let room = style.prose.saturating_sub(4);
+        shown.push_str(&indented(&wrap(&format!("{severity}[{}]: {}", finding.rule, finding.message), room), 4));
+        shown.push_str(&indented(&wrap(&overview::acceptance(suppressed, style.language), room), 4));
+    }
+    shown
+}
+
 /// Where was looked, at what, and how much was found.
 fn summary(audit: &Audit, style: &Style) -> String {
     let language = style.language;
@@ -83,8 +104,15 @@ fn summary(audit: &Audit, style: &Style) -> String {
         rows.extend(audit.policy.clone().map(|policy| (phrases::POLICY, policy)));
         rows.push((phrases::FINDINGS, findings(audit, style)));
     }
-    if audit.below_severity > 0 {
-        rows.push((phrases::HIDDEN, phrases::MILDER.count(language, audit.below_severity)));
+    let hidden = [(audit.below_severity, phrases::MILDER), (audit.below_confidence, phrases::LESS_SURE)];
+    let hidden = hidden.into_iter().filter(|(count, _)| *count > 0);
+    rows.extend(hidden.map(|(count, counted)| (phrases::HIDDEN, counted.count(language, count))));
+    rows.extend(overview::accepted(audit, language).into_iter().map(|count| (phrases::ACCEPTED_FINDINGS, count)));
+    if !audit.gone.is_empty() {
+        rows.push((phrases::GONE_FINDINGS, phrases::GONE_COUNT.count(language, audit.gone.len())));
+    }
+    if audit.excluded > 0 {
+        rows.push((phrases::EXCLUDED, phrases::FILE.count(language, audit.excluded)));
     }
     let labels = [phrases::LOOKED_IN].into_iter().chain(rows.iter().map(|(label, _)| *label));
     let widest = labels.map(|label| columns(style.text(label))).max().unwrap_or(0);
@@ -125,8 +153,9 @@ fn verdict(audit: &Audit, style: &Style) -> String {
         let warning = if complete { String::new() } else { style.say(Ink::Bad, style.text(phrases::INCOMPLETE)) };
         return warning + &explain;
     }
-    match (complete, audit.below_severity) {
+    match (complete, audit.below_severity + audit.below_confidence) {
         (false, _) => style.say(Ink::Bad, style.text(phrases::CLEAN_BUT_INCOMPLETE)),
+        (true, 0) if !audit.suppressed.is_empty() => style.say(Ink::Good, style.text(phrases::CLEAN_BUT_ACCEPTED)),
         (true, 0) if style.verbose => style.say(Ink::Good, style.text(phrases::CLEAN)),
         (true, 0) => style.say(Ink::Good, style.text(phrases::CLEAN_IN)) + &audited(audit, style),
         (true, _) => style.say(Ink::Good, style.text(phrases::CLEAN_BUT_HIDDEN)),

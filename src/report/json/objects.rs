@@ -182,6 +182,10 @@ pub struct SummaryObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    unsure: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excluded: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<AcceptedCounts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gone: Option<usize>,
@@ -353,6 +357,8 @@ pub fn summary_object(audit: &Audit) -> SummaryObject<'_> {
         },
         searched: audit.searched.iter().map(std::path::PathBuf::as_path).collect(),
         hidden: counted(audit.below_severity),
+        unsure: counted(audit.below_confidence),
+        excluded: counted(audit.excluded),
         accepted: (!audit.suppressed.is_empty()).then(|| AcceptedCounts {
             configuration: count_suppressed(audit, SuppressionKind::Ignore),
             baseline: count_suppressed(audit, SuppressionKind::Baseline),

@@ -1,0 +1,208 @@
+//! What an audit is to do: its settings from everywhere, what it looks at, and the rules that it judges by.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::arguments::{Arguments, Choices, Places};
+use super::given::Given;
+use super::rules::unknown;
+use super::terminal::Terminal;
+use super::{Failure, load_rules_of, output};
+use crate::configuration::{self, Glob, Layer, Located, Settings};
+use crate::discover::{Home, Target};
+use crate::finding::{Audit, Confidence, Severity};
+use crate::installed::Installed;
+use crate::model::{ClientVersion, Version, VersionSource};
+use crate::policy::Policy;
+use crate::rules::RuleSet;
+use crate::source::Bounds;
+use crate::{Progress, Request, Search};
+
+/// The settings of an audit, and the configurations that there are.
+pub(super) struct Plan {
+    pub settings: Settings,
+    pub located: Located,
+    pub request: Request,
+    /// The rules, once something needs them.
+    rules: RuleSet,
+}
+
+impl Plan {
+    /// Puts together what was typed and what configurations say of these targets.
+    pub(super) fn new(
+        places: &Places,
+        choices: &Choices,
+        targets: &[Target],
+        arguments: &Arguments,
+        given: &Given<'_>,
+        terminal: &Terminal,
+    ) -> Result<Self, Failure> {
+        let located = if choices.isolated { Located::default() } else { locate(choices, targets)? };
+        let mut layer = Layer::default();
+        for place in [&located.users, &located.own].into_iter().flatten() {
+            layer = layer.under(configuration::load(&place.path, &place.folder)?);
+        }
+        if let Some(path) = &choices.config {
+            layer = layer.under(configuration::load(path, &current_folder())?);
+        }
+        let mut settings = Settings::of(layer.under(typed(choices, arguments, given)?));
+        if choices.no_ignores {
+            settings.accept_nothing();
+        }
+        let request = Request {
+            clients: settings.clients.value.clone(),
+            select: settings.select.value.clone(),
+            ignore: settings.ignore.value.clone(),
+            exclude: settings.exclude.value.clone(),
+            accepted: settings.accepted.clone(),
+            language: terminal.language,
+            bounds: Bounds { text: places.max_file_size << 20, ..Bounds::default() },
+            client_versions: told(places),
+            installed: places.installed.as_ref().map(|root| Installed::below(root, &homes(places))),
+            history: places.history,
+            base: output::workspace(),
+            ..Request::default()
+        };
+        Ok(Self { settings, located, request, rules: RuleSet::empty() })
+    }
+
+    /// Loads the rules and sees that what names them is right. Where nothing is to be judged, only what somebody wrote
+    /// has to be.
+    pub(super) fn load_rules(&mut self, search: &Search, terminal: &Terminal) -> Result<(), Failure> {
+        let named = [&self.settings.select.value, &self.settings.ignore.value].into_iter().flatten();
+        if !search.is_empty() || self.settings.need_rules() || named.clone().next().is_some() {
+            let (folders, files) = (&self.settings.rules.value, &self.settings.provider_files.value);
+            self.rules = load_rules_of(folders, files, terminal.language)?;
+        }
+        self.settings.check_names(&self.rules)?;
+        see_that_rules_exist(&self.rules, named)?;
+        let policy = self.settings.policy.value.as_ref();
+        self.request.policy = policy.map(|name| Policy::load(name, &self.rules)).transpose()?;
+        see_that_rules_are_on(&self.rules, &self.request)
+    }
+
+    /// Takes over what configurations make stricter that are not the caller's own, those among them that the search
+    /// came across, and notes what becomes of each.
+    pub(super) fn tighten(&mut self, search: &mut Search, choices: &Choices) {
+        if !choices.isolated {
+            self.located.add_walked(search.configurations());
+        }
+        let (rules, policy) = (&self.rules, self.request.policy.as_ref());
+        let usual = |rule: &str| -> Option<(Severity, Confidence)> {
+            let page = rules.page(rule)?;
+            let by_policy = policy.and_then(|policy| policy.severities.get(rule).copied());
+            Some((by_policy.unwrap_or(page.severity), page.confidence))
+        };
+        for path in &self.located.foreign {
+            if let Some(notice) = self.settings.tighten(path, &usual) {
+                search.note(notice);
+            }
+        }
+        self.request.severities = self.settings.severities();
+        self.request.confidences = self.settings.confidences();
+        self.request.min_severity = self.settings.min_severity.value;
+        self.request.min_confidence = self.settings.min_confidence.value;
+    }
+
+    /// Reads what was found and judges it.
+    pub(super) fn audit(&self, search: &Search, progress: &dyn Progress) -> Result<Audit, Failure> {
+        search
+            .audit_telling(&self.rules, &self.request, progress)
+            .map_err(|error| Failure::Internal(error.to_string()))
+    }
+}
+
+/// The named configuration is not looked for: neither does it count twice, nor is it anybody else's.
+fn locate(choices: &Choices, targets: &[Target]) -> Result<Located, Failure> {
+    let named = choices.config.as_deref().map(absolute);
+    Located::of(targets, named.as_deref()).map_err(Failure::Usage)
+}
+
+/// What was typed, and what variables say.
+fn typed(choices: &Choices, arguments: &Arguments, given: &Given<'_>) -> Result<Layer, Failure> {
+    let folder = current_folder();
+    let glob = |pattern: &String| {
+        Glob::new(pattern, &folder).map_err(|wrong| Failure::Usage(format!("--exclude {pattern}: {wrong}")))
+    };
+    let exclude = choices.exclude.iter().map(glob).collect::<Result<Vec<_>, _>>()?;
+    Ok(Layer {
+        policy: choices.policy.clone().and_then(|policy| given.chosen("policy", policy)),
+        baseline: choices.baseline.clone().and_then(|baseline| given.chosen("baseline", baseline)),
+        rules: given.chosen("rules", arguments.rules.clone()),
+        provider_files: given.chosen("provider_file", arguments.provider_file.clone()),
+        select: given.chosen("select", choices.select.clone()),
+        ignore: given.chosen("ignore", choices.ignore.clone()),
+        clients: given.chosen("client", choices.client.clone()),
+        exclude: given.chosen("exclude", exclude),
+        min_severity: given.chosen("min_severity", choices.min_severity),
+        min_confidence: given.chosen("min_confidence", choices.min_confidence),
+        fail_on: given.chosen("fail_on", choices.fail_on),
+        ..Layer::default()
+    })
+}
+
+/// The versions that were told.
+fn told(places: &Places) -> BTreeMap<crate::model::ClientName, ClientVersion> {
+    let exactly = |version: &Version| ClientVersion::exactly(*version, VersionSource::Told);
+    places.client_version.iter().map(|(client, version)| (*client, exactly(version))).collect()
+}
+
+/// The homes in which a user may have installed something of his own.
+fn homes(places: &Places) -> Vec<PathBuf> {
+    if places.home.is_empty() {
+        Home::of_caller().map(|home| home.root).into_iter().collect()
+    } else {
+        places.home.clone()
+    }
+}
+
+/// What is to be looked at.
+pub(super) fn targets(places: &Places) -> Result<Vec<Target>, Failure> {
+    let mut targets: Vec<Target> = Vec::new();
+    for folder in &places.home {
+        if !folder.is_dir() {
+            return Err(Failure::Usage(format!("there is no home directory {}", folder.display())));
+        }
+        targets.push(Target::Home(Home::at(&absolute(folder))));
+    }
+    targets.extend(places.paths.iter().cloned().map(Target::Path));
+    if targets.is_empty() {
+        let home = Home::of_caller().ok_or_else(|| {
+            Failure::Usage("there is no home directory: HOME is not set; give a path, or --home".to_owned())
+        })?;
+        targets.push(Target::Home(home));
+    }
+    Ok(targets)
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn current_folder() -> PathBuf {
+    env::current_dir().map_or_else(|_| PathBuf::new(), |folder| absolute(&folder))
+}
+
+/// A selection that picks nothing by a slip would look like a clean home.
+fn see_that_rules_exist<'a>(rules: &RuleSet, names: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
+    for name in names {
+        if !rules.pages().iter().any(|page| page.is_meant_by(name)) {
+            return Err(unknown(rules, name, "no rule and no tag"));
+        }
+    }
+    Ok(())
+}
+
+/// That nothing is said about a rule that the policy turns off says nothing about the home.
+fn see_that_rules_are_on(rules: &RuleSet, request: &Request) -> Result<(), Failure> {
+    let Some(policy) = &request.policy else { return Ok(()) };
+    for name in &request.select {
+        let mut meant = rules.pages().iter().filter(|page| page.is_meant_by(name));
+        if meant.all(|page| policy.turns_off(&page.id)) {
+            return Err(Failure::Usage(format!("the policy “{}” turns “{name}” off", policy.name)));
+        }
+    }
+    Ok(())
+}
