@@ -14,7 +14,7 @@ mod readers;
 mod report_audits;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use common::planted::{Planted, plant_everywhere};
 use common::{MadeUpHome, track};
@@ -24,6 +24,7 @@ use report_audits::{by_policy, clean, compared, everything, incomplete, judged, 
 use xmpp_audit::discover::{Home, Target};
 use xmpp_audit::finding::{Audit, Base, Finding, Gone, Severity, Suppressed, Suppression};
 use xmpp_audit::model::Language;
+use xmpp_audit::policy::Policy;
 use xmpp_audit::report::{FORMATS, Options, harmless};
 use xmpp_audit::rules::RuleSet;
 use xmpp_audit::{Request, audit};
@@ -41,8 +42,16 @@ fn report(audit: &Audit, format: &str) -> String {
 }
 
 fn really(targets: &[Target], language: Language) -> Audit {
-    let request = Request { min_severity: Severity::Info, language, tells_rules: true, ..Request::default() };
-    audit(targets, &RuleSet::embedded(language).unwrap(), &request).unwrap()
+    by(None, targets, language)
+}
+
+/// What an audit by a policy of one's own says.
+fn by(policy: Option<&Path>, targets: &[Target], language: Language) -> Audit {
+    let rules = RuleSet::embedded(language).unwrap();
+    let policy = policy.map(|path| Policy::load(path.to_str().unwrap(), &rules).unwrap());
+    let request =
+        Request { min_severity: Severity::Info, language, tells_rules: true, policy, ..Request::default() };
+    audit(targets, &rules, &request).unwrap()
 }
 
 /// The findings that a reader must find in a report.
@@ -120,6 +129,8 @@ fn no_report_that_leaves_the_machine_says_whose_it_is() {
     }
     fs::write(home.join(".purple/accounts-copy.xml"), "").unwrap();
     fs::write(home.join(".purple/blist.xml"), "<purple").unwrap();
+    let own = home.join("ours.toml");
+    fs::write(&own, "extends = \"strict\"\n\n[title]\nen = \"Ours\"\nfr = \"Le nôtre\"\n").unwrap();
     for (target, name) in [
         (Target::Home(Home::at(&home)), "home"),
         (Target::Path(home.clone()), "folder"),
@@ -127,7 +138,8 @@ fn no_report_that_leaves_the_machine_says_whose_it_is() {
         (Target::Path(home.join(".purple/accounts.xml")), "file"),
     ] {
         for language in [Language::English, Language::French] {
-            let found = really(std::slice::from_ref(&target), language);
+            let found = by(Some(&own), std::slice::from_ref(&target), language);
+            assert_eq!(found.policy.as_deref(), Some("ours.toml"));
             for format in FORMATS.into_iter().filter(|format| of(*format).leaves) {
                 let report = written(&found, format.name(), &wide(language));
                 for traitor in [USER, "homes", &*folder.path().to_string_lossy(), "file:///", "/home/"] {

@@ -27,7 +27,7 @@ pub(super) const EXAMPLES: [(&str, &str); 8] = [
 ];
 
 /// What the environment may set, and what for.
-pub(super) const ENVIRONMENT: [(&str, &str); 7] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 8] = [
     ("HOME", "the home whose known places are looked at where no path is given"),
     ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_CACHE_HOME", "where the clients of that home keep their files"),
     ("XMPP_AUDIT_*", "as the option of that name: XMPP_AUDIT_FAIL_ON=high; the command line counts for more"),
@@ -35,6 +35,11 @@ pub(super) const ENVIRONMENT: [(&str, &str); 7] = [
     (
         "NO_COLOR, FORCE_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM",
         "whether to use colours, where --color leaves it open",
+    ),
+    (
+        "FORCE_HYPERLINK, CI, TERM_PROGRAM, COLORTERM, VTE_VERSION, DOMTERM, KITTY_WINDOW_ID, KONSOLE_VERSION, \
+         WT_SESSION, WEZTERM_PANE, GHOSTTY_RESOURCES_DIR",
+        "whether the terminal can hide addresses behind words, where --hyperlinks leaves it open",
     ),
     ("COLUMNS", "how wide the output is, where no terminal tells"),
     (

@@ -27,10 +27,11 @@ struct Link {
 pub(super) fn load(name: &str, rules: &RuleSet) -> Result<Policy, RuleError> {
     let source = source(name, None)
         .ok_or_else(|| RuleError::of_path(Path::new(name), format!("there is no policy “{name}”{}", hint(name))))?;
-    let mut links = follow(name, source, rules)?;
+    let called = source.called();
+    let mut links = follow(source, rules)?;
     let extends = links.iter().skip(1).map(|link| link.name.clone()).collect();
     let mut policy = Policy {
-        name: name.to_owned(),
+        name: called.clone(),
         extends,
         severities: BTreeMap::new(),
         off: BTreeSet::new(),
@@ -43,16 +44,17 @@ pub(super) fn load(name: &str, rules: &RuleSet) -> Result<Policy, RuleError> {
         policy.add(link)?;
     }
     // It is the policy that was asked for that wants all this.
-    policy.requirements.iter_mut().for_each(|requirement| name.clone_into(&mut requirement.policy));
+    policy.requirements.iter_mut().for_each(|requirement| called.clone_into(&mut requirement.policy));
     Ok(policy)
 }
 
 /// The policy and the ones that it extends, the nearest first.
-fn follow(name: &str, first: Source, rules: &RuleSet) -> Result<Vec<Link>, RuleError> {
+fn follow(first: Source, rules: &RuleSet) -> Result<Vec<Link>, RuleError> {
     let mut links: Vec<Link> = Vec::new();
     let mut seen: Vec<Source> = Vec::new();
-    let mut next = Some((name.to_owned(), first));
-    while let Some((name, source)) = next.take() {
+    let mut next = Some(first);
+    while let Some(source) = next.take() {
+        let name = source.called();
         let (path, text) = source.text()?;
         let read = read(&path, &text, rules)?;
         seen.push(source);
@@ -64,7 +66,7 @@ fn follow(name: &str, first: Source, rules: &RuleSet) -> Result<Vec<Link>, RuleE
             if seen.iter().any(|source| source.is_same(&found)) {
                 return Err(wrong(format!("“{extended}” extends this policy, directly or by others")));
             }
-            next = Some((extended.clone(), found));
+            next = Some(found);
         }
         links.push(Link { name, path, read });
     }
@@ -84,6 +86,18 @@ fn source(name: &str, in_file: Option<&Path>) -> Option<Source> {
 }
 
 impl Source {
+    /// What reports call it. Where a file lies is nobody's business who reads a report.
+    fn called(&self) -> String {
+        match self {
+            Self::Embedded(name, _) => (*name).to_owned(),
+            Self::File(path) => {
+                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                let is_taken = POLICIES.iter().any(|(known, _)| *known == name);
+                if is_taken { format!("./{name}") } else { name.into_owned() }
+            }
+        }
+    }
+
     /// The path for errors, and the text.
     fn text(&self) -> Result<(String, String), RuleError> {
         match self {
