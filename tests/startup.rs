@@ -491,6 +491,8 @@ fn entries_of_desktops_services_and_units() {
 
     assert_tls_off(UNIT, "[Service]\nEnvironment=A=b \"GIO_USE_TLS=dummy\"\nExecStart=-/usr/bin/dino\n");
     assert_tls_off(UNIT, "[Service]\nExecStart=/usr/bin/systemctl --user set-environment GIO_USE_TLS=dummy\n");
+    // systemd passes over a line that it does not understand; it hides no other.
+    assert_tls_off(UNIT, "[Service]\nstray\nEnvironment=GIO_USE_TLS=dummy\nExecStart=dino\n");
     assert_prints(UNIT, "[Service]\nExecStart=/usr/bin/dino \\\n  --print-xmpp all\n");
     assert_harmless(UNIT, "[Service]\nEnvironment=GIO_USE_TLS=dummy\nExecStart=/usr/bin/geary\n");
     assert_harmless(UNIT, "[Service]\nExecStart=sh -c 'export GIO_USE_TLS=dummy; geary'\n");

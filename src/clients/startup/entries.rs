@@ -27,7 +27,8 @@ struct Entry {
 pub(super) fn judge(judge: &mut Judge<'_>, path: &Path, text: &str) -> Option<Span> {
     // A line of a unit that ends in a backslash goes on in the next: as one line it is as long as before.
     let joined = text.replace("\\\r\n", "   ").replace("\\\n", "  ");
-    let entries = match read(&joined) {
+    let understood = if is_unit(path, text) { without_stray_lines(&joined) } else { joined };
+    let entries = match read(&understood) {
         Ok(entries) => entries,
         Err(line) => return Some(line),
     };
@@ -50,6 +51,23 @@ pub(super) fn judge(judge: &mut Judge<'_>, path: &Path, text: &str) -> Option<Sp
         }
     }
     None
+}
+
+/// Whether systemd reads the file. What D-Bus reads may be called the same.
+fn is_unit(path: &Path, text: &str) -> bool {
+    const ENDS: [&str; 5] = ["service", "conf", "socket", "timer", "target"];
+    path.extension().and_then(|end| end.to_str()).is_some_and(|end| ENDS.contains(&end)) && !text.contains("[D-BUS")
+}
+
+/// The text with blanks for the lines that systemd passes over: "Missing '=', ignoring line" (`conf-parser.c`, 252).
+/// rust-ini would take such a line for the beginning of the next.
+fn without_stray_lines(text: &str) -> String {
+    let is_stray = |line: &str| {
+        let line = line.trim();
+        !line.is_empty() && !line.contains('=') && !line.starts_with(['[', '#', ';'])
+    };
+    let lines = text.split('\n').map(|line| if is_stray(line) { " ".repeat(line.len()) } else { line.to_owned() });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl Entry {
