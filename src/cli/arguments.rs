@@ -117,7 +117,7 @@ pub struct Choices {
     #[arg(long, env = "XMPP_AUDIT_ISOLATED", value_parser = FalseyValueParser::new())]
     pub isolated: bool,
 
-    /// Judge as if nothing had been accepted: neither by an [[ignore]] of a configuration nor by a baseline.
+    /// Judge as if nothing had been accepted: neither by what a configuration ignores nor by a baseline.
     #[arg(long, env = "XMPP_AUDIT_NO_IGNORES", value_parser = FalseyValueParser::new())]
     pub no_ignores: bool,
 

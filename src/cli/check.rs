@@ -53,9 +53,9 @@ pub(super) fn run(
     let audit = plan.audit(&search, &progress)?;
     drop(progress);
     let options = Options { detail: detail(check), ..terminal.options() };
-    for output in outputs {
-        output.write(&audit, &options, out)?;
-    }
+    // What cannot be written must not keep the rest from being told.
+    let written: Vec<_> = outputs.iter().map(|output| output.write(&audit, &options, out)).collect();
+    written.into_iter().collect::<Result<(), Failure>>()?;
     Ok(Exit::of(&audit, plan.settings.fail_on.value, accepted(check)))
 }
 

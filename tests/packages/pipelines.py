@@ -77,6 +77,10 @@ def action(repository, given, installs=False):
         ran.append(step["name"])
         if "uses" in step:
             assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", step["uses"]), "an action that is not pinned"
+            uploaded = json.loads(Path(filled(step["with"]["sarif_file"], values)).read_text())
+            results = [result for run in uploaded["runs"] for result in run["results"]]
+            assert not any(result.get("suppressions") for result in results), "accepted, and uploaded all the same"
+            values["uploaded"] = str(len(results))
             continue
         if step["name"] == "Install" and not installs:
             continue
@@ -191,6 +195,11 @@ def check_action(program, wheel):
     assert action(empty, binary)[0] == 3
     assert action(empty, binary | {"path": ""})[0] == 3, "the runner's home was audited"
     assert action(empty, binary | {"allow-empty": "true"})[0] == 0
+    old = Repository(WEAK)
+    create = [program, "baseline", "create", "--reason", "before we cared", "."]
+    subprocess.run(create, cwd=old.path, env=old.environment({}), stdout=subprocess.DEVNULL, check=True)
+    code, told, ran, values = action(old, binary | {"baseline": "xmpp-audit-baseline.json"})
+    assert (code, values["uploaded"]) == (0, "0"), (code, told)
     code, told, ran, _ = action(weak, binary | {"policy": "nonsense"})
     assert code == 2 and ran == ["Check", "Verdict"], (code, ran, told)
 
