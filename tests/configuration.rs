@@ -665,3 +665,12 @@ fn the_schema_of_configurations_says_what_the_program_reads() {
     }
     assert!(!validator.is_valid(&json!({ "nonsense": 1 })));
 }
+
+#[test]
+fn the_configuration_in_the_readme_is_sound() {
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let mut examples = readme.split("```toml\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let example = examples.find(|example| example.contains("[[ignore]]")).unwrap();
+    let home = weak_home(example);
+    assert!(settings(&home, &["."]).to_string().contains("bot@example.org"));
+}

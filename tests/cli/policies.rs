@@ -559,7 +559,8 @@ fn strict_minds_nothing_about_what_is_sound() {
 #[test]
 fn the_policy_in_the_readme_is_sound_and_all_are_named_there() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
-    let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut examples = readme.split("```toml\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let example = examples.find(|example| example.starts_with("extends")).unwrap();
     let home = MadeUpHome::new();
     home.write("ours.toml", example);
     let ran = policy_command(&home, &["show", "ours.toml"]);
