@@ -194,10 +194,17 @@ impl Discovery {
         asked: &dyn Fn(&dyn Client) -> bool,
     ) -> Result<(), Trouble> {
         let mut trouble = Trouble::Foreign;
-        let first = reader.head(path, HEAD).unwrap_or_default();
+        // What cannot be read may be known by its path alone.
+        let mut head = |length| {
+            reader.head(path, length).unwrap_or_else(|why| {
+                trouble = why;
+                Vec::new()
+            })
+        };
+        let first = head(HEAD);
         if let Some(by) = dotfiles::encrypted_by(path, &first) {
             // Whose it is can only be told by where it lies.
-            let (_, kind) = recognise(&dotfiles::plain_path(path), asked, |_| Vec::new()).ok_or(trouble)?;
+            let (_, kind) = whose(&dotfiles::plain_path(path), asked, &[]).ok_or(trouble)?;
             self.notices.push(Notice {
                 path: path.to_owned(),
                 kind: Some(kind),
@@ -205,14 +212,7 @@ impl Discovery {
             });
             return Ok(());
         }
-        // What cannot be read may be known by its path alone.
-        let head = |length| {
-            reader.head(path, length).unwrap_or_else(|why| {
-                trouble = why;
-                Vec::new()
-            })
-        };
-        let (client, kind) = recognise(path, asked, head).ok_or(trouble)?;
+        let (client, kind) = recognise_by(path, asked, &first, head).ok_or(trouble)?;
         self.add(client, Found { path: path.to_owned(), kind, home: None });
         Ok(())
     }
@@ -234,12 +234,24 @@ pub(crate) fn recognise(
     asked: &dyn Fn(&dyn Client) -> bool,
     mut head: impl FnMut(usize) -> Vec<u8>,
 ) -> Option<(usize, FileKind)> {
-    let whose = |head: &[u8]| {
-        let asked = CLIENTS.iter().enumerate().filter(|(_, client)| asked(**client));
-        asked.filter_map(|(number, client)| Some((number, client.recognise(path, head)?))).next()
-    };
-    let first = head(HEAD);
-    whose(&first).or_else(|| first.starts_with(MAGIC).then(|| whose(&head(SCHEMA_HEAD))).flatten())
+    recognise_by(path, asked, &head(HEAD), head)
+}
+
+/// The same where the first [`HEAD`] bytes have been read already.
+fn recognise_by(
+    path: &Path,
+    asked: &dyn Fn(&dyn Client) -> bool,
+    first: &[u8],
+    mut head: impl FnMut(usize) -> Vec<u8>,
+) -> Option<(usize, FileKind)> {
+    let by_schema = || first.starts_with(MAGIC).then(|| whose(path, asked, &head(SCHEMA_HEAD))).flatten();
+    whose(path, asked, first).or_else(by_schema)
+}
+
+/// Which client says that a file with these first bytes is its own.
+fn whose(path: &Path, asked: &dyn Fn(&dyn Client) -> bool, head: &[u8]) -> Option<(usize, FileKind)> {
+    let asked = CLIENTS.iter().enumerate().filter(|(_, client)| asked(**client));
+    asked.filter_map(|(number, client)| Some((number, client.recognise(path, head)?))).next()
 }
 
 /// Why something that was named cannot be looked at.
