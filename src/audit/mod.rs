@@ -5,6 +5,7 @@ mod bases;
 mod batch;
 mod history;
 mod progress;
+mod reach;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 
 use history::{Past, Standing};
 pub use progress::{Progress, Untold};
+pub use reach::reach;
 
 use crate::baseline::Baseline;
 use crate::clients::startup::Startup;

@@ -1,6 +1,7 @@
 //! Which files are whose: the known places of a home, and the walk of anything else.
 
 mod home;
+mod links;
 mod pattern;
 mod walk;
 
@@ -175,8 +176,8 @@ impl Discovery {
         }
         // Nobody’s, or nobody can tell: what may not be read must not look like what is clean. Links that lead
         // nowhere and what is no file at all hide nothing.
-        if let Err(trouble @ (Trouble::PermissionDenied | Trouble::System(_))) =
-            self.recognise(path, reader, &asked)
+        if let Err(trouble) = self.recognise(path, reader, &asked)
+            && may_hide(&trouble)
         {
             self.notice(path.to_owned(), trouble);
         }
@@ -252,6 +253,12 @@ fn recognise_by(
 fn whose(path: &Path, asked: &dyn Fn(&dyn Client) -> bool, head: &[u8]) -> Option<(usize, FileKind)> {
     let asked = CLIENTS.iter().enumerate().filter(|(_, client)| asked(**client));
     asked.filter_map(|(number, client)| Some((number, client.recognise(path, head)?))).next()
+}
+
+/// Whether a client’s file may stand behind it.
+const fn may_hide(trouble: &Trouble) -> bool {
+    use Trouble::{ForeignLink, KeepsChanging, OutOfBounds, PermissionDenied, System};
+    matches!(trouble, PermissionDenied | System(_) | ForeignLink | OutOfBounds | KeepsChanging)
 }
 
 /// Why something that was named cannot be looked at.

@@ -228,6 +228,15 @@ impl Reader {
         self.locate(path).ok().map(|located| located.identity())
     }
 
+    /// Where a path leads that stands in the file at `source`, links followed: a repository in a file `.git`. None if
+    /// there is nothing, or if the owner of the file may not read it: he must not have somebody with more rights read it
+    /// for him.
+    #[must_use]
+    pub fn named_by(&self, source: &Path, path: &Path) -> Option<PathBuf> {
+        let (source, named) = (self.locate(source).ok()?, self.locate(path).ok()?);
+        named.may_be_named_by(&source).then(|| named.real())
+    }
+
     /// The path without links; none if there is nothing, or a link must not be followed.
     #[must_use]
     pub fn real_path_of(&self, path: &Path) -> Option<PathBuf> {
