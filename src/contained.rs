@@ -28,6 +28,10 @@ pub(crate) fn contained<T>(work: impl FnOnce() -> T) -> Result<T, Trouble> {
             }
         }));
     });
+    // What is looked for then is just that.
+    if cfg!(fuzzing) {
+        return Ok(work());
+    }
     let outer = FAILED_AT.replace(Some(String::new()));
     // What the work has changed is thrown away with it, or guards itself against being half done.
     let done = panic::catch_unwind(AssertUnwindSafe(work));

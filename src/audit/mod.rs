@@ -3,6 +3,7 @@
 mod accepted;
 mod bases;
 mod batch;
+mod given;
 mod history;
 mod progress;
 mod reach;
@@ -13,7 +14,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
-use zeroize::Zeroizing;
 
 use history::{Past, Standing};
 pub use progress::{Progress, Untold};
@@ -21,13 +21,13 @@ pub use reach::reach;
 
 use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
-use crate::clients::{CLIENTS, Client, Found, dotfiles};
+use crate::clients::{Client, dotfiles};
 use crate::configuration::{FilePath, Glob, Ignore};
 use crate::contained::contained;
-use crate::discover::{self, Discovery, Group, Target, Wanted};
+use crate::discover::{Discovery, Group, Target, Wanted};
 use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
-use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile};
 use crate::policy::{BASELINE, Policy};
 use crate::repository::Repositories;
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
@@ -162,35 +162,6 @@ impl Search {
             let (pasts, notices) = history::around(targets, &search.lots, request);
             search.pasts = pasts;
             search.notices.extend(notices);
-        }
-        search
-    }
-
-    /// Takes the bytes of one file, which stands for the file at `path`.
-    #[must_use]
-    pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
-        let mut search = Self { searched: vec![path.to_owned()], ..Self::default() };
-        if !request.wants_path(path) {
-            search.excluded = 1;
-            search.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Excluded });
-            return search;
-        }
-        let asked = |client: &dyn Client| request.wants_client(client.name());
-        let head = |length| {
-            let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
-            dotfiles::prepare(path, &mut head);
-            head
-        };
-        let recognised =
-            discover::recognise(path, &asked, head).and_then(|(number, kind)| Some((*CLIENTS.get(number)?, kind)));
-        let reader =
-            Reader::of_standard_input(request.bounds, path.to_owned(), bytes).prepared_by(dotfiles::prepare);
-        match recognised {
-            Some((client, kind)) => {
-                let files = vec![Found { path: path.to_owned(), kind, home: None }];
-                search.lots.push(Lot { groups: vec![Group { client, files }], reader, in_homes: false });
-            }
-            None => search.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Foreign }),
         }
         search
     }

@@ -1,5 +1,6 @@
 //! Which files are whose: the known places of a home, and the walk of anything else.
 
+mod given;
 mod home;
 mod links;
 mod pattern;

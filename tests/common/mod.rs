@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 #![allow(dead_code, unused_imports)]
 
+pub mod canaries;
 pub mod git;
 mod git_index;
 pub mod planted;
