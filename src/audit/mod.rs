@@ -351,7 +351,9 @@ impl Lot {
 
     fn read(&self, group: &Group, request: &Request) -> Profile {
         let assumed = request.version_of(group);
-        group.client.read_as(&group.files, &self.reader, assumed.as_ref())
+        let mut profile = group.client.read_as(&group.files, &self.reader, assumed.as_ref());
+        profile.note_what_was_left_out();
+        profile
     }
 }
 
@@ -382,7 +384,9 @@ impl Audit {
         }));
         self.rooms += profile.rooms.len();
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
-        self.findings.extend(judge.judge(&Arc::new(profile))?);
+        let judged = judge.judge(&Arc::new(profile))?;
+        self.findings.extend(judged.findings);
+        self.notices.extend(judged.notices);
         Ok(())
     }
 
