@@ -366,13 +366,16 @@ impl Audit {
             let input = Input { path: notice.path.clone(), client: profile.client, kind: notice.kind?, status };
             (!already).then_some(input)
         }));
-        self.notices.append(&mut profile.notices);
+        let is_in_part = |file: &ProfileFile| {
+            profile.notices.iter().any(|notice| notice.path == file.path && notice.trouble.makes_incomplete())
+        };
         self.inputs.extend(profile.files.iter().map(|file| Input {
             path: file.path.clone(),
             client: profile.client,
             kind: file.kind,
-            status: status_of(file),
+            status: if is_in_part(file) { InputStatus::Failed } else { status_of(file) },
         }));
+        self.notices.append(&mut profile.notices);
         self.accounts.extend(profile.accounts.iter().map(|account| AccountSummary {
             client: profile.client,
             path: profile.file(account.place.file).map_or_else(PathBuf::new, |file| file.path.clone()),

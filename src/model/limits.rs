@@ -4,6 +4,8 @@
 //! and reading what is just below needs some 40 MB; what goes beyond is judged as far as the number goes, and the
 //! report says that there is more.
 
+use std::borrow::Cow;
+
 use super::Language;
 use super::words::words;
 
@@ -21,9 +23,9 @@ pub const STANDARD_INPUT: u64 = 64 << 20;
 /// memory while it is looked at.
 pub const STARTUP: usize = 256 << 10;
 
-/// The longest cell of a database that is read as JSON, and all of one table together, in bytes. Gajim keeps one a
-/// conversation and one a contact, of some hundred bytes, and a few longer ones.
-pub const CELLS: usize = 2 << 20;
+/// All cells of a table that are read as JSON together, in bytes. Gajim keeps some hundred bytes a contact and 10 KiB
+/// of other things an account; what is read takes up to sixteen times as much memory.
+pub const CELLS: usize = 1 << 20;
 
 /// Accounts of a profile, whether or not they are in use. Nobody has a fiftieth of that.
 pub const ACCOUNTS: usize = 500;
@@ -40,6 +42,13 @@ pub const ENTRIES: usize = 1_000;
 /// Findings of one rule in one file: who has so many puts them right by a script, and audits again.
 pub const FINDINGS: usize = 500;
 
+/// The longest address, in bytes (RFC 7622, section 3.1: three parts of 1023 bytes, and what stands between them).
+pub const ADDRESS: usize = 3071;
+
+/// The longest name, place in words or pointer that is remembered, in bytes. Each is copied to many places, and a name
+/// may be as long as its file.
+pub const NAME: usize = 1000;
+
 /// Elements of an XML document, and its attributes and pieces of text, each. A list of contacts of 8 MiB has 140,000
 /// elements and 280,000 pieces of text.
 pub const ELEMENTS: usize = 200_000;
@@ -50,6 +59,16 @@ pub const PIECES: usize = 2 * ELEMENTS;
 
 /// Attributes of one element, of which no client writes more than ten.
 pub const ATTRIBUTES_OF_ELEMENT: usize = 10_000;
+
+/// A name as it is remembered: all of it, or its beginning where it is longer than [`NAME`].
+#[must_use]
+pub fn shortened(name: &str) -> Cow<'_, str> {
+    if name.len() <= NAME {
+        return Cow::Borrowed(name);
+    }
+    let end = (0..=NAME).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
+    Cow::Owned(format!("{}…", name.get(..end).unwrap_or_default()))
+}
 
 words! {
     /// What there is too much of.
@@ -64,6 +83,8 @@ words! {
         Entries = "entries",
         /// Elements, attributes, groups or values of a text.
         Parts = "parts",
+        /// Bytes of settings in a database.
+        Bytes = "bytes",
         /// Places at which one and the same rule finds something.
         Findings = "findings",
     }
@@ -98,6 +119,7 @@ impl Plenty {
             Self::Contacts => ("contacts or conversations", "contacts ou conversations"),
             Self::Entries => ("settings or commands of one kind", "réglages ou ordres d’une même sorte"),
             Self::Parts => ("elements, groups or values", "éléments, groupes ou valeurs"),
+            Self::Bytes => ("bytes of settings", "octets de réglages"),
             Self::Findings => ("findings", "constats"),
         };
         language.choose(english, french)
@@ -109,6 +131,14 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn long_names_end_early_and_cut_no_character_in_two() {
+        let name = "€".repeat(NAME);
+        assert_eq!(shortened(&name), format!("{}…", "€".repeat(NAME / 3)));
+        let name = "x".repeat(NAME);
+        assert_eq!(shortened(&name), name);
+    }
 
     #[test]
     fn whatever_there_is_too_much_of_is_said_with_its_number() {

@@ -68,7 +68,7 @@ impl Buddies {
     }
 
     fn keep(&mut self, settings: NodeSettings) {
-        if !settings.is_empty() && self.settings.len() <= limits::CONTACTS {
+        if !settings.is_empty() && self.settings.len() < limits::CONTACTS + limits::ROOMS {
             self.settings.push(settings);
         }
     }

@@ -57,7 +57,10 @@ impl<'a> Source<'a> {
 
     /// The words for a group with that name.
     pub(super) fn words_of(&self, name: Span) -> String {
-        format!("{}[{}]", self.title, self.keys.lossy(name))
+        // Asked for of every key, so that the name itself must not be a long text.
+        let short = Span::new(name.start, name.end.min(name.start + limits::NAME));
+        let more = if short == name { "" } else { "…" };
+        format!("{}[{}{more}]", self.title, self.keys.lossy(short))
     }
 
     /// The place of a value.
