@@ -23,17 +23,7 @@ macro_rules! placed {
     };
 }
 
-placed!(
-    Account,
-    CertificateException,
-    Command,
-    Conversation,
-    IdleSetting,
-    Launch,
-    Published,
-    Room,
-    StoredProxy,
-);
+placed!(Account, CertificateException, Command, Conversation, IdleSetting, Launch, Published, Room, StoredProxy,);
 
 impl Placed for Habit {
     fn place(&self) -> &Place {

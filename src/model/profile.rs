@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::limits::{self, Plenty};
 use super::words::words;
 use super::{
-    Account, Bounded, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile,
-    Published, Remark, Room, Setting, StoredProxy,
+    Account, Bounded, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place,
+    ProfileFile, Published, Remark, Room, Setting, StoredProxy,
 };
 
 /// The name of a client, lower case: `pidgin`.

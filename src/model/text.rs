@@ -393,7 +393,7 @@ mod tests {
     fn a_text_of_line_ends_or_of_one_line_needs_little_memory() {
         for byte in [b'\n', b'x', 0xff] {
             let source = Text::new(Zeroizing::new(vec![byte; 1 << 20]));
-            assert_eq!(source.milestones.len(), (1 << 20) / APART, "{byte}");
+            assert!(source.milestones.len() <= (1 << 20) / APART + 1, "{byte}");
         }
     }
 

@@ -37,7 +37,8 @@ impl Judged {
         let trouble = Trouble::TooMany { what: Plenty::Findings, most: limits::FINDINGS };
         let notices = paths.into_iter().map(|(path, _)| Notice { path, kind: None, trouble: trouble.clone() });
         self.notices.extend(notices);
-        self.findings.extend(found.into_iter().zip(is_told).filter(|(_, is_told)| *is_told).map(|(finding, _)| finding));
+        self.findings
+            .extend(found.into_iter().zip(is_told).filter(|(_, is_told)| *is_told).map(|(finding, _)| finding));
     }
 }
 

@@ -24,9 +24,8 @@ pub(super) fn read(decoded: &Decoded) -> Document<'_> {
     let mut builder = Builder::new(decoded);
     let stop = builder.run().err();
     let is_cut = stop.is_some_and(|stop| stop.kind == XmlFaultKind::TooMany);
-    let fault = stop
-        .filter(|_| !is_cut)
-        .map(|fault| XmlFault::new(fault.kind, whole_characters(builder.text, fault.span)));
+    let fault =
+        stop.filter(|_| !is_cut).map(|fault| XmlFault::new(fault.kind, whole_characters(builder.text, fault.span)));
     Document { decoded, kept: builder.kept, fault, is_cut }
 }
 
@@ -146,7 +145,13 @@ impl<'t> Builder<'t> {
         let namespace =
             self.namespaces.of_element(prefix).ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
         let inner = if tag.is_empty { Span::at(token.end) } else { Span::new(token.end, self.text.len()) };
-        Ok(Tag { name: Range::of(name)?, local: Range::of(local)?, namespace, attributes, inner: Range::of(inner)? })
+        Ok(Tag {
+            name: Range::of(name)?,
+            local: Range::of(local)?,
+            namespace,
+            attributes,
+            inner: Range::of(inner)?,
+        })
     }
 
     /// Keeps the attributes of a tag, and puts its declarations of namespaces in force.
@@ -174,8 +179,7 @@ impl<'t> Builder<'t> {
             if let Some(prefix) = prefix {
                 prefixed.push((prefix, local, name));
             }
-            let kept =
-                RawAttribute { name: Range::of(name)?, local: Range::of(local)?, value: Range::of(value)? };
+            let kept = RawAttribute { name: Range::of(name)?, local: Range::of(local)?, value: Range::of(value)? };
             self.kept.add_attribute(kept).ok_or_else(|| too_many(name))?;
         }
         self.check_prefixed(&prefixed)?;
@@ -304,7 +308,11 @@ impl<'t> Builder<'t> {
     /// A token begins at `at` and does not end.
     fn broken(&self, at: usize) -> XmlFault {
         let rest = self.slice(Span::new(at, self.limit));
-        if self.open.is_empty() && !self.kept.nodes.is_empty() && !rest.starts_with("<?") && !rest.starts_with("<!--") {
+        if self.open.is_empty()
+            && !self.kept.nodes.is_empty()
+            && !rest.starts_with("<?")
+            && !rest.starts_with("<!--")
+        {
             return XmlFault::new(XmlFaultKind::BehindRoot, Span::new(at, at + 1));
         }
         let found = if rest.starts_with("</") {
