@@ -334,13 +334,16 @@ impl Audit {
             let input = Input { path: notice.path.clone(), client: profile.client, kind: notice.kind?, status };
             (!already).then_some(input)
         }));
-        self.notices.append(&mut profile.notices);
+        let is_in_part = |file: &ProfileFile| {
+            profile.notices.iter().any(|notice| notice.path == file.path && notice.trouble.makes_incomplete())
+        };
         self.inputs.extend(profile.files.iter().map(|file| Input {
             path: file.path.clone(),
             client: profile.client,
             kind: file.kind,
-            status: status_of(file),
+            status: if is_in_part(file) { InputStatus::Failed } else { status_of(file) },
         }));
+        self.notices.append(&mut profile.notices);
         self.accounts.extend(profile.accounts.iter().map(|account| AccountSummary {
             client: profile.client,
             path: profile.file(account.place.file).map_or_else(PathBuf::new, |file| file.path.clone()),
@@ -354,7 +357,11 @@ impl Audit {
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
         let profile = Arc::new(profile);
         match contained(|| judge.judge(&profile)) {
-            Ok(findings) => self.findings.extend(findings?),
+            Ok(judged) => {
+                let judged = judged?;
+                self.findings.extend(judged.findings);
+                self.notices.extend(judged.notices);
+            }
             Err(trouble) => {
                 let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
                 self.notices.push(Notice { path, kind: None, trouble });

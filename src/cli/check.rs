@@ -16,6 +16,7 @@ use super::terminal::Terminal;
 use super::{Exit, Failure, output};
 use crate::baseline::Baseline;
 use crate::discover::Target;
+use crate::model::limits;
 use crate::report::{Detail, Options, harmless};
 use crate::{Request, Search};
 
@@ -53,7 +54,7 @@ pub(super) fn run(
     let progress = Bar::new(check);
     let mut search = if from_standard_input {
         let path = check.stdin_path.clone().unwrap_or_default();
-        Search::of_bytes(&path, read_standard_input(plan.request.bounds.text)?, &plan.request)
+        Search::of_bytes(&path, read_standard_input(largest_input(check))?, &plan.request)
     } else {
         Search::new(&targets, &plan.request)
     };
@@ -109,6 +110,11 @@ fn is_standard_input(check: &Check) -> Result<bool, Failure> {
         ));
     }
     Ok(true)
+}
+
+/// It may be a database as well as a text.
+fn largest_input(check: &Check) -> u64 {
+    check.places.max_file_size.map_or(limits::STANDARD_INPUT, |size| size << 20)
 }
 
 fn read_standard_input(bound: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {

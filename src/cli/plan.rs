@@ -58,7 +58,7 @@ impl Plan {
             exclude: settings.exclude.value.clone(),
             accepted: settings.accepted.clone(),
             language: terminal.language,
-            bounds: Bounds { text: places.max_file_size << 20, ..Bounds::default() },
+            bounds: bounds(places),
             client_versions: told(places),
             installed: places.installed.as_ref().map(|root| Installed::below(root, &homes(places))),
             history: places.history,
@@ -151,6 +151,12 @@ fn typed(choices: &Choices, arguments: &Arguments, given: &Given<'_>) -> Result<
 }
 
 /// The versions that were told.
+/// What was asked for, be it more or less than usual, counts for every text file.
+fn bounds(places: &Places) -> Bounds {
+    let usual = Bounds::default();
+    places.max_file_size.map_or(usual, |size| Bounds { text: size << 20, long_text: size << 20, ..usual })
+}
+
 fn told(places: &Places) -> BTreeMap<crate::model::ClientName, ClientVersion> {
     let exactly = |version: &Version| ClientVersion::exactly(*version, VersionSource::Told);
     places.client_version.iter().map(|(client, version)| (*client, exactly(version))).collect()
