@@ -5,6 +5,7 @@ mod bases;
 mod batch;
 mod history;
 mod progress;
+mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
 use crate::clients::{CLIENTS, Client, Found, dotfiles};
 use crate::configuration::{FilePath, Glob, Ignore};
+use crate::contained::contained;
 use crate::discover::{self, Discovery, Group, Reach, Target, Wanted};
 use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
@@ -339,7 +341,7 @@ impl Lot {
                 };
             }
             repositories.look_in_home(&owner);
-            profiles.iter_mut().for_each(|profile| repositories.mark(profile));
+            profiles.iter_mut().for_each(|profile| reading::mark(&repositories, profile));
             batch::compare(&mut profiles);
             if request.history {
                 standing.extend(profiles.iter().flat_map(history::standing));
@@ -354,11 +356,6 @@ impl Lot {
             audit.grades.extend(grades);
         }
         Ok(standing)
-    }
-
-    fn read(&self, group: &Group, request: &Request) -> Profile {
-        let assumed = request.version_of(group);
-        group.client.read_as(&group.files, &self.reader, assumed.as_ref())
     }
 }
 
@@ -389,7 +386,14 @@ impl Audit {
         }));
         self.rooms += profile.rooms.len();
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
-        self.findings.extend(judge.judge(&Arc::new(profile))?);
+        let profile = Arc::new(profile);
+        match contained(|| judge.judge(&profile)) {
+            Ok(findings) => self.findings.extend(findings?),
+            Err(trouble) => {
+                let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
+                self.notices.push(Notice { path, kind: None, trouble });
+            }
+        }
         Ok(())
     }
 

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use crate::source::Reader;
+
 /// What a file or folder is, whatever its name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(unix, derive(Copy))]
@@ -22,14 +24,26 @@ impl Identity {
 
 /// What a path leads to.
 #[cfg(unix)]
-pub(super) fn of(path: &Path) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata(path).ok().map(|metadata| Identity::inode(metadata.dev(), metadata.ino()))
+pub(super) fn of(path: &Path, reader: &Reader) -> Option<Identity> {
+    reader.identity(path).map(|(device, inode)| Identity::inode(device, inode))
 }
 
 /// What a path leads to.
 #[cfg(not(unix))]
-pub(super) fn of(path: &Path) -> Option<Identity> {
+pub(super) fn of(path: &Path, reader: &Reader) -> Option<Identity> {
+    reader.real_path_of(path).map(Identity::Path)
+}
+
+/// What a folder is.
+#[cfg(all(unix, any(not(target_os = "linux"), test)))]
+pub(super) fn of_folder(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|metadata| Identity::inode(metadata.dev(), metadata.ino()))
+}
+
+/// What a folder is.
+#[cfg(not(unix))]
+pub(super) fn of_folder(path: &Path) -> Option<Identity> {
     fs::canonicalize(path).ok().map(Identity::Path)
 }
 
@@ -43,7 +57,7 @@ pub(super) fn of_entry(path: &Path) -> Option<Identity> {
 /// What the entry at a path is.
 #[cfg(not(unix))]
 pub(super) fn of_entry(path: &Path) -> Option<Identity> {
-    of(path)
+    of_folder(path)
 }
 
 /// The file system on which a path leads to something.

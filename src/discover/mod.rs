@@ -21,6 +21,7 @@ pub(crate) use look::recognise;
 pub use reach::{Links, Reach};
 
 use crate::clients::{CLIENTS, Client, Found, HEAD, dotfiles};
+use crate::contained::contained;
 use crate::model::{ClientName, FileKind, Notice, Purpose, Trouble};
 use crate::source::Reader;
 use identity::Identity;
@@ -121,7 +122,7 @@ impl Discovery {
                 closed.extend(matches.closed);
                 for path in matches.paths {
                     if !(wanted.path)(&path) {
-                        self.excluded.extend(identity::of(&path));
+                        self.excluded.extend(identity::of(&path, reader));
                         continue;
                     }
                     let head = reader.head(&path, HEAD);
@@ -133,7 +134,7 @@ impl Discovery {
                     }
                     let recognised = head.ok().and_then(|head| client.recognise(&path, &head));
                     let home = home.owns_by_variable(place).then(|| home.root.clone());
-                    self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home });
+                    self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home }, reader);
                 }
             }
         }
@@ -148,10 +149,10 @@ impl Discovery {
             Ok(metadata) if metadata.is_dir() => {
                 let looker = Looker::new(reader, wanted);
                 looker.walk(path);
-                self.take(looker, path);
+                self.take(looker, path, reader);
             }
             Ok(metadata) if metadata.is_file() && !(wanted.path)(path) => {
-                self.excluded.extend(identity::of(path));
+                self.excluded.extend(identity::of(path, reader));
                 self.notice(path.to_owned(), Trouble::Excluded);
             }
             Ok(metadata) if metadata.is_file() => self.look_at_file(path, reader, wanted),
@@ -161,9 +162,10 @@ impl Discovery {
 
     /// Looks at a file that was named.
     fn look_at_file(&mut self, path: &Path, reader: &Reader, wanted: &Wanted<'_>) {
-        match look::look_at(path, reader, &|client: &dyn Client| (wanted.client)(client.name())) {
+        let asked = |client: &dyn Client| (wanted.client)(client.name());
+        match contained(|| look::look_at(path, reader, &asked)).and_then(|verdict| verdict) {
             Ok(Verdict::Known((client, kind))) => {
-                self.add(client, Found { path: path.to_owned(), kind, home: None });
+                self.add(client, Found { path: path.to_owned(), kind, home: None }, reader);
             }
             Ok(Verdict::KeptEncrypted(kind, by)) => self.notices.push(Notice {
                 path: path.to_owned(),
@@ -176,11 +178,11 @@ impl Discovery {
 
     /// Takes over what several threads have found, in the order of the paths: so a file that has several names is
     /// always found by the same one.
-    fn take(&mut self, looker: Looker<'_>, searched: &Path) {
+    fn take(&mut self, looker: Looker<'_>, searched: &Path, reader: &Reader) {
         let mut gathered = looker.end();
         gathered.found.sort_unstable_by(|one, other| (&one.1.path, one.0).cmp(&(&other.1.path, other.0)));
         gathered.configurations.sort_unstable();
-        gathered.found.into_iter().for_each(|(client, found)| self.add(client, found));
+        gathered.found.into_iter().for_each(|(client, found)| self.add(client, found, reader));
         self.notices.extend(gathered.troubles.take(searched));
         self.configurations.append(&mut gathered.configurations);
         self.excluded.extend(gathered.excluded);
@@ -192,8 +194,8 @@ impl Discovery {
     }
 
     /// Adds a file, unless it was added under another name already.
-    fn add(&mut self, client: usize, found: Found) {
-        if identity::of(&found.path).is_some_and(|identity| !self.seen.insert(identity)) {
+    fn add(&mut self, client: usize, found: Found, reader: &Reader) {
+        if identity::of(&found.path, reader).is_some_and(|identity| !self.seen.insert(identity)) {
             return;
         }
         let Some(key) = CLIENTS.get(client).map(|client| client.profile_key(&found)) else { return };

@@ -27,12 +27,6 @@ impl Troubles {
         }
     }
 
-    /// Adds what a search of its own has found.
-    pub(super) fn append(&mut self, other: Self) {
-        self.unnamed += other.unnamed;
-        other.told.into_iter().chain(other.unseen).for_each(|notice| self.add(notice));
-    }
-
     /// All of them, in the order of their paths; how many more there are is said of `searched`.
     pub(super) fn take(&mut self, searched: &Path) -> Vec<Notice> {
         self.settle();

@@ -10,6 +10,7 @@ use super::troubles::Troubles;
 use super::walk::{self, Entry, Kind, Manner, Visit, Walked};
 use super::{Links, Names, Wanted, links, names};
 use crate::clients::{Client, Found, dotfiles};
+use crate::contained::contained;
 use crate::model::{Notice, Trouble};
 use crate::source::Reader;
 
@@ -110,7 +111,7 @@ impl<'a> Looker<'a> {
             let matches = links::look_behind(&link, &self.names);
             matches.closed.into_iter().for_each(|folder| self.closed(folder, Trouble::PermissionDenied));
             for path in matches.paths {
-                let identity = || identity::of(&path);
+                let identity = || identity::of(&path, self.reader);
                 self.look_at(&path, &identity);
             }
         }
@@ -134,7 +135,7 @@ impl<'a> Looker<'a> {
             return;
         }
         let asked = |client: &dyn Client| (self.wanted.client)(client.name()) && client.may_be_named(name);
-        match look::look_at(path, self.reader, &asked) {
+        match contained(|| look::look_at(path, self.reader, &asked)).and_then(|verdict| verdict) {
             Ok(Verdict::Known((client, kind))) => {
                 let found = Found { path: path.to_owned(), kind, home: None };
                 self.gathered().found.push((client, found));
@@ -142,12 +143,12 @@ impl<'a> Looker<'a> {
             Ok(Verdict::KeptEncrypted(kind, by)) => {
                 self.note(path.to_owned(), Some(kind), Trouble::KeptEncrypted(by));
             }
-            // Nobody’s, or nobody can tell: what may not be read must not look like what is clean. Links that lead
-            // nowhere and what is no file at all hide nothing.
-            Err(trouble @ (Trouble::PermissionDenied | Trouble::System(_))) => {
-                self.note(path.to_owned(), None, trouble);
-            }
-            Err(_) => {}
+            // Nobody’s.
+            Err(Trouble::Foreign) => {}
+            // What is no file at all, has vanished meanwhile or leads nowhere hides nothing.
+            Err(Trouble::NotRegular | Trouble::Missing | Trouble::DanglingLink | Trouble::LinkLoop) => {}
+            // Nobody can tell: what may not be read must not look like what is clean.
+            Err(trouble) => self.note(path.to_owned(), None, trouble),
         }
     }
 
@@ -170,7 +171,7 @@ impl<'a> Looker<'a> {
                     self.gathered().links.insert(path.clone());
                 }
                 if may_be_file {
-                    self.look_at(path, &|| identity::of(path));
+                    self.look_at(path, &|| identity::of(path, self.reader));
                 }
             }
         }

@@ -58,7 +58,7 @@ fn stays_out(entry: &DirEntry, manner: Manner<'_>, walked: &mut Walked) -> bool 
         return true;
     }
     let Some(been_in) = manner.been_in else { return false };
-    let identity: Option<Identity> = identity::of(entry.path());
+    let identity: Option<Identity> = identity::of_folder(entry.path());
     let has_been = identity.as_ref().is_some_and(|identity| been_in.contains(identity));
     walked.folders.extend(identity.filter(|_| !has_been));
     has_been
