@@ -41,4 +41,4 @@ pub mod sandbox;
 pub mod source;
 pub mod syntax;
 
-pub use audit::{AuditError, Progress, Request, Search, Untold, audit, reach};
+pub use audit::{AuditError, Progress, Request, Search, Untold, audit, needed};

@@ -5,8 +5,8 @@ mod bases;
 mod batch;
 mod given;
 mod history;
+mod needed;
 mod progress;
-mod reach;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,15 +16,15 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use history::{Past, Standing};
+pub use needed::needed;
 pub use progress::{Progress, Untold};
-pub use reach::reach;
 
 use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
 use crate::clients::{Client, dotfiles};
 use crate::configuration::{FilePath, Glob, Ignore};
 use crate::contained::contained;
-use crate::discover::{Discovery, Group, Target, Wanted};
+use crate::discover::{Discovery, Group, Reach, Target, Wanted};
 use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile};
@@ -44,6 +44,8 @@ pub struct Request {
     pub ignore: Vec<String>,
     /// Not these files.
     pub exclude: Vec<Glob>,
+    /// How far is looked for files.
+    pub reach: Reach,
     /// How bad rules are, other things being equal, by their ids, where that is not as the policy or their pages say.
     pub severities: BTreeMap<String, Severity>,
     /// How sure rules are, other things being equal, by their ids, where that is not as their pages say.
@@ -83,6 +85,7 @@ impl Default for Request {
             select: Vec::new(),
             ignore: Vec::new(),
             exclude: Vec::new(),
+            reach: Reach::default(),
             severities: BTreeMap::new(),
             confidences: BTreeMap::new(),
             accepted: Vec::new(),
@@ -120,6 +123,7 @@ pub struct Search {
     notices: Vec<Notice>,
     configurations: Vec<PathBuf>,
     excluded: usize,
+    pruned: usize,
     pasts: Vec<Past>,
 }
 
@@ -145,6 +149,7 @@ impl Search {
                 let wanted = Wanted {
                     client: &|client| request.wants_client(client),
                     path: &|path| request.wants_path(path),
+                    reach: request.reach,
                 };
                 discovery.look_at(target, &reader, &wanted);
                 search.searched.push(match target {
@@ -158,6 +163,7 @@ impl Search {
         }
         search.configurations = discovery.configurations().to_vec();
         search.excluded = discovery.excluded();
+        search.pruned = discovery.pruned();
         if request.history {
             let (pasts, notices) = history::around(targets, &search.lots, request);
             search.pasts = pasts;
@@ -216,6 +222,7 @@ impl Search {
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
         audit.excluded = self.excluded;
+        audit.pruned = self.pruned;
         audit.bases = self.searched.iter().map(|searched| bases::base(searched, request.base.as_deref())).collect();
         let mut judge = Judge::new(rules, request.language, |page| request.wants_rule(page));
         if let Some(policy) = &request.policy {

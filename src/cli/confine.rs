@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::arguments::{Places, Sandbox};
 use super::plan::Plan;
-use crate::discover::Target;
-use crate::reach;
+use crate::discover::{Links, Target};
+use crate::needed;
 use crate::sandbox::{self, Enforced, Needs};
 use crate::source::Reader;
 
@@ -21,8 +21,12 @@ pub(super) fn confine(
     if places.sandbox == Sandbox::Off {
         return Ok(None);
     }
-    let mut read = reach(targets, &Reader::new(plan.request.bounds), plan.request.history);
+    let mut read = needed(targets, &Reader::new(plan.request.bounds), plan.request.history);
     read.extend(plan.located.foreign.iter().cloned());
+    if plan.request.reach.links == Links::Always {
+        // Nobody knows where they lead.
+        read.push(PathBuf::from("/"));
+    }
     let enforced = sandbox::enter(&Needs { read, write });
     if places.sandbox == Sandbox::Require && !enforced.is_whole() {
         return Err(Failure::Usage(enforced.sentence(plan.request.language).to_owned()));

@@ -1,71 +1,90 @@
-//! Where links in a home lead.
+//! Links to folders that lie on the way to a client’s files: `~/.purple` that leads into a repository of dotfiles.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::Home;
-use crate::clients::CLIENTS;
-use crate::source::Reader;
-use crate::source::sqlite::COMPANIONS;
+use super::Names;
+use super::pattern::{self, Matches};
+use crate::clients::dotfiles;
 
-impl Home {
-    /// What links on the way to known places lead to, with what belongs to a file under its name. Of folders only those
-    /// of the home's owner: a link to the root of the file system must not open all of it.
-    #[must_use]
-    pub fn linked(&self, reader: &Reader) -> BTreeSet<PathBuf> {
-        let mut linked = BTreeSet::new();
-        for link in self.links() {
-            let Some(real) = reader.real_path_of(&link) else { continue };
-            if real.is_dir() && !have_one_owner(&real, &self.root) {
-                continue;
+/// The files that clients would find behind a link, whatever lies in front of it.
+pub(super) fn look_behind(link: &Path, names: &Names) -> Matches {
+    let mut matches = Matches::default();
+    for rest in ways_on(link, names) {
+        let more = pattern::find(link, &rest);
+        matches.paths.extend(more.paths);
+        matches.closed.extend(more.closed);
+    }
+    for paths in [&mut matches.paths, &mut matches.closed] {
+        paths.sort_unstable();
+        paths.dedup();
+    }
+    matches
+}
+
+/// Whether a path may lie on the way to a client’s files.
+pub(super) fn leads_on(path: &Path, names: &Names) -> bool {
+    !ways_on(path, names).is_empty()
+}
+
+/// Whether a client would look for a file of its own at a path like this, whatever lies in front of it.
+pub(super) fn is_known_place(path: &Path, names: &Names) -> bool {
+    // A pattern of names also fits what is none of the client’s.
+    names.places().any(|place| {
+        let parts: Vec<&str> = place.split('/').collect();
+        parts.last().is_some_and(|name| !name.contains('*')) && ends_with(path, &parts)
+    })
+}
+
+/// What is left of the known places once a path has been gone.
+fn ways_on(path: &Path, names: &Names) -> Vec<String> {
+    let mut ways = Vec::new();
+    for place in names.places() {
+        let parts: Vec<&str> = place.split('/').collect();
+        for gone in 1..parts.len() {
+            let (before, rest) = parts.split_at(gone);
+            if ends_with(path, before) {
+                ways.push(rest.join("/"));
             }
-            linked.extend(companions(&real));
-            linked.insert(real);
         }
-        linked
+    }
+    ways
+}
+
+fn ends_with(path: &Path, parts: &[&str]) -> bool {
+    let mut folder = Some(path);
+    parts.iter().rev().all(|part| {
+        let Some(here) = folder else { return false };
+        folder = here.parent();
+        pattern::fits(dotfiles::Name::of(here).plain.as_bytes(), part.as_bytes())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_on_a_clients_way_lead_on() {
+        let names = Names::new(&|_| true);
+        let ways = |path: &str| ways_on(Path::new(path), &names);
+        assert!(ways("/home/alice/.purple").contains(&"accounts.xml".to_owned()));
+        assert!(ways("/home/alice/.config").contains(&"gajim/settings.sqlite*".to_owned()));
+        assert!(ways("x/.local/share").contains(&"dino/dino.db".to_owned()));
+        assert!(ways("x/.var/app/im.dino.Dino").contains(&"data/dino/dino.db".to_owned()));
+        assert!(ways("dots/dot_purple").contains(&"accounts.xml".to_owned()));
+        for nowhere in ["/home/alice/Documents", "share", "/", "a/purple", "src/profanity"] {
+            assert!(ways(nowhere).is_empty(), "{nowhere}");
+        }
+        assert!(!leads_on(Path::new("/home/alice/.purple"), &Names::new(&|client| client.0 == "dino")));
     }
 
-    /// The links on the way to known places. Behind a `*` lie the folders of sandboxes, which keep their files there.
-    fn links(&self) -> Vec<PathBuf> {
-        let mut links = Vec::new();
-        // The folders on the way are few and the places many, so each is asked about once.
-        let mut seen: BTreeMap<PathBuf, bool> = BTreeMap::new();
-        for place in CLIENTS.iter().flat_map(|client| client.known_places().iter().chain(client.key_stores())) {
-            let mut path = self.base(place.base).to_owned();
-            for part in place.path.split('/').take_while(|part| !part.contains('*')) {
-                path.push(part);
-                let is_there = *seen.entry(path.clone()).or_insert_with(|| {
-                    let metadata = path.symlink_metadata();
-                    links.extend(metadata.as_ref().is_ok_and(Metadata::is_symlink).then(|| path.clone()));
-                    metadata.is_ok()
-                });
-                if !is_there {
-                    break;
-                }
-            }
-        }
-        links
+    #[test]
+    fn known_places_are_known_wherever_a_home_lies() {
+        let names = Names::new(&|_| true);
+        let is_known = |path: &str| is_known_place(Path::new(path), &names);
+        assert!(is_known("/srv/old/alice/.purple/accounts.xml"));
+        assert!(is_known(".local/share/dino/dino.db"));
+        assert!(!is_known("/srv/accounts.xml"));
+        assert!(!is_known("/home/alice/.config/gajim/config.d"));
     }
-}
-
-#[cfg(unix)]
-fn have_one_owner(one: &Path, other: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let owner = |path: &Path| path.metadata().map(|metadata| metadata.uid());
-    matches!((owner(one), owner(other)), (Ok(one), Ok(other)) if one == other)
-}
-
-#[cfg(not(unix))]
-const fn have_one_owner(_: &Path, _: &Path) -> bool {
-    true
-}
-
-fn companions(path: &Path) -> Vec<PathBuf> {
-    let named = |suffix: &&str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    };
-    if path.is_file() { COMPANIONS.iter().map(named).collect() } else { Vec::new() }
 }

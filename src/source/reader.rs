@@ -248,11 +248,12 @@ impl Reader {
         self.places.locate(path)
     }
 
-    /// What tells a file or folder from everything else on this machine, whatever its name: device and inode.
+    /// What tells a file or folder from everything else on this machine, whatever its name: device and inode. Of files
+    /// that do not come from the disk nothing does but their paths.
     #[cfg(unix)]
     #[must_use]
     pub fn identity(&self, path: &Path) -> Option<(u64, u64)> {
-        self.locate(path).ok().map(|located| located.identity())
+        self.given.is_none().then(|| self.locate(path).ok()).flatten().map(|located| located.identity())
     }
 
     /// Where a path leads that stands in the file at `source`, links followed: a repository in a file `.git`. None if

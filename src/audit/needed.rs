@@ -14,7 +14,7 @@ const STORES: [&str; 2] = ["/nix/store", "/gnu/store"];
 /// what links at known places of homes lead to, and the repositories around them all, with the objects that others
 /// lend them where their history counts.
 #[must_use]
-pub fn reach(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf> {
+pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf> {
     let mut reached: BTreeSet<PathBuf> = STORES.iter().map(PathBuf::from).collect();
     for target in targets {
         match target {
@@ -68,7 +68,7 @@ mod tests {
             symlink(goal, top.join(link)).unwrap();
         }
         let home = Home::at(&top.join("home"));
-        let reached = reach(&[Target::Home(home)], &Reader::default(), false);
+        let reached = needed(&[Target::Home(home)], &Reader::default(), false);
         for path in ["home", "elsewhere/purple", "elsewhere/dino.db", "elsewhere/dino.db-wal"] {
             assert!(reached.contains(&top.join(path)), "{path}: {reached:?}");
         }
@@ -88,7 +88,7 @@ mod tests {
             fs::write(top.join(path), "").unwrap();
         }
         let reached = |path: &str| {
-            let reached = reach(&[Target::Path(top.join(path))], &Reader::default(), false);
+            let reached = needed(&[Target::Path(top.join(path))], &Reader::default(), false);
             reached.into_iter().filter(|path| path.starts_with(&top)).collect::<Vec<_>>()
         };
         assert_eq!(reached("plain/accounts.xml"), [top.join("plain")]);
