@@ -114,6 +114,10 @@ mod tests {
             true
         }
 
+        fn name_parts(&self) -> &'static [&'static str] {
+            &[]
+        }
+
         fn recognise(&self, _: &Path, _: &[u8]) -> Option<FileKind> {
             Some(KIND)
         }
