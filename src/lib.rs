@@ -24,6 +24,7 @@ pub mod baseline;
 pub mod cli;
 pub mod clients;
 pub mod configuration;
+mod contained;
 pub mod discover;
 pub mod finding;
 mod history;

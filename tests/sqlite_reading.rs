@@ -119,18 +119,61 @@ fn leaves_everything_as_it_is() {
 
 #[cfg(unix)]
 #[test]
-fn copies_large_databases_to_a_private_folder_and_removes_it() {
-    use std::os::unix::fs::PermissionsExt;
+fn reads_large_databases_where_they_stand() {
     let folder = tempfile::tempdir().unwrap();
     let path = crashed(folder.path());
-    let database = open_with(&Reader::new(Bounds { memory: 100, ..Bounds::default() }), &path);
+    let reader = Reader::new(Bounds { memory: 100, ..Bounds::default() });
+    let database = open_with(&reader, &path);
     assert!(!database.is_in_memory());
-    let copy = PathBuf::from(database.connection().path().unwrap());
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&copy), 0o600);
-    assert_eq!(mode(copy.parent().unwrap()), 0o700);
+    assert!(!database.connection().path().unwrap().contains(folder.path().to_str().unwrap()));
+    assert_eq!(texts(&database), ["main", "log"]);
     drop(database);
-    assert!(!copy.parent().unwrap().exists());
+    assert_eq!(reader.take_unsettled(), []);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_large_database_that_changes_meanwhile_counts_for_nothing() {
+    type Change = fn(&Path);
+    let changes: [(&str, Change); 3] = [
+        ("main file", |path| {
+            let mut bytes = fs::read(path).unwrap();
+            bytes.extend([0; 4096]);
+            fs::write(path, bytes).unwrap();
+        }),
+        ("log begun anew", |path| {
+            let mut log = fs::read(beside(path, "-wal")).unwrap();
+            let salt = 32 + 8;
+            log[salt] ^= 1;
+            fs::write(beside(path, "-wal"), log).unwrap();
+        }),
+        ("log cut off", |path| fs::write(beside(path, "-wal"), "").unwrap()),
+    ];
+    for (name, change) in changes {
+        let folder = tempfile::tempdir().unwrap();
+        let path = crashed(folder.path());
+        let reader = Reader::new(Bounds { memory: 100, ..Bounds::default() });
+        let database = open_with(&reader, &path);
+        // So that nothing is remembered.
+        database.connection().execute_batch("PRAGMA cache_size = 0; PRAGMA shrink_memory").unwrap();
+        change(&path);
+        assert_eq!(database.select("t", &["a"], |_| ()), Err(Unreadable::Damaged), "{name}");
+        drop(database);
+        assert_eq!(reader.take_unsettled(), [(path, Trouble::KeepsChanging)], "{name}");
+        assert_eq!(reader.take_unsettled(), []);
+    }
+}
+
+#[test]
+fn a_log_may_claim_any_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = crashed(folder.path());
+    let size = fs::metadata(&path).unwrap().len() + fs::metadata(beside(&path, "-wal")).unwrap().len();
+    for memory in [size - 1, size, size + 1] {
+        let database = open_with(&Reader::new(Bounds { memory, ..Bounds::default() }), &path);
+        assert_eq!(texts(&database), ["main", "log"]);
+        assert_eq!(database.is_in_memory(), memory >= size);
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod batch;
 mod given;
 mod history;
 mod progress;
+mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
 use crate::clients::{Client, dotfiles};
 use crate::configuration::{FilePath, Glob, Ignore};
+use crate::contained::contained;
 use crate::discover::{Discovery, Group, Target, Wanted};
 use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
@@ -303,7 +305,7 @@ impl Lot {
                 };
             }
             repositories.look_in_home(&owner);
-            profiles.iter_mut().for_each(|profile| repositories.mark(profile));
+            profiles.iter_mut().for_each(|profile| reading::mark(&repositories, profile));
             batch::compare(&mut profiles);
             if request.history {
                 standing.extend(profiles.iter().flat_map(history::standing));
@@ -318,11 +320,6 @@ impl Lot {
             audit.grades.extend(grades);
         }
         Ok(standing)
-    }
-
-    fn read(&self, group: &Group, request: &Request) -> Profile {
-        let assumed = request.version_of(group);
-        group.client.read_as(&group.files, &self.reader, assumed.as_ref())
     }
 }
 
@@ -353,7 +350,14 @@ impl Audit {
         }));
         self.rooms += profile.rooms.len();
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
-        self.findings.extend(judge.judge(&Arc::new(profile))?);
+        let profile = Arc::new(profile);
+        match contained(|| judge.judge(&profile)) {
+            Ok(findings) => self.findings.extend(findings?),
+            Err(trouble) => {
+                let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
+                self.notices.push(Notice { path, kind: None, trouble });
+            }
+        }
         Ok(())
     }
 

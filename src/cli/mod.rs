@@ -22,6 +22,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic;
 use std::path::PathBuf;
+use std::sync::Once;
 
 use clap::FromArgMatches;
 use serde::Serialize;
@@ -33,6 +34,7 @@ use self::given::Given;
 use self::terminal::Terminal;
 use crate::baseline::BaselineError;
 use crate::configuration;
+use crate::contained::place_of;
 use crate::model::Language;
 use crate::report;
 use crate::rules::{RuleError, RuleSet};
@@ -41,11 +43,13 @@ use crate::rules::{RuleError, RuleSet};
 ///
 /// A panic becomes [`Exit::InternalError`]; what it has to say is not shown, since it might quote a file.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    panic::set_hook(Box::new(|panic| {
-        let place =
-            panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
-        say(&format!("internal error{place}; please report this place, nothing else is needed"));
-    }));
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        panic::set_hook(Box::new(|panic| {
+            let place = place_of(panic);
+            say(&format!("internal error at {place}; please report this place, nothing else is needed"));
+        }));
+    });
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     panic::catch_unwind(|| run_parsed(arguments)).unwrap_or(Exit::InternalError)
 }

@@ -260,6 +260,17 @@ pub enum Trouble {
     DanglingLink,
     /// A symbolic link leads to itself.
     LinkLoop,
+    /// A symbolic link of one user leads to a file of another, which not everybody may read.
+    ForeignLink,
+    /// Its permissions allow to read it, and yet it must not be: it lies outside of what this run may see.
+    OutOfBounds,
+    /// It was made to keep its reader busy, or is larger than anybody's.
+    TakesTooLong,
+    /// The program itself failed on it, at this place of its own source.
+    Failure {
+        /// File and line.
+        place: String,
+    },
     /// It does not exist.
     Missing,
     /// It is empty, binary or something else that is not this client's file.
@@ -345,6 +356,12 @@ impl Trouble {
             Self::LargeVersions { count } => format!(
                 "Versions of files in the git repository are too large to be read ({count}): raise the bound with --max-file-size."
             ),
+            Self::Failure { place } if french => format!(
+                "Le programme lui-même a échoué sur ce fichier ({place}) ; le reste a été examiné. Merci de signaler cet endroit, sans le fichier."
+            ),
+            Self::Failure { place } => format!(
+                "The program itself failed on this file ({place}); the rest was looked at. Please report this place, without the file."
+            ),
             Self::System(error) if french => format!("Le système n’a pas pu le lire : {error}."),
             Self::System(error) => format!("The system could not read it: {error}."),
             Self::Remark(remark) => remark.sentence(language),
@@ -377,6 +394,18 @@ impl Trouble {
             Self::LinkLoop => (
                 "It is a symbolic link that leads back to itself: remove the link.",
                 "C’est un lien symbolique qui tourne en rond : supprimez-le.",
+            ),
+            Self::ForeignLink => (
+                "A symbolic link of one user leads to a file of another user, which not everybody may read, so it was not followed: audit that file as its owner, or by its own path.",
+                "Un lien symbolique d’un utilisateur mène à un fichier d’un autre, que tout le monde n’a pas le droit de lire ; il n’a pas été suivi : auditez ce fichier avec son propriétaire, ou par son propre chemin.",
+            ),
+            Self::OutOfBounds => (
+                "It lies outside of what this run may read, most likely behind a link: give its own folder as a further path, or say --sandbox off if you trust what you audit.",
+                "Il se trouve hors de ce que cette exécution peut lire, sans doute derrière un lien : donnez aussi son propre dossier, ou --sandbox off si vous faites confiance à ce que vous auditez.",
+            ),
+            Self::TakesTooLong => (
+                "Reading it took so long that it was ended: see whether it was made to keep its readers busy.",
+                "Sa lecture durait si longtemps qu’elle a été interrompue : voyez s’il n’a pas été fait pour occuper ses lecteurs.",
             ),
             Self::Missing => ("It does not exist.", "Il n’existe pas."),
             Self::Foreign => (
@@ -414,6 +443,7 @@ impl Trouble {
             Self::TooLarge { .. }
             | Self::KeptEncrypted(_)
             | Self::System(_)
+            | Self::Failure { .. }
             | Self::Remark(_)
             | Self::MissingObjects { .. }
             | Self::BrokenObjects { .. }
@@ -482,6 +512,10 @@ mod tests {
             Trouble::KeepsChanging,
             Trouble::DanglingLink,
             Trouble::LinkLoop,
+            Trouble::ForeignLink,
+            Trouble::OutOfBounds,
+            Trouble::TakesTooLong,
+            Trouble::Failure { place: "src/syntax/xml.rs:7".into() },
             Trouble::Missing,
             Trouble::Foreign,
             Trouble::Encrypted,

@@ -75,7 +75,6 @@ struct Surroundings {
 #[derive(Debug, Default)]
 pub(super) struct Folders {
     surroundings: Mutex<HashMap<PathBuf, Surroundings>>,
-    real: Mutex<HashMap<PathBuf, PathBuf>>,
 }
 
 /// Who can read and who can write a file.
@@ -99,29 +98,6 @@ impl Folders {
             }
         };
         FileAccess { readable_by: who(GROUP_READ, OTHERS_READ), writable_by: who(GROUP_WRITE, OTHERS_WRITE) }
-    }
-
-    /// The path of a file without links; none if there is no such file.
-    pub(super) fn real_path_of(&self, path: &Path) -> Option<PathBuf> {
-        if path.symlink_metadata().ok()?.is_symlink() {
-            return fs::canonicalize(path).ok();
-        }
-        Some(self.real_folder_of(path)?.join(path.file_name()?))
-    }
-
-    /// The folder that a file really lies in, an absolute path without links; none if there is no such file.
-    pub(super) fn real_folder_of(&self, path: &Path) -> Option<PathBuf> {
-        if path.is_symlink() {
-            return fs::canonicalize(path).ok()?.parent().map(Path::to_owned);
-        }
-        // The parent of a bare name is the empty path, which stands for the current folder.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if let Some(known) = self.real.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
-            return Some(known.clone());
-        }
-        let real = fs::canonicalize(folder).ok()?;
-        self.real.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), real.clone());
-        Some(real)
     }
 
     /// The work tree of the git repository that the folder lies in, if it lies in one. git keeps no permissions.

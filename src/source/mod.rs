@@ -1,6 +1,7 @@
 //! Reading files without harm: nothing is created, changed or locked, and nothing but regular files is opened.
 
 mod access;
+mod locate;
 mod reader;
 pub mod sqlite;
 

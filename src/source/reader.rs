@@ -1,15 +1,15 @@
 //! Opening and reading regular files, bounded in size.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
 use super::access::{Folders, Permissions};
+use super::locate::{Located, Places};
 use crate::model::{Access, FileKind, Format, ProfileFile, Tracked, Trouble};
 
 /// How often a file is read again that changed while it was being read.
@@ -22,16 +22,15 @@ pub struct Bounds {
     pub text: u64,
     /// Databases and their write-ahead logs, each.
     pub database: u64,
-    /// Databases that are held in memory, with their write-ahead logs. Larger ones are copied to a private
-    /// temporary folder while they are read.
+    /// Databases that are held in memory, with their write-ahead logs. Of larger ones only those pages are read that
+    /// a query asks for.
     pub memory: u64,
 }
 
 impl Default for Bounds {
-    /// 64 MiB of text; 4 GiB of database, which is more than a chat history of decades; 256 MiB of it in
-    /// memory.
+    /// 64 MiB of text; 4 GiB of database, which is more than a chat history of decades; 4 MiB of it in memory.
     fn default() -> Self {
-        Self { text: 64 << 20, database: 4 << 30, memory: 256 << 20 }
+        Self { text: 64 << 20, database: 4 << 30, memory: 4 << 20 }
     }
 }
 
@@ -46,7 +45,19 @@ pub struct Reader {
     /// The only files that there are, where they do not come from the disk.
     given: Option<Given>,
     folders: Folders,
+    places: Places,
     prepare: Option<Prepare>,
+    unsettled: Arc<Unsettled>,
+}
+
+/// What went wrong with databases while they were being read, by their paths.
+#[derive(Debug, Default)]
+pub(super) struct Unsettled(Mutex<Vec<(PathBuf, Trouble)>>);
+
+impl Unsettled {
+    pub(super) fn note(&self, path: &Path, trouble: Trouble) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), trouble));
+    }
 }
 
 /// What makes the bytes of the file at a path ready to be read as text, without moving any of them.
@@ -117,9 +128,10 @@ impl Reader {
             self.made_ready(path, &mut bytes);
             return Ok((unknown_file(path, kind), bytes));
         }
-        let (mut bytes, permissions) = self.read_unchanged(path, self.bounds.text)?;
+        let located = self.locate(path)?;
+        let (mut bytes, permissions) = read_unchanged(&located, path, self.bounds.text)?;
         self.made_ready(path, &mut bytes);
-        Ok((self.describe(path, kind, permissions), bytes))
+        Ok((self.describe(path, kind, permissions, Some(located.folder())), bytes))
     }
 
     /// What is known about a file without reading it: for stores of keys and messages, whose presence and
@@ -131,11 +143,11 @@ impl Reader {
         if let Some(bytes) = self.given(path) {
             return bytes.map(|_| unknown_file(path, kind));
         }
-        let metadata = fs::metadata(path).map_err(|error| trouble(&error, path))?;
-        if !metadata.is_file() {
+        let located = self.locate(path)?;
+        if !located.metadata.is_file() {
             return Err(Trouble::NotRegular);
         }
-        Ok(self.describe(path, kind, Permissions::of(&metadata)))
+        Ok(self.describe(path, kind, located.permissions(), Some(located.folder())))
     }
 
     /// The first bytes of a file, at most `length`, to tell what it is.
@@ -148,7 +160,7 @@ impl Reader {
             self.made_ready(path, &mut head);
             return Ok(head);
         }
-        let open = open(path)?;
+        let open = self.locate(path)?.open()?;
         let mut head = Vec::new();
         open.file.take(length as u64).read_to_end(&mut head).map_err(|error| trouble(&error, path))?;
         self.made_ready(path, &mut head);
@@ -161,8 +173,8 @@ impl Reader {
         if let Some(given) = &self.given {
             return given_entries(given, folder);
         }
-        let mut entries: Vec<PathBuf> =
-            fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        let names = self.locate(folder).map(|located| located.entries()).unwrap_or_default();
+        let mut entries: Vec<PathBuf> = names.into_iter().map(|name| folder.join(name)).collect();
         entries.sort_unstable();
         entries
     }
@@ -173,11 +185,10 @@ impl Reader {
         if self.given.is_some() {
             return None;
         }
-        let real = fs::canonicalize(folder).ok()?;
-        let metadata = fs::metadata(&real).ok().filter(fs::Metadata::is_dir)?;
+        let located = self.locate(folder).ok().filter(|located| located.metadata.is_dir())?;
+        let real = located.real();
         let above = real.parent().unwrap_or(&real);
-        let permissions = Permissions::of(&metadata);
-        Some(permissions.map_or(Access::Unknown, |own| self.folders.access(above, own).writable_by))
+        Some(located.permissions().map_or(Access::Unknown, |own| self.folders.access(above, own).writable_by))
     }
 
     /// Who can change a file, or put another in its place. Of a file in a repository nothing can be said.
@@ -201,7 +212,39 @@ impl Reader {
     /// Whether there is anything at `path`.
     #[must_use]
     pub fn exists(&self, path: &Path) -> bool {
-        self.given.as_ref().map_or_else(|| path.exists(), |given| given.contains_key(path))
+        self.given.as_ref().map_or_else(|| self.locate(path).is_ok(), |given| given.contains_key(path))
+    }
+
+    /// Where the path leads.
+    ///
+    /// # Errors
+    /// Says why it cannot be found, or may not be followed.
+    pub(super) fn locate(&self, path: &Path) -> Result<Located, Trouble> {
+        self.places.locate(path)
+    }
+
+    /// What tells a file or folder from everything else on this machine, whatever its name: device and inode.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn identity(&self, path: &Path) -> Option<(u64, u64)> {
+        self.locate(path).ok().map(|located| located.identity())
+    }
+
+    /// The path without links; none if there is nothing, or a link must not be followed.
+    #[must_use]
+    pub fn real_path_of(&self, path: &Path) -> Option<PathBuf> {
+        self.locate(path).ok().map(|located| located.real())
+    }
+
+    /// Takes what went wrong with databases while they were being read: their paths, and [`Trouble::KeepsChanging`] or
+    /// [`Trouble::TakesTooLong`]. What was read of them counts for nothing.
+    #[must_use]
+    pub fn take_unsettled(&self) -> Vec<(PathBuf, Trouble)> {
+        std::mem::take(&mut self.unsettled.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn unsettled(&self) -> Arc<Unsettled> {
+        Arc::clone(&self.unsettled)
     }
 
     /// Whether the file at `path` may have come here alone, without what its program keeps beside it: out of a git
@@ -209,14 +252,14 @@ impl Reader {
     #[must_use]
     pub fn may_have_come_alone(&self, path: &Path) -> bool {
         self.given.is_some()
-            || self.folders.real_folder_of(path).is_some_and(|folder| self.folders.work_tree_of(&folder).is_some())
+            || self.locate(path).is_ok_and(|located| self.folders.work_tree_of(located.folder()).is_some())
     }
 
     /// The work tree of the git repository that a file really lies in, and the file's path below it; none outside of
     /// one.
     #[must_use]
     pub fn in_work_tree(&self, path: &Path) -> Option<(Arc<Path>, PathBuf)> {
-        let path = self.folders.real_path_of(path)?;
+        let path = self.real_path_of(path)?;
         let work_tree = self.folders.work_tree_of(path.parent()?)?;
         let inner = path.strip_prefix(&work_tree).ok()?.to_owned();
         Some((work_tree, inner))
@@ -232,37 +275,43 @@ impl Reader {
         self.given.as_ref().map(|given| given.get(path).ok_or(Trouble::Missing))
     }
 
-    /// What is known about an open file.
-    pub(super) fn describe(&self, path: &Path, kind: FileKind, permissions: Option<Permissions>) -> ProfileFile {
+    /// What is known about a file with these permissions in this folder, which is a path without links.
+    pub(super) fn describe(
+        &self,
+        path: &Path,
+        kind: FileKind,
+        permissions: Option<Permissions>,
+        folder: Option<&Path>,
+    ) -> ProfileFile {
         let mut file = unknown_file(path, kind);
-        let (Some(permissions), Some(folder)) = (permissions, self.folders.real_folder_of(path)) else {
+        let (Some(permissions), Some(folder)) = (permissions, folder) else {
             return file;
         };
-        if self.live_home || self.folders.work_tree_of(&folder).is_none() {
-            let access = self.folders.access(&folder, permissions);
+        if self.live_home || self.folders.work_tree_of(folder).is_none() {
+            let access = self.folders.access(folder, permissions);
             file.mode = Some(permissions.mode & 0o777);
             file.readable_by = access.readable_by;
             file.writable_by = access.writable_by;
         }
         file
     }
+}
 
-    /// Reads a file that does not change meanwhile.
-    fn read_unchanged(
-        &self,
-        path: &Path,
-        bound: u64,
-    ) -> Result<(Zeroizing<Vec<u8>>, Option<Permissions>), Trouble> {
-        for _ in 0..ATTEMPTS {
-            let open = open(path)?;
-            let bytes = read_bounded(&open, bound).map_err(|failure| failure.into_trouble(path))?;
-            let after = open.file.metadata().map_err(|error| trouble(&error, path))?;
-            if same_state(&open.metadata, &after) && bytes.len() as u64 == after.len() {
-                return Ok((bytes, Permissions::of(&after)));
-            }
+/// Reads a file that does not change meanwhile.
+fn read_unchanged(
+    located: &Located,
+    path: &Path,
+    bound: u64,
+) -> Result<(Zeroizing<Vec<u8>>, Option<Permissions>), Trouble> {
+    for _ in 0..ATTEMPTS {
+        let open = located.open()?;
+        let bytes = read_bounded(&open, bound).map_err(|failure| failure.into_trouble(path))?;
+        let after = open.file.metadata().map_err(|error| trouble(&error, path))?;
+        if same_state(&open.metadata, &after) && bytes.len() as u64 == after.len() {
+            return Ok((bytes, Permissions::of(&after)));
         }
-        Err(Trouble::KeepsChanging)
     }
+    Err(Trouble::KeepsChanging)
 }
 
 /// The entries of a folder, files and folders, in the order of their names. One without a name cannot be listed, as on
@@ -299,41 +348,6 @@ pub(super) fn unknown_file(path: &Path, kind: FileKind) -> ProfileFile {
 /// Whether a file is as it was: same length, same time of the last change.
 pub(super) fn same_state(before: &fs::Metadata, after: &fs::Metadata) -> bool {
     before.len() == after.len() && before.modified().ok() == after.modified().ok()
-}
-
-/// Opens a regular file for reading, through symbolic links, without ever waiting.
-pub(super) fn open(path: &Path) -> Result<Open, Trouble> {
-    let mut real = Cow::Borrowed(path);
-    let mut before = fs::symlink_metadata(path).map_err(|error| trouble(&error, path))?;
-    if before.is_symlink() {
-        real = Cow::Owned(fs::canonicalize(path).map_err(|error| trouble(&error, path))?);
-        before = fs::symlink_metadata(&real).map_err(|error| trouble(&error, path))?;
-    }
-    // Asked before opening as well: the mere opening of some devices does something.
-    if !before.is_file() {
-        return Err(Trouble::NotRegular);
-    }
-    let file = options().open(&real).map_err(|error| trouble(&error, path))?;
-    let metadata = file.metadata().map_err(|error| trouble(&error, path))?;
-    if metadata.is_file() { Ok(Open { file, metadata }) } else { Err(Trouble::NotRegular) }
-}
-
-#[cfg(unix)]
-fn options() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-
-    use rustix::fs::OFlags;
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
-    let mut options = OpenOptions::new();
-    options.read(true).custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
-    options
-}
-
-#[cfg(not(unix))]
-fn options() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    options
 }
 
 /// Why the content of an open file could not be had.

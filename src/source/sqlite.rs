@@ -2,31 +2,32 @@
 //!
 //! Every way in which SQLite itself opens a database in use either leaves files beside it, deletes files, or
 //! misses what stands only in the write-ahead log. So both files are read as bytes, merged in memory up to
-//! the last valid commit, and handed to SQLite as a read-only image. What is too large for that is copied to
-//! a private folder, which is removed again.
+//! the last valid commit, and handed to SQLite as a read-only image. Of what is too large for that SQLite is given the
+//! pages that it asks for. No copy is written anywhere.
 
 mod guard;
 mod merged;
+mod pages;
 mod rows;
 mod snapshot;
 mod wal;
 
 use std::cell::OnceCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, OpenFlags};
-use tempfile::TempDir;
 
 pub use rows::{Row, Unreadable};
 pub use snapshot::Beside;
 
 use super::Reader;
+use super::reader::Unsettled;
 use crate::model::{FileKind, ProfileFile, Trouble};
 use guard::Budget;
 use merged::Merged;
 use snapshot::{Content, Snapshot};
-use wal::Wal;
 
 /// What every SQLite database begins with.
 pub const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -47,14 +48,28 @@ pub enum Image {
 
 /// A private, read-only image of a database.
 pub struct Database {
-    // Before `folder`, so that it is closed when the folder is removed.
     connection: Connection,
     budget: Arc<Budget>,
+    /// Whether it changed while it was being read.
+    changed: Arc<AtomicBool>,
+    is_in_memory: bool,
+    path: PathBuf,
+    unsettled: Arc<Unsettled>,
     beside: Vec<Beside>,
     lacks_log: bool,
     /// Names of the ordinary tables, once they were asked for.
     tables: OnceCell<Vec<String>>,
-    folder: Option<TempDir>,
+}
+
+impl Drop for Database {
+    /// What was read of it counts for nothing if it took too long, or if it changed meanwhile.
+    fn drop(&mut self) {
+        if self.was_interrupted() {
+            self.unsettled.note(&self.path, Trouble::TakesTooLong);
+        } else if self.changed.load(Ordering::Relaxed) {
+            self.unsettled.note(&self.path, Trouble::KeepsChanging);
+        }
+    }
 }
 
 impl std::fmt::Debug for Database {
@@ -76,26 +91,39 @@ impl Database {
                 let log = reader.given(&snapshot::log_of(path)).and_then(Result::ok);
                 Snapshot::of_bytes(bytes?.clone(), log.cloned())
             }
-            None => snapshot::take(path, reader.bounds())?,
+            None => snapshot::take(path, reader)?,
         };
-        let file = reader.describe(path, kind, snapshot.permissions);
-        let mut image = match snapshot.content {
-            Content::NotSqlite => Image::NotSqlite,
+        let file = reader.describe(path, kind, snapshot.permissions, snapshot.folder.as_deref());
+        let Snapshot { content, beside, lacks_log, .. } = snapshot;
+        let is_in_memory = matches!(content, Content::Memory { .. });
+        let mut changed = Arc::default();
+        let connection = match content {
+            Content::NotSqlite => return Ok((file, Image::NotSqlite)),
             Content::Memory { database, log } => {
-                let merged = Merged::new(&database, log.as_deref().and_then(|log| Wal::read(log)));
-                deserialised(merged, reader.bounds().memory)
-                    .map_or(Image::Broken, |connection| Self::guarded(connection, None))
+                deserialised(Merged::new(&database, log.as_deref().map(Vec::as_slice)), reader.bounds().memory)
             }
-            Content::Folder { folder, database } => match opened(&database) {
-                Ok(connection) => Self::guarded(connection, Some(folder)),
-                Err(_) => Image::Broken,
-            },
+            Content::Pages(pages) => {
+                changed = pages.changed();
+                pages.connect().ok()
+            }
         };
-        if let Image::Open(database) = &mut image {
-            database.beside = snapshot.beside;
-            database.lacks_log = snapshot.lacks_log;
-        }
-        Ok((file, image))
+        let budget = Arc::new(Budget::default());
+        let tables = OnceCell::new();
+        let database = connection.map(|connection| Self {
+            connection,
+            budget,
+            changed,
+            is_in_memory,
+            path: path.to_owned(),
+            unsettled: reader.unsettled(),
+            beside,
+            lacks_log,
+            tables,
+        });
+        let guarded = database.and_then(|mut database| {
+            guard::guard(&mut database.connection, &database.budget).ok().map(|()| database)
+        });
+        Ok((file, guarded.map_or(Image::Broken, Image::Open)))
     }
 
     /// The connection to the image, for queries. Its operations are counted: see [`Self::was_interrupted`].
@@ -123,19 +151,10 @@ impl Database {
         self.budget.is_spent()
     }
 
-    /// Whether no byte of the database was written anywhere.
+    /// Whether it is held in memory as a whole.
     #[must_use]
     pub const fn is_in_memory(&self) -> bool {
-        self.folder.is_none()
-    }
-
-    fn guarded(mut connection: Connection, folder: Option<TempDir>) -> Image {
-        let budget = Arc::new(Budget::default());
-        if guard::guard(&mut connection, &budget).is_err() {
-            return Image::Broken;
-        }
-        let (beside, tables) = (Vec::new(), OnceCell::new());
-        Image::Open(Self { connection, budget, beside, lacks_log: false, tables, folder })
+        self.is_in_memory
     }
 }
 
@@ -149,11 +168,6 @@ fn deserialised(merged: Merged<'_>, bound: u64) -> Option<Connection> {
     let mut connection = Connection::open_in_memory_with_flags(flags()).ok()?;
     connection.deserialize_read_exact(rusqlite::MAIN_DB, merged, length, true).ok()?;
     Some(connection)
-}
-
-/// A connection to a private copy. SQLite merges the log itself, and may write beside the copy.
-fn opened(copy: &Path) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(copy, flags())
 }
 
 fn flags() -> OpenFlags {

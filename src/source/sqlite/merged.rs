@@ -17,26 +17,32 @@ const FORMAT_BYTES: [usize; 2] = [18, 19];
 #[derive(Debug)]
 pub(super) struct Merged<'a> {
     database: &'a [u8],
-    log: Option<Wal<'a>>,
+    log: Option<Log<'a>>,
     /// The number of the page to come, counted from 1.
     next_page: u32,
     piece: &'a [u8],
     position: usize,
 }
 
+/// A log and where its pages stand.
+#[derive(Debug)]
+struct Log<'a> {
+    bytes: &'a [u8],
+    wal: Wal,
+}
+
 impl<'a> Merged<'a> {
-    /// Lays `log` over `database`, if it is one of its page size: no other can be its own.
-    pub(super) fn new(database: &'a [u8], log: Option<Wal<'a>>) -> Self {
-        let log = log.filter(|log| page_size(database) == Some(log.page_size));
+    /// Lays the log over `database`, if it holds a commit and is one of its page size: no other can be its own.
+    pub(super) fn new(database: &'a [u8], log: Option<&'a [u8]>) -> Self {
+        let log = log.and_then(|bytes| Some(Log { bytes, wal: Wal::read(bytes).ok()?? }));
+        let log = log.filter(|log| page_size(database) == Some(log.wal.page_size));
         let piece = if log.is_none() { database } else { &[] };
         Self { database, log, next_page: 1, piece, position: 0 }
     }
 
     /// The length of the image in bytes.
     pub(super) fn length(&self) -> u64 {
-        self.log
-            .as_ref()
-            .map_or(self.main_length(), |log| u64::from(log.page_count).saturating_mul(log.page_size as u64))
+        self.log.as_ref().map_or(self.main_length(), |log| log.wal.length())
     }
 
     /// The length of the main file in bytes.
@@ -46,15 +52,12 @@ impl<'a> Merged<'a> {
 
     /// The next page; none behind the last.
     fn turn_page(&mut self) -> Option<&'a [u8]> {
-        let log = self.log.as_ref().filter(|log| self.next_page <= log.page_count)?;
-        let number = self.next_page;
+        let log = self.log.as_ref().filter(|log| self.next_page <= log.wal.page_count)?;
+        let (number, size) = (self.next_page, log.wal.page_size);
         self.next_page = number.checked_add(1)?;
-        if let Some(page) = log.page(number) {
-            return Some(page);
-        }
-        let start = usize::try_from(number - 1).ok()?.checked_mul(log.page_size)?;
-        let page = self.database.get(start..start.checked_add(log.page_size)?);
-        page.or_else(|| BLANK.get(..log.page_size))
+        let in_log = || piece(log.bytes, usize::try_from(log.wal.content(number)?).ok()?, size);
+        let in_database = || piece(self.database, usize::try_from(number - 1).ok()?.checked_mul(size)?, size);
+        in_log().or_else(in_database).or_else(|| BLANK.get(..size))
     }
 }
 
@@ -64,18 +67,27 @@ impl Read for Merged<'_> {
             self.piece = self.turn_page().unwrap_or_default();
         }
         let count = self.piece.read(buffer)?;
-        for at in FORMAT_BYTES {
-            if let Some(byte) = at.checked_sub(self.position).and_then(|at| buffer.get_mut(..count)?.get_mut(at)) {
-                *byte = if *byte == 2 { 1 } else { *byte };
-            }
-        }
+        hide_log(buffer.get_mut(..count).unwrap_or_default(), self.position);
         self.position = self.position.saturating_add(count);
         Ok(count)
     }
 }
 
+fn piece(bytes: &[u8], start: usize, length: usize) -> Option<&[u8]> {
+    bytes.get(start..start.checked_add(length)?)
+}
+
+/// Has a header, of which these bytes from this offset on are a part, say that there is no write-ahead log.
+pub(super) fn hide_log(bytes: &mut [u8], offset: usize) {
+    for at in FORMAT_BYTES {
+        if let Some(byte) = at.checked_sub(offset).and_then(|at| bytes.get_mut(at)) {
+            *byte = if *byte == 2 { 1 } else { *byte };
+        }
+    }
+}
+
 /// The page size that a database's header names, in bytes.
-fn page_size(database: &[u8]) -> Option<usize> {
+pub(super) fn page_size(database: &[u8]) -> Option<usize> {
     match database.get(16..)?.first_chunk().copied().map(u16::from_be_bytes)? {
         1 => Some(65536),
         size => Some(usize::from(size)),
@@ -124,7 +136,7 @@ mod tests {
         let database = database(512, 3);
         let firsts = |frames: &[(u32, u32, u8)]| {
             let log = log(512, true, frames);
-            let image = read(Merged::new(&database, Wal::read(&log)));
+            let image = read(Merged::new(&database, Some(&log)));
             image.chunks(512).map(|page| page[100]).collect::<Vec<u8>>()
         };
         assert_eq!(firsts(&[(2, 3, 1)]), [10, 1, 30]);
@@ -137,6 +149,6 @@ mod tests {
     fn ignores_the_log_of_another_database() {
         let database = database(1024, 1);
         let log = log(512, true, &[(1, 1, 9)]);
-        assert_eq!(read(Merged::new(&database, Wal::read(&log)))[100], 10);
+        assert_eq!(read(Merged::new(&database, Some(&log)))[100], 10);
     }
 }

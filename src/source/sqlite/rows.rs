@@ -92,7 +92,7 @@ impl Database {
     /// Whether there is an ordinary table of that name. Like SQLite, in whatever case.
     #[must_use]
     pub fn has_table(&self, table: &str) -> bool {
-        self.tables().is_ok_and(|tables| tables.iter().any(|name| name.eq_ignore_ascii_case(table)))
+        self.tables().is_ok_and(|tables| lists(tables, table))
     }
 
     /// The names of the stored columns of an ordinary table; none where there is no such table. Computed
@@ -102,7 +102,7 @@ impl Database {
     /// Says why they could not be listed.
     pub fn columns(&self, table: &str) -> Result<Vec<String>, Unreadable> {
         let mut names = Vec::new();
-        if self.has_table(table) {
+        if lists(self.tables()?, table) {
             self.query("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0", [table], |row| {
                 names.extend(row.text("name").map(Cow::into_owned));
             })?;
@@ -147,6 +147,10 @@ impl Database {
         }
         Ok(())
     }
+}
+
+fn lists(tables: &[String], table: &str) -> bool {
+    tables.iter().any(|name| name.eq_ignore_ascii_case(table))
 }
 
 /// A name as SQL writes it, whatever characters it has.

@@ -5,22 +5,31 @@
 //! was begun anew does not, and its header is another then.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::MAGIC;
-use super::wal::HEADER;
+use super::merged::Merged;
+use super::pages::Pages;
+use super::wal::{HEADER, Wal};
 use crate::model::Trouble;
-use crate::source::Bounds;
+use crate::source::Reader;
 use crate::source::access::Permissions;
-use crate::source::reader::{ATTEMPTS, Open, open, read_bounded, same_state, trouble};
+use crate::source::locate::Located;
+use crate::source::reader::{ATTEMPTS, Open, read_bounded, same_state, trouble};
+
+/// The largest write-ahead log of which pages are read where they stand, in bytes. SQLite begins one anew after 4 MiB;
+/// a busy reader makes it grow. Where each of its pages stands is kept in memory.
+const LARGEST_LOG: u64 = 256 << 20;
 
 /// What a rollback journal begins with.
 const JOURNAL_MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+
+/// What the name of a write-ahead log ends in.
+const LOG: &str = "-wal";
 
 /// The end of the two bytes of a database's header that say in which format it is written and read.
 const FORMATS_END: usize = 20;
@@ -38,6 +47,8 @@ pub struct Beside {
 pub(super) struct Snapshot {
     pub content: Content,
     pub permissions: Option<Permissions>,
+    /// The folder that it really lies in.
+    pub folder: Option<PathBuf>,
     pub beside: Vec<Beside>,
     /// Whether it is written with a write-ahead log and none lies beside it.
     pub lacks_log: bool,
@@ -50,11 +61,8 @@ pub(super) enum Content {
         database: Zeroizing<Vec<u8>>,
         log: Option<Zeroizing<Vec<u8>>>,
     },
-    /// A copy of both in a private folder, at this path in it.
-    Folder {
-        folder: TempDir,
-        database: PathBuf,
-    },
+    /// Both, open.
+    Pages(Pages),
 }
 
 impl Snapshot {
@@ -63,7 +71,7 @@ impl Snapshot {
         let lacks_log = log.is_none() && is_logged(&database);
         let content =
             if database.starts_with(MAGIC) { Content::Memory { database, log } } else { Content::NotSqlite };
-        Self { content, permissions: None, beside: Vec::new(), lacks_log }
+        Self { content, permissions: None, folder: None, beside: Vec::new(), lacks_log }
     }
 }
 
@@ -71,21 +79,31 @@ impl Snapshot {
 ///
 /// # Errors
 /// Says why the database could not be read.
-pub(super) fn take(path: &Path, bounds: Bounds) -> Result<Snapshot, Trouble> {
+pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
     for _ in 0..ATTEMPTS {
-        let before = Files::open(path)?;
+        let before = Files::open(path, reader)?;
         let permissions = Permissions::of(&before.database.metadata);
-        if !before.is_sqlite() {
-            let content = Content::NotSqlite;
-            return Ok(Snapshot { content, permissions, beside: Vec::new(), lacks_log: false });
-        }
+        let folder = Some(before.located.folder().to_owned());
         let lacks_log = before.lacks_log();
         let mut beside = before.beside.clone();
-        let content = before.copy(bounds, &mut beside)?;
-        let after = Files::open(path)?;
+        if !before.head.starts_with(MAGIC) {
+            let content = Content::NotSqlite;
+            return Ok(Snapshot { content, permissions, folder, beside: Vec::new(), lacks_log: false });
+        }
+        let (size, bound) = (before.database.metadata.len(), reader.bounds().database);
+        if size > bound {
+            return Err(Trouble::TooLarge { size, bound });
+        }
+        let bound = reader.bounds().memory;
+        let content = if before.length() > bound { None } else { before.copy(bound, &mut beside)? };
+        let Some(content) = content else {
+            let content = Content::Pages(before.into_pages(&mut beside));
+            return Ok(Snapshot { content, permissions, folder, beside, lacks_log });
+        };
+        let after = Files::open(path, reader)?;
         if before.is_still(&after) {
             beside.extend(after.beside.into_iter().filter(|new| !before.beside.contains(new)));
-            return Ok(Snapshot { content, permissions, beside, lacks_log });
+            return Ok(Snapshot { content, permissions, folder, beside, lacks_log });
         }
     }
     Err(Trouble::KeepsChanging)
@@ -93,8 +111,10 @@ pub(super) fn take(path: &Path, bounds: Bounds) -> Result<Snapshot, Trouble> {
 
 /// A database and its log, open.
 struct Files {
-    path: PathBuf,
+    located: Located,
     database: Open,
+    /// The first bytes of the database: as much of its header as is looked at.
+    head: Vec<u8>,
     log: Option<Log>,
     beside: Vec<Beside>,
 }
@@ -107,12 +127,14 @@ struct Log {
 }
 
 impl Files {
-    fn open(path: &Path) -> Result<Self, Trouble> {
+    fn open(path: &Path, reader: &Reader) -> Result<Self, Trouble> {
         // The log lies beside the file itself, not beside a link to it: SQLite resolves links first.
-        let real = fs::canonicalize(path).map_err(|error| trouble(&error, path))?;
-        let database = open(&real)?;
+        let located = reader.locate(path)?;
+        let database = located.open()?;
+        let head = first_bytes(&database.file, FORMATS_END).map_err(|error| trouble(&error, path))?;
+        let real = located.real();
         let mut beside = Vec::new();
-        let log = match Log::open(&real) {
+        let log = match Log::open(&located) {
             Ok(log) => Some(log),
             Err(Trouble::Missing) => None,
             Err(trouble) => {
@@ -120,55 +142,47 @@ impl Files {
                 None
             }
         };
-        let journal = sibling(&real, "-journal");
-        if is_hot(&journal) {
-            beside.push(Beside { path: journal, trouble: Trouble::HotJournal });
+        if is_hot(&located) {
+            beside.push(Beside { path: sibling(&real, "-journal"), trouble: Trouble::HotJournal });
         }
-        Ok(Self { path: real, database, log, beside })
+        Ok(Self { located, database, head, log, beside })
     }
 
-    fn is_sqlite(&self) -> bool {
-        first_bytes(&self.database.file, MAGIC.len()).is_ok_and(|bytes| bytes == MAGIC)
+    /// The length of both, in bytes.
+    fn length(&self) -> u64 {
+        let log = self.log.as_ref().map_or(0, |log| log.open.metadata.len());
+        self.database.metadata.len().saturating_add(log)
     }
 
     /// Whether it is written with a write-ahead log and nothing of that name is there.
     fn lacks_log(&self) -> bool {
-        let is_there = self.log.is_some() || self.beside.iter().any(|file| file.path == log_of(&self.path));
-        !is_there && first_bytes(&self.database.file, FORMATS_END).is_ok_and(|head| is_logged(&head))
+        let path = log_of(&self.located.real());
+        let is_there = self.log.is_some() || self.beside.iter().any(|file| file.path == path);
+        !is_there && is_logged(&self.head)
     }
 
-    /// Copies both files to memory, or to a private folder where they are large.
-    fn copy(&self, bounds: Bounds, beside: &mut Vec<Beside>) -> Result<Content, Trouble> {
-        let log_length = self.log.as_ref().map_or(0, |log| log.open.metadata.len());
-        if self.database.metadata.len().saturating_add(log_length) > bounds.memory {
-            return self.copy_to_folder(bounds, beside);
-        }
-        let database = read_bounded(&rewound(&self.database)?, bounds.database);
-        let database = database.map_err(|failure| failure.into_trouble(&self.path))?;
-        let log = self.log_or_beside(beside, |log| {
-            let open = rewound(&log.open)?;
-            read_bounded(&open, bounds.database).map_err(|failure| failure.into_trouble(&log.path))
+    /// Copies both files to memory. None where the log claims a database that is larger than the bound.
+    fn copy(&self, bound: u64, beside: &mut Vec<Beside>) -> Result<Option<Content>, Trouble> {
+        let real = self.located.real();
+        let whole = |open: &Open, path: &Path| {
+            let open = rewound(open)?;
+            let bound = open.metadata.len();
+            read_bounded(&open, bound).map_err(|failure| failure.into_trouble(path))
+        };
+        let database = whole(&self.database, &real)?;
+        let log = self.log.as_ref().and_then(|log| log.or_beside(beside, whole(&log.open, &log.path)));
+        let is_small = Merged::new(&database, log.as_deref().map(Vec::as_slice)).length() <= bound;
+        Ok(is_small.then_some(Content::Memory { database, log }))
+    }
+
+    /// Has pages of both files read where they stand.
+    fn into_pages(self, beside: &mut Vec<Beside>) -> Pages {
+        let log = self.log.and_then(|log| {
+            let replayed = log.replay();
+            let wal = log.or_beside(beside, replayed)??;
+            Some((log.open.file, wal))
         });
-        Ok(Content::Memory { database, log })
-    }
-
-    fn copy_to_folder(&self, bounds: Bounds, beside: &mut Vec<Beside>) -> Result<Content, Trouble> {
-        let folder = private_folder().map_err(|error| trouble(&error, &self.path))?;
-        let database = folder.path().join("database");
-        copy_file(&rewound(&self.database)?, &database, bounds.database)?;
-        // SQLite merges the log itself here: in this folder it may write what it likes.
-        self.log_or_beside(beside, |log| copy_file(&rewound(&log.open)?, &log_of(&database), bounds.database));
-        Ok(Content::Folder { folder, database })
-    }
-
-    /// What `read` makes of the log; where that fails, the log is one that could not be taken into account.
-    fn log_or_beside<T>(
-        &self,
-        beside: &mut Vec<Beside>,
-        read: impl FnOnce(&Log) -> Result<T, Trouble>,
-    ) -> Option<T> {
-        let log = self.log.as_ref()?;
-        read(log).map_err(|trouble| beside.push(Beside { path: log.path.clone(), trouble })).ok()
+        Pages::new(self.database, &self.head, log)
     }
 
     /// Whether the files opened later are these, unchanged but for new frames at the end of the log.
@@ -185,11 +199,26 @@ impl Files {
 }
 
 impl Log {
-    fn open(database: &Path) -> Result<Self, Trouble> {
-        let path = log_of(database);
-        let open = open_beside(&path)?;
+    fn open(database: &Located) -> Result<Self, Trouble> {
+        let located = database.beside(LOG)?;
+        let (path, open) = (log_of(&database.real()), located.open()?);
         let header = first_bytes(&open.file, HEADER).map_err(|error| trouble(&error, &path))?;
         Ok(Self { path, open, header })
+    }
+
+    /// Where its pages stand; none where it holds no commit.
+    fn replay(&self) -> Result<Option<Wal>, Trouble> {
+        let open = rewound(&self.open)?;
+        let (size, bound) = (open.metadata.len(), LARGEST_LOG);
+        if size > bound {
+            return Err(Trouble::TooLarge { size, bound });
+        }
+        Wal::read(BufReader::new(open.file.take(size))).map_err(|error| trouble(&error, &self.path))
+    }
+
+    /// What was made of it; if that failed, it is one that could not be taken into account.
+    fn or_beside<T>(&self, beside: &mut Vec<Beside>, made: Result<T, Trouble>) -> Option<T> {
+        made.map_err(|trouble| beside.push(Beside { path: self.path.clone(), trouble })).ok()
     }
 }
 
@@ -198,23 +227,15 @@ fn is_logged(head: &[u8]) -> bool {
     head.starts_with(MAGIC) && head.get(FORMATS_END - 2..FORMATS_END) == Some(&[2, 2])
 }
 
-/// Opens a regular file at `path`. A link counts only if it leads to a file of the same folder: whoever
-/// wrote it must not make us read other people's files.
-fn open_beside(path: &Path) -> Result<Open, Trouble> {
-    let real = fs::canonicalize(path).map_err(|error| trouble(&error, path))?;
-    if real.parent() == path.parent() { open(path) } else { Err(Trouble::NotRegular) }
-}
-
 /// Whether there is a rollback journal with the beginnings of a write that did not end.
-fn is_hot(journal: &Path) -> bool {
-    open_beside(journal)
-        .and_then(|open| first_bytes(&open.file, JOURNAL_MAGIC.len()).map_err(|error| trouble(&error, journal)))
-        .is_ok_and(|bytes| bytes == JOURNAL_MAGIC)
+fn is_hot(database: &Located) -> bool {
+    let first = |open: Open| first_bytes(&open.file, JOURNAL_MAGIC.len()).ok();
+    database.beside("-journal").and_then(|located| located.open()).ok().and_then(first).is_some_and(|bytes| bytes == JOURNAL_MAGIC)
 }
 
 /// Where the write-ahead log of the database at `path` lies.
 pub(super) fn log_of(path: &Path) -> PathBuf {
-    sibling(path, "-wal")
+    sibling(path, LOG)
 }
 
 /// `path` with something at the end of its name.
@@ -239,38 +260,6 @@ fn first_bytes(mut file: &File, length: usize) -> io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(0))?;
     file.take(length as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn copy_file(from: &Open, to: &Path, bound: u64) -> Result<(), Trouble> {
-    let size = from.metadata.len();
-    if size > bound {
-        return Err(Trouble::TooLarge { size, bound });
-    }
-    let copy = || -> io::Result<u64> { io::copy(&mut (&from.file).take(size), &mut private_file(to)?) };
-    copy().map(|_| ()).map_err(|error| Trouble::System(error.kind().to_string()))
-}
-
-/// A new folder that only its owner can enter.
-fn private_folder() -> io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("xmpp-audit-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o700));
-    }
-    builder.tempdir()
-}
-
-fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
 }
 
 #[cfg(unix)]

@@ -2,11 +2,12 @@
 //! (<https://www.sqlite.org/walformat.html>; `walIndexRecover` in `wal.c`, SQLite 3.40).
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 
 /// Length of the log's header in bytes.
 pub(super) const HEADER: usize = 32;
 /// Length of the header of each frame in bytes.
-const FRAME_HEADER: usize = 24;
+pub(super) const FRAME_HEADER: usize = 24;
 /// The lowest bit of the magic says in which byte order the checksums read their words.
 const MAGIC: u32 = 0x377f_0682;
 /// The only format version that there ever was.
@@ -14,50 +15,87 @@ const VERSION: u32 = 3_007_000;
 /// Page sizes that SQLite knows, in bytes: powers of two.
 const PAGE_SIZES: std::ops::RangeInclusive<usize> = 512..=65536;
 
-/// The pages that a write-ahead log holds, up to its last valid commit.
+/// Where the pages of a write-ahead log stand in it, up to its last valid commit.
 #[derive(Debug)]
-pub(super) struct Wal<'a> {
+pub(super) struct Wal {
     /// In bytes.
     pub page_size: usize,
     /// The size of the database after the last commit, in pages.
     pub page_count: u32,
-    pages: HashMap<u32, &'a [u8]>,
+    /// What marks the frames of this log, and those of no earlier or later one.
+    salt: [u8; 8],
+    /// Page number to the offset of its frame, in bytes.
+    frames: HashMap<u32, u64>,
 }
 
-impl<'a> Wal<'a> {
-    /// Replays a log. None where it holds no commit: it is empty, foreign, or left over from before the last
-    /// checkpoint.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
-        let header = Header::read(bytes)?;
+impl Wal {
+    /// Replays a log from its beginning. None where it holds no commit: it is empty, foreign, or left over from before
+    /// the last checkpoint.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub(super) fn read(mut log: impl Read) -> io::Result<Option<Self>> {
+        let mut head = [0; HEADER];
+        if !filled(&mut log, &mut head)? {
+            return Ok(None);
+        }
+        let Some(header) = Header::read(&head) else { return Ok(None) };
         let mut checksum = header.checksum;
-        let mut log = Self { page_size: header.page_size, page_count: 0, pages: HashMap::new() };
+        let mut wal =
+            Self { page_size: header.page_size, page_count: 0, salt: header.salt, frames: HashMap::new() };
         let mut pending = Vec::new();
-        for frame in bytes.get(HEADER..)?.chunks_exact(FRAME_HEADER + header.page_size) {
-            let Some((page_number, page_count, page)) = header.check_frame(frame, &mut checksum) else { break };
-            pending.push((page_number, page));
+        let mut frame = vec![0; FRAME_HEADER + header.page_size];
+        let mut offset = HEADER as u64;
+        while filled(&mut log, &mut frame)? {
+            let Some((page_number, page_count)) = header.check_frame(&frame, &mut checksum) else { break };
+            pending.push((page_number, offset));
+            offset = offset.saturating_add(frame.len() as u64);
             if page_count > 0 {
-                log.page_count = page_count;
-                log.pages.extend(pending.drain(..));
+                wal.page_count = page_count;
+                wal.frames.extend(pending.drain(..));
             }
         }
-        (log.page_count > 0).then_some(log)
+        Ok((wal.page_count > 0).then_some(wal))
     }
 
-    /// The content of the page of that number, counted from 1, if the log holds it.
-    pub(super) fn page(&self, number: u32) -> Option<&'a [u8]> {
-        self.pages.get(&number).copied()
+    /// The length of the database after the last commit, in bytes.
+    pub(super) fn length(&self) -> u64 {
+        u64::from(self.page_count).saturating_mul(self.page_size as u64)
+    }
+
+    /// Where the frame with the page of that number begins, counted from 1, if the log holds it.
+    pub(super) fn frame(&self, number: u32) -> Option<u64> {
+        self.frames.get(&number).copied()
+    }
+
+    /// Where the content of a page begins that stands in the log, in bytes from the beginning of the log.
+    pub(super) fn content(&self, number: u32) -> Option<u64> {
+        self.frame(number)?.checked_add(FRAME_HEADER as u64)
+    }
+
+    /// Whether the head of a frame is still that of this page in this log.
+    pub(super) fn is_frame_of(&self, head: &[u8; FRAME_HEADER], number: u32) -> bool {
+        word(head, 0) == Some(number) && head.get(8..16) == Some(&self.salt[..])
+    }
+}
+
+/// Fills the buffer; says whether there was enough for that.
+fn filled(log: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
+    match log.read_exact(buffer) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        read => read.map(|()| true),
     }
 }
 
 /// The header of a log, found valid.
-struct Header<'a> {
+struct Header {
     page_size: usize,
-    salt: &'a [u8],
+    salt: [u8; 8],
     checksum: Checksum,
 }
 
-impl<'a> Header<'a> {
-    fn read(bytes: &'a [u8]) -> Option<Self> {
+impl Header {
+    fn read(bytes: &[u8]) -> Option<Self> {
         let magic = word(bytes, 0)?;
         let page_size = usize::try_from(word(bytes, 8)?).ok()?;
         if magic & !1 != MAGIC || !PAGE_SIZES.contains(&page_size) || !page_size.is_power_of_two() {
@@ -66,19 +104,19 @@ impl<'a> Header<'a> {
         let mut checksum = Checksum { first: 0, second: 0, big_endian: magic & 1 == 1 };
         checksum.add(bytes.get(..24)?);
         let valid = checksum.is(word(bytes, 24)?, word(bytes, 28)?) && word(bytes, 4)? == VERSION;
-        valid.then_some(Self { page_size, salt: bytes.get(16..24)?, checksum })
+        valid.then_some(Self { page_size, salt: *bytes.get(16..)?.first_chunk()?, checksum })
     }
 
-    /// Page number, size of the database in pages if the frame ends a transaction (else 0), and content.
-    fn check_frame<'f>(&self, frame: &'f [u8], checksum: &mut Checksum) -> Option<(u32, u32, &'f [u8])> {
+    /// Page number, and size of the database in pages if the frame ends a transaction (else 0).
+    fn check_frame(&self, frame: &[u8], checksum: &mut Checksum) -> Option<(u32, u32)> {
         let (head, page) = frame.split_at_checked(FRAME_HEADER)?;
         let page_number = word(head, 0)?;
-        if head.get(8..16)? != self.salt || page_number == 0 {
+        if head.get(8..16)? != &self.salt[..] || page_number == 0 {
             return None;
         }
         checksum.add(head.get(..8)?);
         checksum.add(page);
-        checksum.is(word(head, 16)?, word(head, 20)?).then_some((page_number, word(head, 4)?, page))
+        checksum.is(word(head, 16)?, word(head, 20)?).then_some((page_number, word(head, 4)?))
     }
 }
 
@@ -147,8 +185,9 @@ pub(super) mod tests {
     }
 
     fn first_bytes(log: &[u8]) -> Option<(u32, Vec<Option<u8>>)> {
-        let wal = Wal::read(log)?;
-        Some((wal.page_count, (1..=3).map(|number| wal.page(number).map(|page| page[0])).collect()))
+        let wal = Wal::read(log).unwrap()?;
+        let first = |number| Some(log[usize::try_from(wal.content(number)?).unwrap()]);
+        Some((wal.page_count, (1..=3).map(first).collect()))
     }
 
     #[test]
@@ -177,15 +216,16 @@ pub(super) mod tests {
     #[test]
     fn takes_no_log_without_commit_or_with_a_false_header() {
         let good = log(512, false, &[(1, 1, 1)]);
-        assert!(Wal::read(&[]).is_none());
-        assert!(Wal::read(&good[..HEADER]).is_none());
-        assert!(Wal::read(&log(512, false, &[(1, 0, 1)])).is_none());
+        let taken = |bytes: &[u8]| Wal::read(bytes).unwrap();
+        assert!(taken(&[]).is_none());
+        assert!(taken(&good[..HEADER]).is_none());
+        assert!(taken(&log(512, false, &[(1, 0, 1)])).is_none());
         // Magic, version, page size, salt, checksum.
         for offset in [0, 7, 10, 17, 25] {
             let mut changed = good.clone();
             changed[offset] ^= 1;
-            assert!(Wal::read(&changed).is_none(), "{offset}");
+            assert!(taken(&changed).is_none(), "{offset}");
         }
-        assert!(Wal::read(&log(768, false, &[(1, 1, 1)])).is_none());
+        assert!(taken(&log(768, false, &[(1, 1, 1)])).is_none());
     }
 }
