@@ -1,5 +1,10 @@
 //! The text of a file: positions in it, and excerpts from it without its secrets.
 
+mod columns;
+mod hidden;
+
+use columns::Columns;
+use hidden::Hidden;
 use zeroize::Zeroizing;
 
 use super::{Excerpt, Span};
@@ -17,14 +22,15 @@ const WINDOW: usize = 160;
 #[derive(Clone)]
 pub struct Text {
     bytes: Zeroizing<Vec<u8>>,
-    secrets: Vec<Span>,
+    secrets: Hidden,
     line_starts: Vec<usize>,
+    columns: Columns,
 }
 
 impl std::fmt::Debug for Text {
     /// Never the text itself.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Text({} bytes, {} secrets)", self.bytes.len(), self.secrets.len())
+        write!(formatter, "Text({} bytes, {} secrets)", self.bytes.len(), self.secrets.count())
     }
 }
 
@@ -48,7 +54,7 @@ impl Text {
         let line_starts = std::iter::once(0)
             .chain(bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(index, _)| index + 1))
             .collect();
-        Self { bytes, secrets: Vec::new(), line_starts }
+        Self { bytes, secrets: Hidden::default(), line_starts, columns: Columns::default() }
     }
 
     /// The bytes.
@@ -60,7 +66,7 @@ impl Text {
     /// Marks a range as a secret: no excerpt will show it.
     pub fn hide(&mut self, span: Span) {
         if span.start < span.end {
-            self.secrets.push(span);
+            self.secrets.add(span);
         }
     }
 
@@ -81,7 +87,8 @@ impl Text {
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
         let end = self.line_starts.get(line).map_or(self.bytes.len(), |next| next - 1);
         let end = if end > start && self.bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
-        let mut excerpt = masked(&self.bytes, Span::new(start, end), span, &self.secrets);
+        let line_span = Span::new(start, end);
+        let mut excerpt = masked(&self.bytes, line_span, span, |shown| self.secrets.near(shown));
         excerpt.first_line = Some(line);
         excerpt
     }
@@ -91,24 +98,20 @@ impl Text {
         let offset = offset.min(self.bytes.len());
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self.bytes.get(start..offset).map_or(0, count_characters);
+        let column = self.columns.between(&self.bytes, start, offset);
         (line, column + 1)
     }
 }
 
-/// How many characters the bytes make, invalid ones counting as one each.
-fn count_characters(bytes: &[u8]) -> usize {
-    bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
-}
-
-/// An excerpt of the cell or line `whole` of `bytes`, with `mark` marked and `secrets` masked.
+/// An excerpt of the cell or line `whole` of `bytes`, with `mark` marked and the secrets masked that `near` names: at
+/// least those that overlap a range.
 ///
 /// What is longer than can be shown is cut to a part around the mark, with `…` where something is left out.
-pub(crate) fn masked(bytes: &[u8], whole: Span, mark: Span, secrets: &[Span]) -> Excerpt {
+pub(crate) fn masked<'s>(bytes: &[u8], whole: Span, mark: Span, near: impl FnOnce(Span) -> &'s [Span]) -> Excerpt {
     let whole = Span::new(whole.start.min(bytes.len()), whole.end.min(bytes.len()));
     let mark = Span::new(mark.start.clamp(whole.start, whole.end), mark.end.clamp(whole.start, whole.end));
     let shown = window(bytes, whole, mark);
-    let mut secrets: Vec<Span> = secrets.iter().copied().filter(|secret| secret.overlaps(shown)).collect();
+    let mut secrets: Vec<Span> = near(shown).iter().copied().filter(|secret| secret.overlaps(shown)).collect();
     secrets.sort_unstable();
 
     let mut text = String::new();
