@@ -52,7 +52,11 @@ fn note(profile: &mut Profile, path: PathBuf, trouble: Trouble) {
 }
 
 /// Reads those files together that the program does not fail on alone.
-fn leave_out(group: &Group, failure: Trouble, read: &dyn Fn(&[Found]) -> Result<Profile, Trouble>) -> Profile {
+fn leave_out(
+    group: &Group,
+    failure: Trouble,
+    read: &dyn Fn(&[Found]) -> Result<Profile, Trouble>,
+) -> Profile {
     let mut notices = Vec::new();
     let mut sound = Vec::new();
     for file in &group.files {
