@@ -5,7 +5,7 @@
 //! walk bare FOLDER THREADS    opens every folder and asks the kernel for its entries, and nothing else: the limit
 //! walk walkdir FOLDER         the crate walkdir, looking at the kind of every entry
 //! ```
-#![allow(clippy::expect_used, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::env;

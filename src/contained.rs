@@ -22,7 +22,11 @@ pub(crate) fn contained<T>(work: impl FnOnce() -> T) -> Result<T, Trouble> {
     static KEEP_SILENT: Once = Once::new();
     KEEP_SILENT.call_once(|| {
         let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| if !noted(panic) { usual(panic) }));
+        panic::set_hook(Box::new(move |panic| {
+            if !noted(panic) {
+                usual(panic)
+            }
+        }));
     });
     let outer = FAILED_AT.replace(Some(String::new()));
     // What the work has changed is thrown away with it, or guards itself against being half done.

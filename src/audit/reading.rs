@@ -52,11 +52,7 @@ fn note(profile: &mut Profile, path: PathBuf, trouble: Trouble) {
 }
 
 /// Reads those files together that the program does not fail on alone.
-fn leave_out(
-    group: &Group,
-    failure: Trouble,
-    read: &dyn Fn(&[Found]) -> Result<Profile, Trouble>,
-) -> Profile {
+fn leave_out(group: &Group, failure: Trouble, read: &dyn Fn(&[Found]) -> Result<Profile, Trouble>) -> Profile {
     let mut notices = Vec::new();
     let mut sound = Vec::new();
     for file in &group.files {
@@ -115,6 +111,10 @@ mod tests {
 
         fn may_be_named(&self, _: &[u8]) -> bool {
             true
+        }
+
+        fn name_parts(&self) -> &'static [&'static str] {
+            &[""]
         }
 
         fn recognise(&self, _: &Path, _: &[u8]) -> Option<FileKind> {

@@ -117,6 +117,19 @@ impl<'a> Looker<'a> {
         }
     }
 
+    /// Looks at a path of a list as a walk would that comes across it.
+    pub(super) fn look_at_listed(&self, path: &Path) {
+        let Ok(metadata) = path.symlink_metadata() else { return };
+        let kind = match metadata.file_type() {
+            kind if kind.is_dir() => Kind::Folder,
+            kind if kind.is_symlink() => Kind::Link,
+            kind if kind.is_file() => Kind::File,
+            _ => Kind::Other,
+        };
+        let identity = || identity::of(path, self.reader);
+        self.meet(&Entry { path: path.to_owned(), kind, identity: &identity });
+    }
+
     /// Looks at something whose name may be a client’s file’s.
     pub(super) fn look_at(&self, path: &Path, identity: &dyn Fn() -> Option<Identity>) {
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
