@@ -33,7 +33,7 @@ fn meet<V: Visit>(entry: &DirEntry, visit: &V) {
         return;
     }
     let identity = || identity::of_entry(entry.path());
-    visit.meet(&Entry { path: entry.path().to_owned(), kind, identity: &identity });
+    visit.meet(&Entry { path: entry.path().to_owned(), kind, identity: &identity, peek: &|_| None });
 }
 
 fn kind_of(entry: &DirEntry) -> Kind {
