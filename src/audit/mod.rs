@@ -3,7 +3,9 @@
 mod accepted;
 mod bases;
 mod batch;
+mod given;
 mod history;
+mod needed;
 mod progress;
 mod reading;
 
@@ -12,20 +14,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
-use zeroize::Zeroizing;
 
 use history::{Past, Standing};
+pub use needed::needed;
 pub use progress::{Progress, Untold};
 
 use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
-use crate::clients::{CLIENTS, Client, Found, dotfiles};
+use crate::clients::{Client, dotfiles};
 use crate::configuration::{FilePath, Glob, Ignore};
 use crate::contained::contained;
-use crate::discover::{self, Discovery, Group, Reach, Target, Wanted};
+use crate::discover::{Discovery, Group, Reach, Target, Wanted};
 use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
-use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile};
 use crate::policy::{BASELINE, Policy};
 use crate::repository::Repositories;
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
@@ -168,35 +170,6 @@ impl Search {
             let (pasts, notices) = history::around(targets, &search.lots, request);
             search.pasts = pasts;
             search.notices.extend(notices);
-        }
-        search
-    }
-
-    /// Takes the bytes of one file, which stands for the file at `path`.
-    #[must_use]
-    pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
-        let mut search = Self { searched: vec![path.to_owned()], ..Self::default() };
-        if !request.wants_path(path) {
-            search.excluded = 1;
-            search.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Excluded });
-            return search;
-        }
-        let asked = |client: &dyn Client| request.wants_client(client.name());
-        let head = |length| {
-            let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
-            dotfiles::prepare(path, &mut head);
-            head
-        };
-        let recognised =
-            discover::recognise(path, &asked, head).and_then(|(number, kind)| Some((*CLIENTS.get(number)?, kind)));
-        let reader =
-            Reader::of_standard_input(request.bounds, path.to_owned(), bytes).prepared_by(dotfiles::prepare);
-        match recognised {
-            Some((client, kind)) => {
-                let files = vec![Found { path: path.to_owned(), kind, home: None }];
-                search.lots.push(Lot { groups: vec![Group { client, files }], reader, in_homes: false });
-            }
-            None => search.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Foreign }),
         }
         search
     }
@@ -373,13 +346,16 @@ impl Audit {
             let input = Input { path: notice.path.clone(), client: profile.client, kind: notice.kind?, status };
             (!already).then_some(input)
         }));
-        self.notices.append(&mut profile.notices);
+        let is_in_part = |file: &ProfileFile| {
+            profile.notices.iter().any(|notice| notice.path == file.path && notice.trouble.makes_incomplete())
+        };
         self.inputs.extend(profile.files.iter().map(|file| Input {
             path: file.path.clone(),
             client: profile.client,
             kind: file.kind,
-            status: status_of(file),
+            status: if is_in_part(file) { InputStatus::Failed } else { status_of(file) },
         }));
+        self.notices.append(&mut profile.notices);
         self.accounts.extend(profile.accounts.iter().map(|account| AccountSummary {
             client: profile.client,
             path: profile.file(account.place.file).map_or_else(PathBuf::new, |file| file.path.clone()),
@@ -393,7 +369,11 @@ impl Audit {
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
         let profile = Arc::new(profile);
         match contained(|| judge.judge(&profile)) {
-            Ok(findings) => self.findings.extend(findings?),
+            Ok(judged) => {
+                let judged = judged?;
+                self.findings.extend(judged.findings);
+                self.notices.extend(judged.notices);
+            }
             Err(trouble) => {
                 let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
                 self.notices.push(Notice { path, kind: None, trouble });

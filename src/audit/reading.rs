@@ -30,6 +30,7 @@ impl Lot {
         let mut attempt = 1;
         loop {
             let mut profile = group.client.read_as(files, &self.reader, assumed);
+            profile.note_what_was_left_out();
             let unsettled = self.reader.take_unsettled();
             let changes = unsettled.iter().any(|(_, trouble)| *trouble == Trouble::KeepsChanging);
             if !changes || attempt == ATTEMPTS {
@@ -114,7 +115,7 @@ mod tests {
         }
 
         fn name_parts(&self) -> &'static [&'static str] {
-            &[""]
+            &[]
         }
 
         fn recognise(&self, _: &Path, _: &[u8]) -> Option<FileKind> {

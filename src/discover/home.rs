@@ -123,7 +123,12 @@ impl Home {
         !matches!(place.base, Base::Home)
     }
 
-    fn base(&self, base: Base) -> &Path {
+    /// The folders in which clients keep their files: the directory itself, and where the XDG variables lead.
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        [&self.root, &self.config, &self.data, &self.cache].into_iter().map(PathBuf::as_path)
+    }
+
+    pub(super) fn base(&self, base: Base) -> &Path {
         match base {
             Base::Home => &self.root,
             Base::Config => &self.config,

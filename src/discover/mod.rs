@@ -1,7 +1,9 @@
 //! Which files are whose: the known places of a home, and the walk of anything else.
 
+mod given;
 mod home;
 mod identity;
+mod linked;
 mod links;
 mod list;
 mod look;

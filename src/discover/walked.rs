@@ -125,14 +125,12 @@ impl<'a> Looker<'a> {
             kind if kind.is_file() => Kind::File,
             _ => Kind::Other,
         };
-        let identity = || identity::of(path, self.reader);
-        self.meet(&Entry { path: path.to_owned(), kind, identity: &identity, peek: &|_| None });
+        self.meet(&Entry { path: path.to_owned(), kind, peek: &|_| None });
     }
 
     /// Looks at a path that may be a link.
-    fn look_at_path(&self, path: &Path) {
-        let identity = || identity::of(path, self.reader);
-        self.look_at(&Entry { path: path.to_owned(), kind: Kind::Link, identity: &identity, peek: &|_| None });
+    pub(super) fn look_at_path(&self, path: &Path) {
+        self.look_at(&Entry { path: path.to_owned(), kind: Kind::Link, peek: &|_| None });
     }
 
     /// Looks at something whose name may be a client’s file’s.
@@ -149,7 +147,7 @@ impl<'a> Looker<'a> {
             return;
         }
         if !(self.wanted.path)(path) {
-            self.gathered().excluded.extend((entry.identity)());
+            self.gathered().excluded.extend(identity::of(path, self.reader));
             return;
         }
         let asked = |client: &dyn Client| (self.wanted.client)(client.name()) && client.may_be_named(name);

@@ -9,11 +9,8 @@ use rustix::io::Errno;
 
 use super::locate::is_pseudo;
 
-const FLAGS: OFlags = OFlags::RDONLY
-    .union(OFlags::NOFOLLOW)
-    .union(OFlags::NONBLOCK)
-    .union(OFlags::CLOEXEC)
-    .union(OFlags::NOCTTY);
+const FLAGS: OFlags =
+    OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC).union(OFlags::NOCTTY);
 
 /// The first bytes of a regular file, at most `length`. None if they cannot be had so easily, for whatever reason:
 /// then [`super::Reader::head`] tells.

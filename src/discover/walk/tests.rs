@@ -12,13 +12,12 @@ use std::sync::Mutex;
 use rustix::fs::{CWD, Mode, OFlags, mkdirat, openat};
 
 use super::{Entry, Kind, Manner, Visit, Walked, portable, walk};
-use crate::discover::identity::Identity;
 use crate::model::Trouble;
 
 /// Wants everything, and remembers it.
 #[derive(Default)]
 struct Seen {
-    entries: Mutex<BTreeMap<PathBuf, (Kind, Option<Identity>)>>,
+    entries: Mutex<BTreeMap<PathBuf, Kind>>,
     closed: Mutex<BTreeMap<PathBuf, Trouble>>,
 }
 
@@ -28,7 +27,7 @@ impl Visit for Seen {
     }
 
     fn meet(&self, entry: &Entry<'_>) {
-        let before = self.entries.lock().unwrap().insert(entry.path.clone(), (entry.kind, (entry.identity)()));
+        let before = self.entries.lock().unwrap().insert(entry.path.clone(), entry.kind);
         assert_eq!(before, None, "{:?} twice", entry.path);
     }
 
@@ -47,7 +46,7 @@ fn manner(threads: usize) -> Manner<'static> {
     }
 }
 
-type Found = (Walked, BTreeMap<PathBuf, (Kind, Option<Identity>)>, BTreeMap<PathBuf, Trouble>);
+type Found = (Walked, BTreeMap<PathBuf, Kind>, BTreeMap<PathBuf, Trouble>);
 
 fn see(root: &Path, walk: impl Fn(&Path, &Seen) -> Walked) -> Found {
     let seen = Seen::default();

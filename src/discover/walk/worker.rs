@@ -213,9 +213,8 @@ impl<'t, 'a, V: Visit> Worker<'t, 'a, V> {
     fn meet(&self, folder: &OwnedFd, place: Place<'_>, name: &CStr, kind: Kind) {
         let mut path = place.path();
         path.push(OsStr::from_bytes(name.to_bytes()));
-        let identity = || folder::identity_in(folder.as_fd(), name);
         let peek = |length| peek(folder.as_fd(), name, length);
-        self.team.visit.meet(&Entry { path, kind, identity: &identity, peek: &peek });
+        self.team.visit.meet(&Entry { path, kind, peek: &peek });
     }
 
     /// What is to be remembered of the way down, or nothing if the folder has been seen.
