@@ -142,6 +142,7 @@ impl Home {
 mod tests {
     use super::*;
     use crate::clients::CLIENTS;
+    use crate::model::{FileKind, Purpose};
 
     #[test]
     fn paths_are_told_from_each_other_without_looking() {
@@ -157,5 +158,28 @@ mod tests {
         assert_eq!(whose(".local/share/dino/dino.db"), ["dino"]);
         assert!(whose("accounts.xml").is_empty());
         assert!(whose(".config/gajim").is_empty());
+    }
+
+    #[test]
+    fn what_a_home_lacks_is_asked_once() {
+        const KIND: FileKind = FileKind("test", Purpose::Other);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join(".purple")).unwrap();
+        std::fs::create_dir_all(folder.path().join(".config/gajim")).unwrap();
+        let home = Home::at(folder.path());
+        let mut known = HashMap::new();
+        for (base, path, expected) in [
+            (Base::Home, ".purple/accounts.xml", false),
+            (Base::Home, ".gaim/accounts.xml", true),
+            (Base::Home, ".gaim/blist.xml", true),
+            (Base::Config, "gajim/config", false),
+            (Base::Data, "gajim/config", true),
+            // What does not begin in a folder of a certain name has to be looked for.
+            (Base::Home, ".profile", false),
+            (Base::Config, "gajim.*/config", false),
+        ] {
+            assert_eq!(home.lacks(&KnownPlace::new(base, path, KIND), &mut known), expected, "{path}");
+        }
+        assert_eq!(known.len(), 4);
     }
 }

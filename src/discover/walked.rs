@@ -137,7 +137,7 @@ impl<'a> Looker<'a> {
     fn look_at(&self, entry: &Entry<'_>) {
         let path = &entry.path;
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-        if names::is_configuration(name) {
+        if names::is_configuration(name) && entry.kind != Kind::Other {
             self.gathered().configurations.push(path.to_owned());
         }
         if dotfiles::may_be_nix(name) && (self.wanted.path)(path) {
