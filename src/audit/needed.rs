@@ -29,6 +29,10 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
             Target::Path(path) => {
                 reached.insert(path.clone());
             }
+            Target::List(paths) => {
+                let folders: BTreeSet<_> = paths.iter().filter_map(|path| path.parent()).collect();
+                reached.extend(folders.into_iter().filter_map(|folder| reader.real_path_of(named(folder))));
+            }
         }
     }
     let repositories: Vec<Folder> = reached.iter().filter_map(|path| Folder::around(path, reader)).collect();
@@ -40,6 +44,11 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
         }
     }
     reached.into_iter().collect()
+}
+
+/// A folder that is not named is the one that one is in.
+fn named(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 #[cfg(all(test, unix))]
