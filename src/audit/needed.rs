@@ -19,7 +19,8 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
     for target in targets {
         match target {
             Target::Home(home) => {
-                reached.extend(home.folders().map(Path::to_owned));
+                // Users of the system’s own have the root for a home, and nothing in it that a client would keep there.
+                reached.extend(home.folders().filter(|folder| folder.parent().is_some()).map(Path::to_owned));
                 reached.extend(home.linked(reader));
             }
             // What lies beside a file belongs to it: a write-ahead log, other files of its profile.
