@@ -62,6 +62,7 @@ pub enum XmlFaultKind {
     Namespace,
     /// Elements are nested more deeply than the parser allows.
     TooDeep,
-    /// A comment, CDATA section or attribute value is longer than the parser allows.
+    /// A comment, CDATA section, attribute value or name is longer than the parser allows, or there are more
+    /// declarations of attributes than anybody needs.
     TooLong,
 }

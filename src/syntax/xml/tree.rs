@@ -39,6 +39,8 @@ pub(super) struct RawAttribute {
     pub local: Span,
     pub name: Span,
     pub value: Span,
+    /// Whether a document type declaration makes its value a list of words.
+    pub is_words: bool,
 }
 
 /// A piece of an element's own text.
@@ -211,8 +213,25 @@ impl<'d> Attribute<'d> {
     /// Its value.
     #[must_use]
     pub fn value(self) -> Zeroizing<String> {
-        decode_attribute(self.text.get(self.raw.value.start..self.raw.value.end).unwrap_or_default(), xml_reference)
+        let raw = self.text.get(self.raw.value.start..self.raw.value.end).unwrap_or_default();
+        decode_xml_attribute(raw, self.raw.is_words)
     }
+}
+
+/// The value of an attribute as libxml2 reads it.
+pub(super) fn decode_xml_attribute(raw: &str, is_words: bool) -> Zeroizing<String> {
+    let value = decode_attribute(raw, xml_reference);
+    if !is_words {
+        return value;
+    }
+    let mut words = Zeroizing::new(String::with_capacity(value.len()));
+    for word in value.split(' ').filter(|word| !word.is_empty()) {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 /// The value of an attribute: references resolved, line ends and tabs turned into blanks.
@@ -226,7 +245,7 @@ pub(super) fn decode_attribute(raw: &str, read: ReadReference) -> Zeroizing<Stri
 type ReadReference = fn(&str) -> Option<(usize, char)>;
 
 /// A reference as libxml2 reads it.
-pub(super) fn xml_reference(text: &str) -> Option<(usize, char)> {
+fn xml_reference(text: &str) -> Option<(usize, char)> {
     reference::read(text).ok()
 }
 
