@@ -321,6 +321,17 @@ fn runs_no_code_of_the_database() {
     assert!(!database.was_interrupted());
 }
 
+/// A page can claim to hold far more than the file does, and what is made of it takes a multiple of that.
+#[test]
+fn no_value_is_longer_than_any_client_writes() {
+    let database = database(
+        "CREATE TABLE t (a); INSERT INTO t VALUES ('before'), (CAST(zeroblob(3000000) AS TEXT)), (zeroblob(5000000));",
+    );
+    let mut lengths = Vec::new();
+    let read = database.select("t", &["a"], |row| lengths.push(row.text("a").unwrap().len()));
+    assert_eq!((lengths.as_slice(), read), (&[6, 3_000_000][..], Err(Unreadable::Damaged)));
+}
+
 #[test]
 fn survives_any_damage() {
     let folder = tempfile::tempdir().unwrap();

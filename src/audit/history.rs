@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{AuditError, Lot, Request, bases, batch};
+use crate::contained::contained;
 use crate::discover::Target;
 use crate::finding::{Audit, Finding, LookedBack};
 use crate::history::{Brought, Key, Lookback, planted};
@@ -115,6 +116,20 @@ impl Past {
         audit: &mut Audit,
     ) -> Result<(), AuditError> {
         audit.bases.push(bases::base(self.folder.name(), request.base.as_deref()));
+        let looked_back = contained(|| self.look_back(judge, request, now, audit));
+        looked_back.unwrap_or_else(|trouble| {
+            audit.notices.push(Notice { path: self.top.clone(), kind: None, trouble });
+            Ok(())
+        })
+    }
+
+    fn look_back(
+        &self,
+        judge: &Judge<'_>,
+        request: &Request,
+        now: &[Standing],
+        audit: &mut Audit,
+    ) -> Result<(), AuditError> {
         let wanted = |client| request.wants_client(client);
         let lookback = match Lookback::new(&self.folder, &self.top, request.bounds, &wanted) {
             Ok(lookback) => lookback,

@@ -3,27 +3,31 @@
 mod accepted;
 mod bases;
 mod batch;
+mod given;
 mod history;
+mod needed;
 mod progress;
+mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
-use zeroize::Zeroizing;
 
 use history::{Past, Standing};
+pub use needed::needed;
 pub use progress::{Progress, Untold};
 
 use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
-use crate::clients::{CLIENTS, Client, Found, dotfiles};
+use crate::clients::{Client, dotfiles};
 use crate::configuration::{FilePath, Glob, Ignore};
-use crate::discover::{self, Discovery, Group, Target, Wanted};
+use crate::contained::contained;
+use crate::discover::{Discovery, Group, Reach, Target, Wanted};
 use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
-use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile, Trouble};
+use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile};
 use crate::policy::{BASELINE, Policy};
 use crate::repository::Repositories;
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
@@ -40,6 +44,8 @@ pub struct Request {
     pub ignore: Vec<String>,
     /// Not these files.
     pub exclude: Vec<Glob>,
+    /// How far is looked for files.
+    pub reach: Reach,
     /// How bad rules are, other things being equal, by their ids, where that is not as the policy or their pages say.
     pub severities: BTreeMap<String, Severity>,
     /// How sure rules are, other things being equal, by their ids, where that is not as their pages say.
@@ -79,6 +85,7 @@ impl Default for Request {
             select: Vec::new(),
             ignore: Vec::new(),
             exclude: Vec::new(),
+            reach: Reach::default(),
             severities: BTreeMap::new(),
             confidences: BTreeMap::new(),
             accepted: Vec::new(),
@@ -116,6 +123,7 @@ pub struct Search {
     notices: Vec<Notice>,
     configurations: Vec<PathBuf>,
     excluded: usize,
+    pruned: usize,
     pasts: Vec<Past>,
 }
 
@@ -141,6 +149,7 @@ impl Search {
                 let wanted = Wanted {
                     client: &|client| request.wants_client(client),
                     path: &|path| request.wants_path(path),
+                    reach: request.reach,
                 };
                 discovery.look_at(target, &reader, &wanted);
                 search.searched.push(match target {
@@ -154,39 +163,11 @@ impl Search {
         }
         search.configurations = discovery.configurations().to_vec();
         search.excluded = discovery.excluded();
+        search.pruned = discovery.pruned();
         if request.history {
             let (pasts, notices) = history::around(targets, &search.lots, request);
             search.pasts = pasts;
             search.notices.extend(notices);
-        }
-        search
-    }
-
-    /// Takes the bytes of one file, which stands for the file at `path`.
-    #[must_use]
-    pub fn of_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>, request: &Request) -> Self {
-        let mut search = Self { searched: vec![path.to_owned()], ..Self::default() };
-        if !request.wants_path(path) {
-            search.excluded = 1;
-            search.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Excluded });
-            return search;
-        }
-        let asked = |client: &dyn Client| request.wants_client(client.name());
-        let head = |length| {
-            let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
-            dotfiles::prepare(path, &mut head);
-            head
-        };
-        let recognised =
-            discover::recognise(path, &asked, head).and_then(|(number, kind)| Some((*CLIENTS.get(number)?, kind)));
-        let reader =
-            Reader::of_standard_input(request.bounds, path.to_owned(), bytes).prepared_by(dotfiles::prepare);
-        match recognised {
-            Some((client, kind)) => {
-                let files = vec![Found { path: path.to_owned(), kind, home: None }];
-                search.lots.push(Lot { groups: vec![Group { client, files }], reader, in_homes: false });
-            }
-            None => search.notices.push(Notice { path: path.to_owned(), kind: None, trouble: Trouble::Foreign }),
         }
         search
     }
@@ -241,6 +222,7 @@ impl Search {
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
         audit.excluded = self.excluded;
+        audit.pruned = self.pruned;
         audit.bases = self.searched.iter().map(|searched| bases::base(searched, request.base.as_deref())).collect();
         let mut judge = Judge::new(rules, request.language, |page| request.wants_rule(page));
         if let Some(policy) = &request.policy {
@@ -332,7 +314,7 @@ impl Lot {
                 };
             }
             repositories.look_in_home(&owner);
-            profiles.iter_mut().for_each(|profile| repositories.mark(profile));
+            profiles.iter_mut().for_each(|profile| reading::mark(&repositories, profile));
             batch::compare(&mut profiles);
             if request.history {
                 standing.extend(profiles.iter().flat_map(history::standing));
@@ -347,13 +329,6 @@ impl Lot {
             audit.grades.extend(grades);
         }
         Ok(standing)
-    }
-
-    fn read(&self, group: &Group, request: &Request) -> Profile {
-        let assumed = request.version_of(group);
-        let mut profile = group.client.read_as(&group.files, &self.reader, assumed.as_ref());
-        profile.note_what_was_left_out();
-        profile
     }
 }
 
@@ -387,9 +362,18 @@ impl Audit {
         }));
         self.rooms += profile.rooms.len();
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
-        let judged = judge.judge(&Arc::new(profile))?;
-        self.findings.extend(judged.findings);
-        self.notices.extend(judged.notices);
+        let profile = Arc::new(profile);
+        match contained(|| judge.judge(&profile)) {
+            Ok(judged) => {
+                let judged = judged?;
+                self.findings.extend(judged.findings);
+                self.notices.extend(judged.notices);
+            }
+            Err(trouble) => {
+                let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
+                self.notices.push(Notice { path, kind: None, trouble });
+            }
+        }
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod baseline;
 mod check;
 mod clients;
 mod completions;
+mod confine;
 mod exit;
 mod explain;
 mod given;
@@ -22,6 +23,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic;
 use std::path::PathBuf;
+use std::sync::Once;
 
 use clap::FromArgMatches;
 use serde::Serialize;
@@ -33,6 +35,7 @@ use self::given::Given;
 use self::terminal::Terminal;
 use crate::baseline::BaselineError;
 use crate::configuration;
+use crate::contained::place_of;
 use crate::model::Language;
 use crate::report;
 use crate::rules::{RuleError, RuleSet};
@@ -41,11 +44,13 @@ use crate::rules::{RuleError, RuleSet};
 ///
 /// A panic becomes [`Exit::InternalError`]; what it has to say is not shown, since it might quote a file.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    panic::set_hook(Box::new(|panic| {
-        let place =
-            panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
-        say(&format!("internal error{place}; please report this place, nothing else is needed"));
-    }));
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        panic::set_hook(Box::new(|panic| {
+            let place = place_of(panic);
+            say(&format!("internal error at {place}; please report this place, nothing else is needed"));
+        }));
+    });
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     panic::catch_unwind(|| run_parsed(arguments)).unwrap_or(Exit::InternalError)
 }
@@ -71,7 +76,7 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
         Command::Policy(command) => policy::run(command, &arguments, &terminal, &mut out),
         Command::Settings(asked) => settings::run(asked, &arguments, &given, &terminal, &mut out),
         Command::Baseline(command) => baseline::run(command, &arguments, &given, &terminal, &mut out),
-        Command::Clients => clients::run(&mut out),
+        Command::Clients(asked) => clients::run(asked, &terminal, &mut out),
         Command::Schema(schema) => write_schema(schema.output, &mut out),
         Command::Completions(completions) => completions::run(completions.shell, &mut out),
         Command::Man(man) => man::run(man, &mut out),

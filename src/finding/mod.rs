@@ -147,6 +147,8 @@ pub struct Audit {
     pub below_confidence: usize,
     /// How many files were passed over because they are excluded.
     pub excluded: usize,
+    /// How many folders were passed over because they cannot hold a client’s files.
+    pub pruned: usize,
     /// The severity of the worst finding, whether or not it was left out.
     pub worst: Option<Severity>,
     /// The name of the policy that was judged by; none for the baseline.

@@ -41,6 +41,12 @@ pub struct Bounded<T> {
 }
 
 impl<T> Bounded<T> {
+    /// What is kept.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        self
+    }
+
     /// An empty list for `most` things.
     #[must_use]
     pub const fn new(most: usize) -> Self {

@@ -353,6 +353,15 @@ pub enum Trouble {
     },
     /// The same folders stand at so many paths of a git repository that not all were looked at.
     TooManyPaths,
+    /// It is a symbolic link, and such links are not followed.
+    NotFollowed,
+    /// It lies on another file system than the home.
+    OtherFileSystem,
+    /// More could not be looked at than is named.
+    Further {
+        /// How much more.
+        count: usize,
+    },
     /// Another error of the system, in its words.
     System(String),
 }
@@ -361,7 +370,15 @@ impl Trouble {
     /// Whether something stays unseen because of it that should have been looked at.
     #[must_use]
     pub const fn makes_incomplete(&self) -> bool {
-        !matches!(self, Self::Foreign | Self::KeptEncrypted(_) | Self::InNixText | Self::Excluded | Self::Remark(_))
+        !matches!(
+            self,
+            Self::Foreign
+                | Self::KeptEncrypted(_)
+                | Self::InNixText
+                | Self::Excluded
+                | Self::NotFollowed
+                | Self::Remark(_)
+        )
     }
 
     /// What happened and what to do about it, as a sentence.
@@ -399,6 +416,12 @@ impl Trouble {
             ),
             Self::LargeVersions { count } => format!(
                 "Versions of files in the git repository are too large to be read ({count}): raise the bound with --max-file-size."
+            ),
+            Self::Further { count } if french => format!(
+                "Ici ou plus bas, {count} autres fichiers ou dossiers n’ont pas pu être examinés : lancez l’audit en root, ou dossier par dossier."
+            ),
+            Self::Further { count } => format!(
+                "Here or further down, {count} more files or folders could not be looked at: run the audit as root, or folder by folder."
             ),
             Self::Failure { place } if french => format!(
                 "Le programme lui-même a échoué sur ce fichier ({place}) ; le reste a été examiné. Merci de signaler cet endroit, sans le fichier."
@@ -468,6 +491,14 @@ impl Trouble {
                 "An `exclude` of the configuration, or --exclude, leaves it out.",
                 "Un `exclude` de la configuration, ou --exclude, l’écarte.",
             ),
+            Self::NotFollowed => (
+                "It is a symbolic link, and --follow-symlinks never leaves it alone.",
+                "C’est un lien symbolique, et --follow-symlinks never n’y touche pas.",
+            ),
+            Self::OtherFileSystem => (
+                "It lies on another file system than the home and was not looked at: --one-file-system=false looks there, too.",
+                "Il se trouve sur un autre système de fichiers que le dossier personnel et n’a pas été examiné : --one-file-system=false l’examine aussi.",
+            ),
             Self::NoRepository => (
                 "There is no git repository around it, so there is no history to look through: give a path in one.",
                 "Aucun dépôt git ne l’entoure, il n’y a donc pas d’historique à examiner : donnez un chemin dans un dépôt.",
@@ -492,7 +523,8 @@ impl Trouble {
             | Self::Remark(_)
             | Self::MissingObjects { .. }
             | Self::BrokenObjects { .. }
-            | Self::LargeVersions { .. } => ("", ""),
+            | Self::LargeVersions { .. }
+            | Self::Further { .. } => ("", ""),
         };
         language.choose(english, french)
     }
@@ -558,6 +590,10 @@ mod tests {
             Trouble::KeepsChanging,
             Trouble::DanglingLink,
             Trouble::LinkLoop,
+            Trouble::ForeignLink,
+            Trouble::OutOfBounds,
+            Trouble::TakesTooLong,
+            Trouble::Failure { place: "src/syntax/xml.rs:7".into() },
             Trouble::Missing,
             Trouble::Foreign,
             Trouble::Encrypted,

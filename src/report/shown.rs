@@ -43,6 +43,7 @@ impl Shown {
             below_severity: audit.below_severity,
             below_confidence: audit.below_confidence,
             excluded: audit.excluded,
+            pruned: audit.pruned,
             worst: audit.worst,
             policy: audit.policy.as_deref().map(line),
             rules: audit.rules.iter().map(rule).collect(),

@@ -172,6 +172,9 @@ mod tests {
         assert_eq!(found("alice/to-file"), Err(Trouble::ForeignLink));
         assert_eq!(found("alice/to-folder/accounts"), Err(Trouble::ForeignLink));
         assert_eq!((found("alice/own"), found("alice/of-root"), found("bob/accounts")), (Ok(()), Ok(()), Ok(())));
+        let named =
+            |source: &str, path: &str| crate::source::Reader::default().named_by(&at(source), &at(path)).is_some();
+        assert!(!named("alice/accounts", "bob/accounts") && named("bob/accounts", "bob"));
         // What everybody may read, she may read as well; but not where nobody may enter.
         set("bob/accounts", 0o644);
         assert_eq!((found("alice/to-file"), found("alice/to-folder/accounts")), (Ok(()), Ok(())));

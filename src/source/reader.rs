@@ -181,7 +181,9 @@ impl Reader {
     /// Says why the file could not be read.
     pub fn head(&self, path: &Path, length: usize) -> Result<Vec<u8>, Trouble> {
         if let Some(bytes) = self.given(path) {
-            return Ok(bytes?.iter().take(length).copied().collect());
+            let mut head: Vec<u8> = bytes?.iter().take(length).copied().collect();
+            self.made_ready(path, &mut head);
+            return Ok(head);
         }
         let open = self.locate(path)?.open()?;
         let mut head = Vec::new();
@@ -193,8 +195,8 @@ impl Reader {
     /// The entries of a folder in the order of their names; nothing where there is no such folder.
     #[must_use]
     pub fn list(&self, folder: &Path) -> Vec<PathBuf> {
-        if self.given.is_some() {
-            return Vec::new();
+        if let Some(given) = &self.given {
+            return given_entries(given, folder);
         }
         let names = self.locate(folder).map(|located| located.entries()).unwrap_or_default();
         let mut entries: Vec<PathBuf> = names.into_iter().map(|name| folder.join(name)).collect();
@@ -246,11 +248,21 @@ impl Reader {
         self.places.locate(path)
     }
 
-    /// What tells a file or folder from everything else on this machine, whatever its name: device and inode.
+    /// What tells a file or folder from everything else on this machine, whatever its name: device and inode. Of files
+    /// that do not come from the disk nothing does but their paths.
     #[cfg(unix)]
     #[must_use]
     pub fn identity(&self, path: &Path) -> Option<(u64, u64)> {
-        self.locate(path).ok().map(|located| located.identity())
+        self.given.is_none().then(|| self.locate(path).ok()).flatten().map(|located| located.identity())
+    }
+
+    /// Where a path leads that stands in the file at `source`, links followed: a repository in a file `.git`. None if
+    /// there is nothing, or if the owner of the file may not read it: he must not have somebody with more rights read it
+    /// for him.
+    #[must_use]
+    pub fn named_by(&self, source: &Path, path: &Path) -> Option<PathBuf> {
+        let (source, named) = (self.locate(source).ok()?, self.locate(path).ok()?);
+        named.may_be_named_by(&source).then(|| named.real())
     }
 
     /// The path without links; none if there is nothing, or a link must not be followed.
@@ -286,6 +298,11 @@ impl Reader {
         let work_tree = self.folders.work_tree_of(path.parent()?)?;
         let inner = path.strip_prefix(&work_tree).ok()?.to_owned();
         Some((work_tree, inner))
+    }
+
+    /// The paths of all files that there are, where they do not come from the disk.
+    pub(crate) fn given_paths(&self) -> impl Iterator<Item = &Path> {
+        self.given.iter().flat_map(|given| given.keys().map(PathBuf::as_path))
     }
 
     /// The bytes that `path` stands for, where files do not come from the disk.
@@ -330,6 +347,19 @@ fn read_unchanged(
         }
     }
     Err(Trouble::KeepsChanging)
+}
+
+/// The entries of a folder, files and folders, in the order of their names. One without a name cannot be listed, as on
+/// the disk.
+fn given_entries(given: &Given, folder: &Path) -> Vec<PathBuf> {
+    if folder.as_os_str().is_empty() {
+        return Vec::new();
+    }
+    let below = given.range(folder.to_owned()..).map(|(path, _)| path).take_while(|path| path.starts_with(folder));
+    let names = below.filter_map(|path| path.strip_prefix(folder).ok()?.components().next());
+    let mut entries: Vec<PathBuf> = names.map(|name| folder.join(name)).collect();
+    entries.dedup();
+    entries
 }
 
 /// A file of which nothing is known but its path.
@@ -421,6 +451,26 @@ mod tests {
         assert_eq!(reader.read(&path, KIND).unwrap().1.as_slice(), b"content");
         assert_eq!(reader.read(folder.path(), KIND).unwrap_err(), Trouble::NotRegular);
         assert_eq!(reader.read(&folder.path().join("none"), KIND).unwrap_err(), Trouble::Missing);
+    }
+
+    #[test]
+    fn lists_what_lies_in_memory_as_it_lists_folders() {
+        let files = ["home/a/b", "home/a/c/d", "home/a/c/e", "home/a-b", "home/z"];
+        let reader = Reader::of_files(
+            Bounds::default(),
+            files.map(|path| (PathBuf::from(path), Zeroizing::new(b"content".to_vec()))),
+        );
+        let list = |folder: &str| {
+            let entries = reader.list(Path::new(folder));
+            entries.iter().map(|path| path.to_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(list("home/a"), ["home/a/b", "home/a/c"]);
+        assert_eq!(list("home/a/c"), ["home/a/c/d", "home/a/c/e"]);
+        assert_eq!(list("home"), ["home/a", "home/a-b", "home/z"]);
+        for none in ["home/b", "home/z", ""] {
+            assert!(list(none).is_empty(), "{none}");
+        }
+        assert_eq!(reader.given_paths().count(), files.len());
     }
 
     #[test]

@@ -53,6 +53,10 @@ impl Client for Startup {
         places::may_be_named(name)
     }
 
+    fn name_parts(&self) -> &'static [&'static str] {
+        places::NAME_PARTS
+    }
+
     fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
         places::kind_of(path, head)
     }

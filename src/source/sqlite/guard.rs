@@ -14,7 +14,7 @@ const STEP: u16 = 10_000;
 /// Limits as SQLite's own page on hostile databases proposes them (<https://www.sqlite.org/security.html>),
 /// somewhat wider: a client's tables and settings fit in easily.
 const LIMITS: [(Limit, i32); 12] = [
-    (Limit::SQLITE_LIMIT_LENGTH, 16 << 20),
+    (Limit::SQLITE_LIMIT_LENGTH, 4 << 20),
     (Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
     (Limit::SQLITE_LIMIT_COLUMN, 500),
     (Limit::SQLITE_LIMIT_EXPR_DEPTH, 50),
