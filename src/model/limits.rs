@@ -13,8 +13,8 @@ use super::words::words;
 /// accounts, or preferences with everything in them, make less than a fifth of this.
 pub const TEXT: u64 = 1 << 20;
 
-/// The same for lists of contacts, and for copies of files that may be such: 600 bytes a contact, so that 13,000 fit.
-pub const CONTACT_LIST: u64 = 8 << 20;
+/// The same for lists of contacts, and for copies of files that may be such: 600 bytes a contact, so that nearly 7,000 fit.
+pub const CONTACT_LIST: u64 = 4 << 20;
 
 /// The largest file on standard input, in bytes: it may be a database.
 pub const STANDARD_INPUT: u64 = 64 << 20;
@@ -49,9 +49,9 @@ pub const ADDRESS: usize = 3071;
 /// may be as long as its file.
 pub const NAME: usize = 1000;
 
-/// Elements of an XML document, and its attributes and pieces of text, each. A list of contacts of 8 MiB has 140,000
-/// elements and 280,000 pieces of text.
-pub const ELEMENTS: usize = 200_000;
+/// Elements of an XML document, and its attributes and pieces of text, each. A list of contacts of 4 MiB has 70,000
+/// elements and 140,000 pieces of text.
+pub const ELEMENTS: usize = 100_000;
 /// See [`ELEMENTS`].
 pub const ATTRIBUTES: usize = 2 * ELEMENTS;
 /// See [`ELEMENTS`].

@@ -139,7 +139,7 @@ pub const TRAPS: &[Trap] = &[
     },
     Trap {
         home: "many-lines",
-        about: "8 MiB of line ends",
+        about: "4 MiB of line ends",
         make: |home| home.fill(BUDDIES, LONG_TEXT, ROOMS, |_| "\n".repeat(64)),
         told: &[Nothing, Finding("readable-by-others")],
     },
