@@ -9,7 +9,7 @@ use xmpp_audit::source::{Bounds, Reader};
 use xmpp_audit::{Request, Search};
 
 use crate::bundle;
-use crate::made::TOP;
+use crate::made::{self, TOP};
 
 /// The files of one client, by their paths below a home.
 fn read(client: &str, input: &[u8]) {
@@ -64,6 +64,7 @@ pub fn dotfiles(input: &[u8]) {
     let request = Request::default();
     let search = Search::of_files(&top, bundle::below(&top, input), &request);
     let audit = search.audit(&RuleSet::empty(), &request).expect("no rule is there that could fail");
+    made::see_that_nothing_failed(&audit);
     assert!(audit.findings.is_empty());
 }
 

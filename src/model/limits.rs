@@ -19,6 +19,9 @@ pub const CONTACT_LIST: u64 = 4 << 20;
 /// The largest file on standard input, in bytes: it may be a database.
 pub const STANDARD_INPUT: u64 = 64 << 20;
 
+/// The largest version of a file in the history of a repository, in bytes: databases are held in memory as a whole there.
+pub const VERSION: u64 = 64 << 20;
+
 /// The largest start-up file that is read, in bytes: people write them by hand. Each character needs twenty bytes of
 /// memory while it is looked at.
 pub const STARTUP: usize = 256 << 10;

@@ -1,9 +1,9 @@
 //! Key files as GLib's `GKeyFile` reads them: groups in brackets, `key=value`, `#` comments.
 //!
-//! Written after `glib/gkeyfile.c` of GLib 2.74 and held against 173 results of the real library. Unlike GLib it
-//! works on the bytes in place, so that every name and value keeps its position, and it never fails: a line that
-//! GLib stops at is the [`Fault`], and what stands before it is there, as it is for every GLib program that does
-//! not look at the error.
+//! Written after `glib/gkeyfile.c` of GLib 2.74 and held against 185 results of the real library, and by
+//! `fuzz/differential` against millions more. Unlike GLib it works on the bytes in place, so that every name and
+//! value keeps its position, and it never fails: a line that GLib stops at is the [`Fault`], and what stands before
+//! it is there, as it is for every GLib program that does not look at the error.
 
 mod line;
 mod rewrite;
@@ -233,7 +233,7 @@ impl Parser<'_, '_> {
         match read_line(self.file.bytes, line) {
             Line::Comment(text) => self.add(Item::Comment(text)),
             Line::Group(name) => self.enter(name),
-            Line::Entry(entry) => self.take_entry(entry)?,
+            Line::Entry(entry) => self.take_entry(entry, line)?,
             // GLib asks whether there is a group before it looks at the name of the key.
             Line::Malformed(FaultKind::KeyName) if self.current.is_none() => {
                 return Err(FaultKind::KeyBeforeGroup);
@@ -252,11 +252,12 @@ impl Parser<'_, '_> {
         self.current = Some(number);
     }
 
-    fn take_entry(&mut self, entry: Entry) -> Result<(), FaultKind> {
+    fn take_entry(&mut self, entry: Entry, line: Span) -> Result<(), FaultKind> {
         let Some(current) = self.current else { return Err(FaultKind::KeyBeforeGroup) };
         let key = self.file.raw(entry.key);
-        let value = self.file.raw(entry.value);
-        if current == 0 && key == b"Encoding" && !value.eq_ignore_ascii_case(b"UTF-8") {
+        // Of this value what stands behind a NUL counts.
+        let encoding = self.file.raw(Span::new(entry.value.start, line.end));
+        if current == 0 && key == b"Encoding" && !encoding.eq_ignore_ascii_case(b"UTF-8") {
             return Err(FaultKind::Encoding);
         }
         if self.keeps(key) {
@@ -356,5 +357,6 @@ mod tests {
         assert_eq!(parse("[a]\n[b]\n[a]\nEncoding=latin1\n").fault().unwrap().kind, FaultKind::Encoding);
         assert_eq!(parse("[a]\n[b]\nEncoding=latin1\n").fault(), None);
         assert_eq!(parse("[a]\nEncoding=utf-8\n").fault(), None);
+        assert_eq!(parse("[a]\nEncoding=utf-8\0\n").fault().unwrap().kind, FaultKind::Encoding);
     }
 }

@@ -15,6 +15,9 @@ use super::tree::decode_attribute;
 use super::{Decoded, XmlFault, XmlFaultKind};
 use crate::model::Span;
 
+/// How many attributes an element may have (`add_attribute`).
+const MOST_ATTRIBUTES: usize = 1001;
+
 /// What the parser tells its caller, in order, and why it stopped.
 #[derive(Debug)]
 pub struct Markup<'t> {
@@ -167,7 +170,7 @@ impl Parser<'_> {
                     return if end == b'/' { self.end_empty(name) } else { Ok(()) };
                 }
                 byte if ends_name(byte) => return self.refuse(XmlFaultKind::Attribute),
-                _ => attributes.push(self.attribute()?),
+                _ => attributes.push(self.attribute(attributes.len())?),
             }
         }
     }
@@ -180,9 +183,14 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn attribute(&mut self) -> Outcome<(Span, Span)> {
+    /// `before`: how many attributes the element has already.
+    fn attribute(&mut self, before: usize) -> Outcome<(Span, Span)> {
         let name = self.name()?;
         self.blanks();
+        self.next()?;
+        if before >= MOST_ATTRIBUTES {
+            return Err(Stop::Fault(XmlFault::new(XmlFaultKind::TooLong, name)));
+        }
         self.expect(b'=', XmlFaultKind::Attribute)?;
         self.check_name(name)?;
         self.blanks();
@@ -240,7 +248,8 @@ impl Parser<'_> {
         Err(Stop::Fault(XmlFault::new(kind, name)))
     }
 
-    /// Text is refused for its references and for bytes that are no UTF-8, and for nothing else.
+    /// Text is refused for its references and for bytes that are no UTF-8, and for nothing else; nor for anything
+    /// behind a NUL.
     fn check_text(&self, span: Span) -> Outcome<()> {
         let text = before_nul(self.slice(span));
         let mut from = 0;
@@ -250,7 +259,7 @@ impl Parser<'_> {
                 .map_err(|kind| Stop::Fault(XmlFault::new(kind, Span::new(at, at + 1).moved_by(span.start))))?;
             from = at + length;
         }
-        match self.decoded.first_invalid(span) {
+        match self.decoded.first_invalid(Span::new(span.start, span.start + text.len())) {
             Some(invalid) => Err(Stop::Fault(XmlFault::new(XmlFaultKind::NotInEncoding, invalid))),
             None => Ok(()),
         }
@@ -363,6 +372,21 @@ mod tests {
             assert_eq!(parse(&decoded).fault, None, "{text}");
             assert_eq!(parse(&decoded).is_cut_off, !text.is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn looks_at_no_text_behind_a_nul() {
+        for text in [b"<a>b\0\xff&</a>".as_slice(), b"<a b='\xc3\xa9\0\xff&'/>"] {
+            let decoded = decode(Zeroizing::new(text.to_vec()));
+            assert_eq!(parse(&decoded).fault, None, "{}", decoded.text());
+        }
+    }
+
+    #[test]
+    fn refuses_elements_with_too_many_attributes() {
+        let fault = |count: usize| read(&format!("<a {}/>", "b='' ".repeat(count))).1;
+        assert_eq!(fault(MOST_ATTRIBUTES), None);
+        assert_eq!(fault(MOST_ATTRIBUTES + 1), Some(XmlFaultKind::TooLong));
     }
 
     #[test]
