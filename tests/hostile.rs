@@ -50,7 +50,7 @@ const SOUND: [(&str, &[(&str, &str)], &str); 4] = [
     (
         "sound-gajim",
         &[("gajim/samples/1.7-many-problems.sqlite", ".config/gajim/settings.sqlite")],
-        "transport-cleartext",
+        "encryption-disabled",
     ),
     (
         "sound-dino",
