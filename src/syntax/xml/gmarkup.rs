@@ -13,7 +13,7 @@ use self::words::{before_nul, ends_name, ends_passage, is_blank, is_name, read_r
 use super::decode::decode_utf8;
 use super::tree::decode_attribute;
 use super::{Decoded, XmlFault, XmlFaultKind};
-use crate::model::Span;
+use crate::model::{Span, limits};
 
 /// How many attributes an element may have (`add_attribute`).
 const MOST_ATTRIBUTES: usize = 1001;
@@ -27,6 +27,8 @@ pub struct Markup<'t> {
     pub fault: Option<XmlFault>,
     /// Whether the text ends within a tag or an element.
     pub is_cut_off: bool,
+    /// Whether there is more of it than was looked at: see [`limits::TAGS`].
+    pub is_cut: bool,
 }
 
 /// A tag that the caller is told of.
@@ -57,12 +59,13 @@ pub fn decode(bytes: Zeroizing<Vec<u8>>) -> Decoded {
 pub fn parse(decoded: &Decoded) -> Markup<'_> {
     let mut parser = Parser { decoded, text: decoded.text(), at: 0, open: Vec::new(), tags: Vec::new() };
     let outcome = parser.run();
-    let is_cut_off = outcome == Err(Stop::CutOff) || !parser.open.is_empty();
+    let is_cut = outcome == Err(Stop::TooMany);
+    let is_cut_off = !is_cut && (outcome == Err(Stop::CutOff) || !parser.open.is_empty());
     let fault = match outcome {
         Err(Stop::Fault(fault)) => Some(fault),
         _ => None,
     };
-    Markup { text: parser.text, tags: parser.tags, fault, is_cut_off: is_cut_off && fault.is_none() }
+    Markup { text: parser.text, tags: parser.tags, fault, is_cut_off: is_cut_off && fault.is_none(), is_cut }
 }
 
 impl Markup<'_> {
@@ -90,6 +93,7 @@ impl Markup<'_> {
 enum Stop {
     Fault(XmlFault),
     CutOff,
+    TooMany,
 }
 
 struct Parser<'t> {
@@ -105,6 +109,9 @@ type Outcome<T> = Result<T, Stop>;
 impl Parser<'_> {
     fn run(&mut self) -> Outcome<()> {
         loop {
+            if self.tags.len() > limits::TAGS {
+                return Err(Stop::TooMany);
+            }
             if self.open.is_empty() {
                 self.blanks();
                 match self.byte() {
