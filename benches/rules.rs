@@ -11,7 +11,7 @@ use std::sync::Arc;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use xmpp_audit::clients;
-use xmpp_audit::discover::{Discovery, Home, Target, Wanted};
+use xmpp_audit::discover::{Discovery, Home, Reach, Target, Wanted};
 use xmpp_audit::model::{Language, Profile};
 use xmpp_audit::rules::{Judge, RuleSet};
 use xmpp_audit::source::{Bounds, Reader};
@@ -72,7 +72,7 @@ fn judge_profile(bencher: Bencher<'_, '_>, language: Language) {
     let rules = RuleSet::embedded(language).unwrap();
     let judge = Judge::new(&rules, language, |_| true);
     let profile = profile();
-    assert!(!judge.judge(&profile).unwrap().is_empty());
+    assert!(!judge.judge(&profile).unwrap().findings.is_empty());
     bencher.counter(pages()).bench(|| judge.judge(&profile).unwrap());
 }
 
@@ -100,7 +100,7 @@ fn profile() -> Arc<Profile> {
     discovery.look_at(
         &Target::Home(Home::at(home.path())),
         &reader,
-        &Wanted { client: &|_| true, path: &|_| true },
+        &Wanted { client: &|_| true, path: &|_| true, reach: Reach::default() },
     );
     let (groups, _) = discovery.take_groups();
     let pidgin = clients::by_name("pidgin").unwrap();

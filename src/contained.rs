@@ -22,8 +22,16 @@ pub(crate) fn contained<T>(work: impl FnOnce() -> T) -> Result<T, Trouble> {
     static KEEP_SILENT: Once = Once::new();
     KEEP_SILENT.call_once(|| {
         let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| if !noted(panic) { usual(panic) }));
+        panic::set_hook(Box::new(move |panic| {
+            if !noted(panic) {
+                usual(panic)
+            }
+        }));
     });
+    // What is looked for then is just that.
+    if cfg!(fuzzing) {
+        return Ok(work());
+    }
     let outer = FAILED_AT.replace(Some(String::new()));
     // What the work has changed is thrown away with it, or guards itself against being half done.
     let done = panic::catch_unwind(AssertUnwindSafe(work));
@@ -70,7 +78,7 @@ mod tests {
             assert!(matches!(inner, Err(Trouble::Failure { .. })));
             panic!("outer")
         });
-        let Err(Trouble::Failure { place }) = outer.map(|()| ()) else { panic!("not contained") };
+        let Err(Trouble::Failure { place }) = outer else { panic!("not contained") };
         assert!(place.starts_with("src/contained.rs:"));
     }
 }

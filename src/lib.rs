@@ -17,6 +17,7 @@
 //! | [`configuration`] | files, variables | what is wanted of every audit |
 //! | [`baseline`] | findings | which of them are new |
 //! | [`report`] | findings | text and JSON |
+//! | [`sandbox`] | what a run needs | everything else is given up |
 #![forbid(unsafe_code)]
 
 mod audit;
@@ -36,7 +37,8 @@ mod releases;
 pub mod report;
 pub mod repository;
 pub mod rules;
+pub mod sandbox;
 pub mod source;
 pub mod syntax;
 
-pub use audit::{AuditError, Progress, Request, Search, Untold, audit};
+pub use audit::{AuditError, Progress, Request, Search, Untold, audit, needed};

@@ -167,7 +167,7 @@ fn conversations_point_at_what_says_so() {
                       "contact": {"clear@c.test": {"encryption": ""}}, "group_chat": {}});
     let client = [("app", json!({})), ("proxies", json!({}))];
     let profile = Home::new().database(DATABASE, 6, &client, &[("b.test", cell)]).read(&[DATABASE]);
-    let [conversation] = profile.conversations.as_slice() else { panic!("one conversation") };
+    let [conversation] = &profile.conversations[..] else { panic!("one conversation") };
     assert_eq!(conversation.place.words, "accounts[b.test] / contact / clear@c.test / encryption");
     let Spot::Cell(cell) = &conversation.place.spot else { panic!("a cell") };
     assert_eq!(cell.pointer.as_deref(), Some("/contact/clear@c.test/encryption"));

@@ -111,7 +111,7 @@ fn account(jid: &str) -> Account {
         "INSERT INTO account (id, bare_jid, resourcepart, password, alias, enabled)
          VALUES (1, '{jid}', 'dino.5eed1234', 'hunter2', '', 1);"
     ));
-    dino::read(&path).accounts.remove(0)
+    dino::read(&path).accounts.into_iter().next().unwrap()
 }
 
 /// Whether the start-up files, holding this line, keep Dino from finding its TLS library.

@@ -185,10 +185,10 @@ fn hostile() -> Audit {
         room: Some(HOSTILE.to_owned()),
         path: path.join(format!("={number}")),
         place: format!("{HOSTILE}{number}"),
-        title: HOSTILE.to_owned(),
+        title: HOSTILE.into(),
         message: format!("{HOSTILE}{number}"),
-        why: HOSTILE.to_owned(),
-        remedy: format!("{HOSTILE}\n\n- {HOSTILE}\n\n~~~\n{HOSTILE}\n~~~"),
+        why: HOSTILE.into(),
+        remedy: format!("{HOSTILE}\n\n- {HOSTILE}\n\n~~~\n{HOSTILE}\n~~~").into(),
         commit: Some(HOSTILE.to_owned()),
         ..finding
     };

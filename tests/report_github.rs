@@ -171,9 +171,9 @@ fn nothing_breaks_out() {
     let mut audit = at_home(hostile());
     for finding in &mut audit.findings {
         finding.rule = text.to_owned();
-        finding.title = text.to_owned();
+        finding.title = text.into();
         finding.message = text.to_owned();
-        finding.remedy = format!("{text}\n::error::x\n\n~~~\n::error::x\n~~~");
+        finding.remedy = format!("{text}\n::error::x\n\n~~~\n::error::x\n~~~").into();
         finding.path = PathBuf::from(format!("{}/{text}", audit.searched[0].display()));
         finding.expected = None;
         finding.position = None;
@@ -236,7 +236,7 @@ proptest! {
     fn any_text_is_read_back(message in "(%0A|%0D|%25|::|[%:,=]|\\PC|[\r\n\t]){0,40}", title in "(%2C|%3A|%25|[%,:=]|\\PC){0,20}", name in "[%,:=a-z]{1,20}") {
         let mut finding = text_finding(&format!("/home/alice/{name}"), "x=y", "y");
         finding.message = message.clone();
-        finding.title = title.clone();
+        finding.title = title.clone().into();
         let audit = Audit { findings: vec![finding], ..at_home(clean()) };
         let text = report(&audit);
         let (commands, others) = read(&text);

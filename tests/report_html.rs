@@ -315,10 +315,10 @@ fn saying(text: &str) -> Audit {
         finding.path = PathBuf::from(text);
         finding.rule = say();
         finding.place = say();
-        finding.title = say();
+        finding.title = say().into();
         finding.message = say();
-        finding.why = format!("x {text}");
-        finding.remedy = format!("x {text}");
+        finding.why = format!("x {text}").into();
+        finding.remedy = format!("x {text}").into();
         finding.fingerprint = say();
         finding.commit = Some(say());
         finding.excerpt = Some(Excerpt {

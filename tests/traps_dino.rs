@@ -154,7 +154,7 @@ fn only_onions_and_only_since_0_3_are_trusted_unseen() {
             "UPDATE _meta SET int_val = {version};
              INSERT INTO account (id, bare_jid, password, enabled) VALUES (1, '{jid}', 'hunter2', 1);"
         ));
-        let account = read(&path).accounts.remove(0);
+        let account = read(&path).accounts.into_iter().next().unwrap();
         (account.certificate_check.value, account.exposure.forges)
     };
     assert_eq!(account(26, "alice@abc.onion"), (CertificateCheck::Weakened, Outcome::Sent));
@@ -183,7 +183,7 @@ fn the_forks_server_counts_with_host_and_port_only() {
         columns.split(", ").map(|column| format!("ALTER TABLE account ADD COLUMN {column};")).collect();
     let account = |set: &str| {
         let (_home, path) = schema_26_with(&format!("{added}{ALICE} UPDATE account SET {set};"));
-        read(&path).accounts.remove(0)
+        read(&path).accounts.into_iter().next().unwrap()
     };
     let server = |set: &str| {
         let account = account(set);

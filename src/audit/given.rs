@@ -45,10 +45,13 @@ impl Search {
         request: &Request,
     ) -> Self {
         let reader = Reader::of_files(request.bounds, files).prepared_by(dotfiles::prepare);
-        let wanted =
-            Wanted { client: &|client| request.wants_client(client), path: &|path| request.wants_path(path) };
+        let wanted = Wanted {
+            client: &|client| request.wants_client(client),
+            path: &|path| request.wants_path(path),
+            reach: request.reach.clone(),
+        };
         let mut discovery = Discovery::default();
-        discovery.look_at_given(&reader, &wanted);
+        discovery.look_at_given(root, &reader, &wanted);
         let (groups, notices) = discovery.take_groups();
         Self {
             lots: vec![Lot { groups, reader, in_homes: false }],
@@ -56,6 +59,7 @@ impl Search {
             notices,
             configurations: discovery.configurations().to_vec(),
             excluded: discovery.excluded(),
+            pruned: discovery.pruned(),
             pasts: Vec::new(),
         }
     }

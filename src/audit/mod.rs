@@ -5,6 +5,7 @@ mod bases;
 mod batch;
 mod given;
 mod history;
+mod needed;
 mod progress;
 mod reading;
 
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use history::{Past, Standing};
+pub use needed::needed;
 pub use progress::{Progress, Untold};
 
 use crate::baseline::Baseline;
@@ -22,7 +24,7 @@ use crate::clients::startup::Startup;
 use crate::clients::{Client, dotfiles};
 use crate::configuration::{FilePath, Glob, Ignore};
 use crate::contained::contained;
-use crate::discover::{Discovery, Group, Target, Wanted};
+use crate::discover::{Discovery, Group, Reach, Target, Wanted};
 use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile};
@@ -42,6 +44,8 @@ pub struct Request {
     pub ignore: Vec<String>,
     /// Not these files.
     pub exclude: Vec<Glob>,
+    /// How far is looked for files.
+    pub reach: Reach,
     /// How bad rules are, other things being equal, by their ids, where that is not as the policy or their pages say.
     pub severities: BTreeMap<String, Severity>,
     /// How sure rules are, other things being equal, by their ids, where that is not as their pages say.
@@ -81,6 +85,7 @@ impl Default for Request {
             select: Vec::new(),
             ignore: Vec::new(),
             exclude: Vec::new(),
+            reach: Reach::default(),
             severities: BTreeMap::new(),
             confidences: BTreeMap::new(),
             accepted: Vec::new(),
@@ -118,6 +123,7 @@ pub struct Search {
     notices: Vec<Notice>,
     configurations: Vec<PathBuf>,
     excluded: usize,
+    pruned: usize,
     pasts: Vec<Past>,
 }
 
@@ -143,6 +149,7 @@ impl Search {
                 let wanted = Wanted {
                     client: &|client| request.wants_client(client),
                     path: &|path| request.wants_path(path),
+                    reach: request.reach,
                 };
                 discovery.look_at(target, &reader, &wanted);
                 search.searched.push(match target {
@@ -156,6 +163,7 @@ impl Search {
         }
         search.configurations = discovery.configurations().to_vec();
         search.excluded = discovery.excluded();
+        search.pruned = discovery.pruned();
         if request.history {
             let (pasts, notices) = history::around(targets, &search.lots, request);
             search.pasts = pasts;
@@ -214,6 +222,7 @@ impl Search {
         let mut audit =
             Audit { searched: self.searched.clone(), notices: self.notices.clone(), ..Audit::default() };
         audit.excluded = self.excluded;
+        audit.pruned = self.pruned;
         audit.bases = self.searched.iter().map(|searched| bases::base(searched, request.base.as_deref())).collect();
         let mut judge = Judge::new(rules, request.language, |page| request.wants_rule(page));
         if let Some(policy) = &request.policy {
@@ -332,13 +341,16 @@ impl Audit {
             let input = Input { path: notice.path.clone(), client: profile.client, kind: notice.kind?, status };
             (!already).then_some(input)
         }));
-        self.notices.append(&mut profile.notices);
+        let is_in_part = |file: &ProfileFile| {
+            profile.notices.iter().any(|notice| notice.path == file.path && notice.trouble.makes_incomplete())
+        };
         self.inputs.extend(profile.files.iter().map(|file| Input {
             path: file.path.clone(),
             client: profile.client,
             kind: file.kind,
-            status: status_of(file),
+            status: if is_in_part(file) { InputStatus::Failed } else { status_of(file) },
         }));
+        self.notices.append(&mut profile.notices);
         self.accounts.extend(profile.accounts.iter().map(|account| AccountSummary {
             client: profile.client,
             path: profile.file(account.place.file).map_or_else(PathBuf::new, |file| file.path.clone()),
@@ -352,7 +364,11 @@ impl Audit {
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
         let profile = Arc::new(profile);
         match contained(|| judge.judge(&profile)) {
-            Ok(findings) => self.findings.extend(findings?),
+            Ok(judged) => {
+                let judged = judged?;
+                self.findings.extend(judged.findings);
+                self.notices.extend(judged.notices);
+            }
             Err(trouble) => {
                 let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
                 self.notices.push(Notice { path, kind: None, trouble });

@@ -30,6 +30,7 @@ impl Lot {
         let mut attempt = 1;
         loop {
             let mut profile = group.client.read_as(files, &self.reader, assumed);
+            profile.note_what_was_left_out();
             let unsettled = self.reader.take_unsettled();
             let changes = unsettled.iter().any(|(_, trouble)| *trouble == Trouble::KeepsChanging);
             if !changes || attempt == ATTEMPTS {
@@ -52,11 +53,7 @@ fn note(profile: &mut Profile, path: PathBuf, trouble: Trouble) {
 }
 
 /// Reads those files together that the program does not fail on alone.
-fn leave_out(
-    group: &Group,
-    failure: Trouble,
-    read: &dyn Fn(&[Found]) -> Result<Profile, Trouble>,
-) -> Profile {
+fn leave_out(group: &Group, failure: Trouble, read: &dyn Fn(&[Found]) -> Result<Profile, Trouble>) -> Profile {
     let mut notices = Vec::new();
     let mut sound = Vec::new();
     for file in &group.files {
@@ -115,6 +112,10 @@ mod tests {
 
         fn may_be_named(&self, _: &[u8]) -> bool {
             true
+        }
+
+        fn name_parts(&self) -> &'static [&'static str] {
+            &[]
         }
 
         fn recognise(&self, _: &Path, _: &[u8]) -> Option<FileKind> {

@@ -67,7 +67,7 @@ pub enum Command {
     #[command(subcommand)]
     Baseline(BaselineCommand),
     /// List the clients, what is read of them and where it lies.
-    Clients,
+    Clients(Clients),
     /// Print the JSON Schema of the JSON report, or of another output in JSON.
     Schema(Schema),
     /// Print what a shell needs to complete this program’s arguments.
@@ -101,9 +101,14 @@ pub struct Places {
     #[arg(long, env = "XMPP_AUDIT_HISTORY", value_parser = FalseyValueParser::new())]
     pub history: bool,
 
-    /// The largest text file that is read, in MiB.
-    #[arg(long, env = "XMPP_AUDIT_MAX_FILE_SIZE", value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=4096))]
-    pub max_file_size: u64,
+    /// Give up, before anything is looked at, whatever the audit does not need: other files, network, programs. `auto`
+    /// takes what the system has; `require` ends with exit code 2 where it does not have all.
+    #[arg(long, env = "XMPP_AUDIT_SANDBOX", value_name = "WHETHER", default_value = "auto")]
+    pub sandbox: Sandbox,
+
+    /// The largest text file that is read, in MiB; by default 1, and 8 for lists of contacts.
+    #[arg(long, env = "XMPP_AUDIT_MAX_FILE_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub max_file_size: Option<u64>,
 }
 
 /// What can also be said in a configuration.
@@ -302,6 +307,14 @@ pub struct Explain {
     pub rule: String,
 }
 
+/// Arguments of `clients`.
+#[derive(Args, Debug)]
+pub struct Clients {
+    /// State instead what the program may and may not do, and how far this machine holds it to that.
+    #[arg(long)]
+    pub privacy: bool,
+}
+
 /// Arguments of a command that lists something.
 #[derive(Args, Debug)]
 pub struct Listing {
@@ -412,6 +425,17 @@ pub enum When {
     Always,
     /// Never.
     Never,
+}
+
+/// Whether to give up what the audit does not need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sandbox {
+    /// As far as the system can enforce it.
+    Auto,
+    /// All of it, or nothing is audited.
+    Require,
+    /// No.
+    Off,
 }
 
 fn severity_parser() -> impl TypedValueParser<Value = Severity> {

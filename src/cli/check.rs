@@ -6,14 +6,17 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::arguments::{Arguments, Check};
+use super::confine::{confine, folder_of};
 use super::exit::Accepted;
 use super::given::Given;
+use super::output::Output;
 use super::plan::{self, Plan};
 use super::progress::Bar;
 use super::terminal::Terminal;
 use super::{Exit, Failure, output};
 use crate::baseline::Baseline;
 use crate::discover::Target;
+use crate::model::limits;
 use crate::report::{Detail, Options, harmless};
 use crate::{Request, Search};
 
@@ -32,11 +35,26 @@ pub(super) fn run(
     };
     let mut plan = Plan::new(&check.places, &check.choices, &targets, arguments, given, terminal)?;
     plan.request.tells_rules = outputs.iter().any(|output| output.format.tells_rules());
+    if plan.needs_rules() {
+        plan.load_rules(terminal)?;
+    }
+    if let Some(file) = plan.settings.baseline.value.clone() {
+        let baseline = Baseline::load(&file)?;
+        plan.request.baseline = Some((file, baseline));
+    }
+    let written = outputs
+        .iter()
+        .filter_map(Output::file)
+        .map(|file| if file.exists() { file.to_owned() } else { folder_of(file).to_owned() });
+    let enforced = confine(&check.places, &targets, &plan, written.collect())?;
+    if let Some(enforced) = enforced.filter(|enforced| check.verbose && !enforced.is_whole()) {
+        super::say(enforced.sentence(terminal.language));
+    }
     // Before the search, which takes its time on large trees.
     let progress = Bar::new(check);
     let mut search = if from_standard_input {
         let path = check.stdin_path.clone().unwrap_or_default();
-        Search::of_bytes(&path, read_standard_input(plan.request.bounds.text)?, &plan.request)
+        Search::of_bytes(&path, read_standard_input(largest_input(check))?, &plan.request)
     } else {
         Search::new(&targets, &plan.request)
     };
@@ -44,11 +62,9 @@ pub(super) fn run(
         drop(progress);
         return show_files(&search, &plan.request, accepted(check), out);
     }
-    if let Some(file) = plan.settings.baseline.value.clone() {
-        let baseline = Baseline::load(&file)?;
-        plan.request.baseline = Some((file, baseline));
+    if !search.is_empty() {
+        plan.load_rules(terminal)?;
     }
-    plan.load_rules(&search, terminal)?;
     plan.tighten(&mut search, &check.choices);
     let audit = plan.audit(&search, &progress)?;
     drop(progress);
@@ -94,6 +110,11 @@ fn is_standard_input(check: &Check) -> Result<bool, Failure> {
         ));
     }
     Ok(true)
+}
+
+/// It may be a database as well as a text.
+fn largest_input(check: &Check) -> u64 {
+    check.places.max_file_size.map_or(limits::STANDARD_INPUT, |size| size << 20)
 }
 
 fn read_standard_input(bound: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {

@@ -1,11 +1,19 @@
 //! `clients`: what is read, and where it lies.
 
+mod privacy;
+
 use std::io::Write;
 
+use super::arguments::Clients;
+use super::terminal::Terminal;
 use super::{Exit, Failure};
 use crate::clients::{Base, CLIENTS};
 
-pub(super) fn run(out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(super) fn run(asked: &Clients, terminal: &Terminal, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if asked.privacy { privacy::run(terminal, out) } else { list(out) }
+}
+
+fn list(out: &mut dyn Write) -> Result<Exit, Failure> {
     for (number, client) in CLIENTS.iter().enumerate() {
         if number > 0 {
             writeln!(out)?;

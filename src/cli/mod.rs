@@ -5,6 +5,7 @@ mod baseline;
 mod check;
 mod clients;
 mod completions;
+mod confine;
 mod exit;
 mod explain;
 mod given;
@@ -75,7 +76,7 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
         Command::Policy(command) => policy::run(command, &arguments, &terminal, &mut out),
         Command::Settings(asked) => settings::run(asked, &arguments, &given, &terminal, &mut out),
         Command::Baseline(command) => baseline::run(command, &arguments, &given, &terminal, &mut out),
-        Command::Clients => clients::run(&mut out),
+        Command::Clients(asked) => clients::run(asked, &terminal, &mut out),
         Command::Schema(schema) => write_schema(schema.output, &mut out),
         Command::Completions(completions) => completions::run(completions.shell, &mut out),
         Command::Man(man) => man::run(man, &mut out),

@@ -3,7 +3,7 @@
 use std::env;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::arguments::Check;
@@ -58,6 +58,14 @@ pub(super) fn workspace() -> Option<PathBuf> {
 }
 
 impl Output {
+    /// The file that it is written to; none for standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.goes_to {
+            Goal::StandardOutput => None,
+            Goal::NewFile(path) | Goal::EndOfFile(path) => Some(path),
+        }
+    }
+
     /// Writes the report. That nobody reads standard output to its end is no failure: what the run found out stands.
     pub(super) fn write(&self, audit: &Audit, options: &Options, out: &mut dyn Write) -> Result<(), Failure> {
         // Whoever reads a file has neither this terminal nor asked for less.

@@ -58,7 +58,7 @@ impl Plan {
             exclude: settings.exclude.value.clone(),
             accepted: settings.accepted.clone(),
             language: terminal.language,
-            bounds: Bounds { text: places.max_file_size << 20, ..Bounds::default() },
+            bounds: bounds(places),
             client_versions: told(places),
             installed: places.installed.as_ref().map(|root| Installed::below(root, &homes(places))),
             history: places.history,
@@ -68,14 +68,21 @@ impl Plan {
         Ok(Self { settings, located, request, rules: RuleSet::empty() })
     }
 
-    /// Loads the rules and sees that what names them is right. Where nothing is to be judged, only what somebody wrote
-    /// has to be.
-    pub(super) fn load_rules(&mut self, search: &Search, terminal: &Terminal) -> Result<(), Failure> {
-        let named = [&self.settings.select.value, &self.settings.ignore.value].into_iter().flatten();
-        if !search.is_empty() || self.settings.need_rules() || named.clone().next().is_some() {
-            let (folders, files) = (&self.settings.rules.value, &self.settings.provider_files.value);
-            self.rules = load_rules_of(folders, files, terminal.language)?;
+    /// Whether rules are needed even if there is nothing to be judged: what somebody wrote has to be right. Where there
+    /// are further files of rules, they can only be read before the rest of the file system is closed.
+    pub(super) fn needs_rules(&self) -> bool {
+        let settings = &self.settings;
+        settings.need_rules() || !settings.select.value.is_empty() || !settings.ignore.value.is_empty()
+    }
+
+    /// Loads the rules and sees that what names them is right; once.
+    pub(super) fn load_rules(&mut self, terminal: &Terminal) -> Result<(), Failure> {
+        if !self.rules.pages().is_empty() {
+            return Ok(());
         }
+        let named = [&self.settings.select.value, &self.settings.ignore.value].into_iter().flatten();
+        let (folders, files) = (&self.settings.rules.value, &self.settings.provider_files.value);
+        self.rules = load_rules_of(folders, files, terminal.language)?;
         self.settings.check_names(&self.rules)?;
         see_that_rules_exist(&self.rules, named)?;
         let policy = self.settings.policy.value.as_ref();
@@ -144,6 +151,12 @@ fn typed(choices: &Choices, arguments: &Arguments, given: &Given<'_>) -> Result<
 }
 
 /// The versions that were told.
+/// What was asked for, be it more or less than usual, counts for every text file.
+fn bounds(places: &Places) -> Bounds {
+    let usual = Bounds::default();
+    places.max_file_size.map_or(usual, |size| Bounds { text: size << 20, long_text: size << 20, ..usual })
+}
+
 fn told(places: &Places) -> BTreeMap<crate::model::ClientName, ClientVersion> {
     let exactly = |version: &Version| ClientVersion::exactly(*version, VersionSource::Told);
     places.client_version.iter().map(|(client, version)| (*client, exactly(version))).collect()

@@ -42,6 +42,10 @@ pub trait Client: Sync {
     /// every file of a walk, so it must be quick and may be generous.
     fn may_be_named(&self, name: &[u8]) -> bool;
 
+    /// Pieces of names: what has none of them in it, in whatever case, is no file of this client's by its name. A walk
+    /// looks for all of them at once, and asks [`Self::may_be_named`] only where it finds one.
+    fn name_parts(&self) -> &'static [&'static str];
+
     /// What the file at `path` is to this client, judged by its path and its first bytes (at most
     /// [`HEAD`] of them). A stranger's file of the same name is none; a damaged file at a path that can
     /// be nobody else's is one.

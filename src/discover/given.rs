@@ -1,14 +1,16 @@
 //! Files that lie in memory.
 
+use std::path::Path;
+
+use super::walked::Looker;
 use super::{Discovery, Wanted};
 use crate::source::Reader;
 
 impl Discovery {
-    /// Looks at every file that a reader was given, as a walk looks at those of a folder.
-    pub fn look_at_given(&mut self, reader: &Reader, wanted: &Wanted<'_>) {
-        for path in reader.given_paths() {
-            let name = path.file_name().unwrap_or_default();
-            self.look_at_entry(path, name.as_encoded_bytes(), reader, wanted);
-        }
+    /// Looks at every file that a reader was given, as a walk looks at those below `root`.
+    pub fn look_at_given(&mut self, root: &Path, reader: &Reader, wanted: &Wanted<'_>) {
+        let looker = Looker::new(reader, wanted);
+        reader.given_paths().for_each(|path| looker.look_at(path, &|| None));
+        self.take(looker, root, reader);
     }
 }

@@ -63,8 +63,12 @@ impl Home {
             .map(|part| Name::of(Path::new(&part)).plain)
             .collect::<Vec<_>>()
             .join("/");
-        let known = Self::at(Path::new("")).base(place.base).join(place.path);
-        pattern::fits_path(&known.to_string_lossy(), path)
+        pattern::fits_path(&Self::usual_path(place), path)
+    }
+
+    /// The path of a known place below a home, where no variable leads elsewhere.
+    pub(super) fn usual_path(place: &KnownPlace) -> String {
+        Self::at(Path::new("")).base(place.base).join(place.path).to_string_lossy().into_owned()
     }
 
     /// The files at a known place, in the order of their names. What is there need not be a file.
@@ -83,7 +87,12 @@ impl Home {
         !matches!(place.base, Base::Home)
     }
 
-    fn base(&self, base: Base) -> &Path {
+    /// The folders in which clients keep their files: the directory itself, and where the XDG variables lead.
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        [&self.root, &self.config, &self.data, &self.cache].into_iter().map(PathBuf::as_path)
+    }
+
+    pub(super) fn base(&self, base: Base) -> &Path {
         match base {
             Base::Home => &self.root,
             Base::Config => &self.config,

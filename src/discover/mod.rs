@@ -2,32 +2,40 @@
 
 mod given;
 mod home;
+mod identity;
+mod linked;
+mod links;
+mod look;
+mod names;
 mod pattern;
+mod pruned;
+mod reach;
+mod troubles;
 mod walk;
+mod walked;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use home::Home;
+pub(crate) use look::recognise;
+pub use reach::{Links, Reach};
 
 use crate::clients::{CLIENTS, Client, Found, HEAD, dotfiles};
+use crate::contained::contained;
 use crate::model::{ClientName, FileKind, Notice, Purpose, Trouble};
 use crate::source::Reader;
-use crate::source::sqlite::MAGIC;
+use identity::Identity;
+use look::Verdict;
+use names::Names;
+use walked::Looker;
 
 /// What a file is before anybody knows it.
 const SOME_FILE: FileKind = FileKind("file", Purpose::Other);
 
-/// How many bytes of a database nobody knows by its first page are looked at. The definitions of the tables stand
-/// in pages of their own, those of Dino 0.1 to master about 100 KiB from the beginning, and stay there.
-const SCHEMA_HEAD: usize = 256 << 10;
-
 /// What configurations are called, wherever they lie.
 pub const CONFIGURATIONS: [&str; 2] = ["xmpp-audit.toml", ".xmpp-audit.toml"];
-
-/// How many bytes of a file of Nix are looked at. Those that people write by hand are a few KiB.
-const NIX: usize = 256 << 10;
 
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,9 +57,11 @@ pub struct Group {
 /// What of everything is looked for.
 pub struct Wanted<'a> {
     /// Whether a client's files are.
-    pub client: &'a dyn Fn(ClientName) -> bool,
+    pub client: &'a (dyn Fn(ClientName) -> bool + Sync),
     /// Whether a file is, whosever it is.
-    pub path: &'a dyn Fn(&Path) -> bool,
+    pub path: &'a (dyn Fn(&Path) -> bool + Sync),
+    /// How far the search goes.
+    pub reach: Reach,
 }
 
 /// What was found, and what could not be looked into.
@@ -62,15 +72,7 @@ pub struct Discovery {
     seen: HashSet<Identity>,
     configurations: Vec<PathBuf>,
     excluded: HashSet<Identity>,
-}
-
-/// What a file is, whatever its name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Identity {
-    #[cfg(unix)]
-    Inode(u64, u64),
-    #[cfg(not(unix))]
-    Path(PathBuf),
+    pruned: usize,
 }
 
 impl Discovery {
@@ -102,6 +104,12 @@ impl Discovery {
         &self.configurations
     }
 
+    /// How many folders walks stayed out of because they cannot hold a client’s files.
+    #[must_use]
+    pub const fn pruned(&self) -> usize {
+        self.pruned
+    }
+
     /// How many files were passed over that may have been wanted by their names, but not by their paths.
     #[must_use]
     pub fn excluded(&self) -> usize {
@@ -116,7 +124,7 @@ impl Discovery {
                 closed.extend(matches.closed);
                 for path in matches.paths {
                     if !(wanted.path)(&path) {
-                        self.excluded.extend(identity(&path));
+                        self.excluded.extend(identity::of(&path, reader));
                         continue;
                     }
                     let head = reader.head(&path, HEAD);
@@ -128,7 +136,7 @@ impl Discovery {
                     }
                     let recognised = head.ok().and_then(|head| client.recognise(&path, &head));
                     let home = home.owns_by_variable(place).then(|| home.root.clone());
-                    self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home });
+                    self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home }, reader);
                 }
             }
         }
@@ -140,87 +148,56 @@ impl Discovery {
     fn look_at_path(&mut self, path: &Path, reader: &Reader, wanted: &Wanted<'_>) {
         match fs::metadata(path) {
             Err(_) => self.notice(path.to_owned(), unreadable(path, reader)),
-            Ok(metadata) if metadata.is_dir() => walk::walk(path, |event| match event {
-                walk::Event::File(path, name) => self.look_at_entry(path, name, reader, wanted),
-                walk::Event::Trouble(notice) => self.notices.push(notice),
-            }),
+            Ok(metadata) if metadata.is_dir() => {
+                let looker = Looker::new(reader, wanted);
+                looker.walk(path);
+                self.take(looker, path, reader);
+            }
             Ok(metadata) if metadata.is_file() && !(wanted.path)(path) => {
-                self.excluded.extend(identity(path));
+                self.excluded.extend(identity::of(path, reader));
                 self.notice(path.to_owned(), Trouble::Excluded);
             }
-            Ok(metadata) if metadata.is_file() => {
-                if let Err(trouble) = self.recognise(path, reader, &|client| (wanted.client)(client.name())) {
-                    self.notice(path.to_owned(), trouble);
-                }
-            }
+            Ok(metadata) if metadata.is_file() => self.look_at_file(path, reader, wanted),
             Ok(_) => self.notice(path.to_owned(), Trouble::NotRegular),
         }
     }
 
-    /// Looks at a file of a walk: opens it only if its name may be a client's.
-    fn look_at_entry(&mut self, path: &Path, name: &[u8], reader: &Reader, wanted: &Wanted<'_>) {
-        if CONFIGURATIONS.iter().any(|configuration| configuration.as_bytes() == name) {
-            self.configurations.push(path.to_owned());
+    /// Looks at a file that was named.
+    fn look_at_file(&mut self, path: &Path, reader: &Reader, wanted: &Wanted<'_>) {
+        let asked = |client: &dyn Client| (wanted.client)(client.name());
+        match contained(|| look::look_at(path, reader, &asked)).and_then(|verdict| verdict) {
+            Ok(Verdict::Known((client, kind))) => {
+                self.add(client, Found { path: path.to_owned(), kind, home: None }, reader);
+            }
+            Ok(Verdict::KeptEncrypted(kind, by)) => self.notices.push(Notice {
+                path: path.to_owned(),
+                kind: Some(kind),
+                trouble: Trouble::KeptEncrypted(by),
+            }),
+            Err(trouble) => self.notice(path.to_owned(), trouble),
         }
-        let may_be_nix = dotfiles::may_be_nix(name) && (wanted.path)(path);
-        if may_be_nix && reader.head(path, NIX).is_ok_and(|text| dotfiles::holds_settings(&text)) {
-            self.notice(path.to_owned(), Trouble::InNixText);
-        }
-        let asked = |client: &dyn Client| (wanted.client)(client.name()) && client.may_be_named(name);
-        if !CLIENTS.into_iter().any(asked) {
-            return;
-        }
-        if !(wanted.path)(path) {
-            self.excluded.extend(identity(path));
-            return;
-        }
-        // Nobody’s, or nobody can tell: what may not be read must not look like what is clean. Links that lead
-        // nowhere and what is no file at all hide nothing.
-        if let Err(trouble @ (Trouble::PermissionDenied | Trouble::System(_))) =
-            self.recognise(path, reader, &asked)
-        {
-            self.notice(path.to_owned(), trouble);
-        }
+    }
+
+    /// Takes over what several threads have found, in the order of the paths: so a file that has several names is
+    /// always found by the same one.
+    fn take(&mut self, looker: Looker<'_>, searched: &Path, reader: &Reader) {
+        let mut gathered = looker.end();
+        gathered.found.sort_unstable_by(|one, other| (&one.1.path, one.0).cmp(&(&other.1.path, other.0)));
+        gathered.configurations.sort_unstable();
+        gathered.found.into_iter().for_each(|(client, found)| self.add(client, found, reader));
+        self.notices.extend(gathered.troubles.take(searched));
+        self.configurations.append(&mut gathered.configurations);
+        self.excluded.extend(gathered.excluded);
+        self.pruned += gathered.pruned;
     }
 
     fn notice(&mut self, path: PathBuf, trouble: Trouble) {
         self.notices.push(Notice { path, kind: None, trouble });
     }
 
-    /// Asks the clients whose file this is, and adds it; or says why it is nobody's.
-    fn recognise(
-        &mut self,
-        path: &Path,
-        reader: &Reader,
-        asked: &dyn Fn(&dyn Client) -> bool,
-    ) -> Result<(), Trouble> {
-        let mut trouble = Trouble::Foreign;
-        // What cannot be read may be known by its path alone.
-        let mut head = |length| {
-            reader.head(path, length).unwrap_or_else(|why| {
-                trouble = why;
-                Vec::new()
-            })
-        };
-        let first = head(HEAD);
-        if let Some(by) = dotfiles::encrypted_by(path, &first) {
-            // Whose it is can only be told by where it lies.
-            let (_, kind) = whose(&dotfiles::plain_path(path), asked, &[]).ok_or(trouble)?;
-            self.notices.push(Notice {
-                path: path.to_owned(),
-                kind: Some(kind),
-                trouble: Trouble::KeptEncrypted(by),
-            });
-            return Ok(());
-        }
-        let (client, kind) = recognise_by(path, asked, &first, head).ok_or(trouble)?;
-        self.add(client, Found { path: path.to_owned(), kind, home: None });
-        Ok(())
-    }
-
     /// Adds a file, unless it was added under another name already.
-    fn add(&mut self, client: usize, found: Found) {
-        if identity(&found.path).is_some_and(|identity| !self.seen.insert(identity)) {
+    fn add(&mut self, client: usize, found: Found, reader: &Reader) {
+        if identity::of(&found.path, reader).is_some_and(|identity| !self.seen.insert(identity)) {
             return;
         }
         let Some(key) = CLIENTS.get(client).map(|client| client.profile_key(&found)) else { return };
@@ -228,45 +205,7 @@ impl Discovery {
     }
 }
 
-/// Asks the clients whose file this is, by its name and as many of its first bytes as it takes: which of
-/// [`CLIENTS`], and what the file is to it. `head` gives at most that many bytes.
-pub(crate) fn recognise(
-    path: &Path,
-    asked: &dyn Fn(&dyn Client) -> bool,
-    mut head: impl FnMut(usize) -> Vec<u8>,
-) -> Option<(usize, FileKind)> {
-    recognise_by(path, asked, &head(HEAD), head)
-}
-
-/// The same where the first [`HEAD`] bytes have been read already.
-fn recognise_by(
-    path: &Path,
-    asked: &dyn Fn(&dyn Client) -> bool,
-    first: &[u8],
-    mut head: impl FnMut(usize) -> Vec<u8>,
-) -> Option<(usize, FileKind)> {
-    let by_schema = || first.starts_with(MAGIC).then(|| whose(path, asked, &head(SCHEMA_HEAD))).flatten();
-    whose(path, asked, first).or_else(by_schema)
-}
-
-/// Which client says that a file with these first bytes is its own.
-fn whose(path: &Path, asked: &dyn Fn(&dyn Client) -> bool, head: &[u8]) -> Option<(usize, FileKind)> {
-    let asked = CLIENTS.iter().enumerate().filter(|(_, client)| asked(**client));
-    asked.filter_map(|(number, client)| Some((number, client.recognise(path, head)?))).next()
-}
-
 /// Why something that was named cannot be looked at.
 fn unreadable(path: &Path, reader: &Reader) -> Trouble {
     reader.look_at(path, SOME_FILE).err().unwrap_or(Trouble::Missing)
-}
-
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata(path).ok().map(|metadata| Identity::Inode(metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(path: &Path) -> Option<Identity> {
-    fs::canonicalize(path).ok().map(Identity::Path)
 }

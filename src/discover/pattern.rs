@@ -78,7 +78,7 @@ pub(super) fn fits_path(pattern: &str, path: &str) -> bool {
 }
 
 /// Whether a name fits a pattern. As in a shell, a leading dot must be written.
-fn fits(name: &[u8], pattern: &[u8]) -> bool {
+pub(super) fn fits(name: &[u8], pattern: &[u8]) -> bool {
     if name.first() == Some(&b'.') && pattern.first() != Some(&b'.') {
         return false;
     }

@@ -10,6 +10,7 @@ mod severity;
 mod suppression;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use base::Base;
 pub use day::Day;
@@ -49,16 +50,16 @@ pub struct Finding {
     pub excerpt: Option<Excerpt>,
     /// The client's default in its own spelling, where nothing is written and that is the problem.
     pub default_word: Option<&'static str>,
-    /// The problem in a few words.
-    pub title: String,
+    /// The problem in a few words. This and the advice are the same for all findings of a rule, and shared by them.
+    pub title: Arc<str>,
     /// The problem in one sentence, about this very case.
     pub message: String,
     /// What a policy expects instead, where one does.
     pub expected: Option<Expected>,
     /// What an attacker gains, in a paragraph of Markdown.
-    pub why: String,
+    pub why: Arc<str>,
     /// How to put it right in this very client, as Markdown.
-    pub remedy: String,
+    pub remedy: Arc<str>,
     /// The same on every run and every machine; see [`fingerprint()`].
     pub fingerprint: String,
     /// What it is to the baseline; none where the audit was compared with none.
@@ -146,6 +147,8 @@ pub struct Audit {
     pub below_confidence: usize,
     /// How many files were passed over because they are excluded.
     pub excluded: usize,
+    /// How many folders were passed over because they cannot hold a client’s files.
+    pub pruned: usize,
     /// The severity of the worst finding, whether or not it was left out.
     pub worst: Option<Severity>,
     /// The name of the policy that was judged by; none for the baseline.

@@ -130,7 +130,7 @@ impl<'a> Lookback<'a> {
             return Some(profile);
         }
         dotfiles::prepare(&path, &mut content);
-        if !content.starts_with(MAGIC) && content.len() as u64 > self.bounds.text {
+        if !content.starts_with(MAGIC) && content.len() as u64 > self.bounds.long_text {
             self.history.count_large();
             return None;
         }

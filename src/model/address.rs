@@ -1,5 +1,6 @@
 //! Addresses (JIDs, RFC 7622): what a client wrote, and what it means.
 
+use super::limits;
 use super::words::words;
 
 words! {
@@ -44,6 +45,9 @@ impl Address {
     /// those that the eye sees.
     #[must_use]
     pub fn parse(raw: &str) -> Self {
+        if raw.len() > limits::ADDRESS {
+            return Self { fault: AddressFault::NotAllowed, ..Self::parse(&limits::shortened(raw)) };
+        }
         let (bare, resource) = match raw.split_once('/') {
             Some((bare, resource)) => (bare, Some(resource)),
             None => (raw, None),
@@ -133,6 +137,14 @@ pub fn normal_domain(domain: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_longer_than_any_address_is_remembered_by_its_beginning() {
+        let long = |length: usize| Address::parse(&format!("{}@example.org", "a".repeat(length)));
+        assert_eq!(long(limits::ADDRESS).fault, AddressFault::NotAllowed);
+        assert!(long(limits::ADDRESS).raw.len() < 2000 && long(1 << 20).local.is_none());
+        assert_eq!(long(1000).raw.len(), 1012);
+    }
 
     #[test]
     fn reads_sound_addresses() {

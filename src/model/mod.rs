@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod bounded;
 mod command;
 mod commit;
 mod conversation;
@@ -10,6 +11,7 @@ mod file;
 mod habit;
 mod imprint;
 mod language;
+pub mod limits;
 mod place;
 mod profile;
 mod proxy;
@@ -27,6 +29,7 @@ pub use account::{
     Transport,
 };
 pub use address::{Address, AddressFault, normal_domain};
+pub use bounded::{Bounded, Placed};
 pub use command::{Command, CommandEffect};
 pub use commit::Commit;
 pub use conversation::{Conversation, ConversationEncryption};
@@ -35,6 +38,7 @@ pub use file::{Access, Damage, Fault, FileKind, Format, Loss, ProfileFile, Purpo
 pub use habit::{Habit, HabitKind};
 pub use imprint::Imprint;
 pub use language::Language;
+pub use limits::Plenty;
 pub use place::{Cell, Excerpt, FileNumber, Place, Span, Spot};
 pub use profile::{
     CertificateException, ClientName, ExtraAuthority, Idle, IdleSetting, Launch, LaunchEffect, Notice, Profile,

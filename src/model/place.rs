@@ -1,6 +1,9 @@
 //! Where a value stands, so that a finding can point at it.
 
+use std::borrow::Cow;
+
 use super::Imprint;
+use super::limits::shortened;
 
 /// A byte range of a text, end exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,19 +98,27 @@ impl Place {
     /// The file itself.
     #[must_use]
     pub fn of_file(file: FileNumber, words: impl Into<String>) -> Self {
-        Self { file, spot: Spot::File, words: words.into() }
+        Self { file, spot: Spot::File, words: remembered(words.into()) }
     }
 
     /// A byte range of a text file.
     #[must_use]
     pub fn in_text(file: FileNumber, span: Span, words: impl Into<String>) -> Self {
-        Self { file, spot: Spot::Text(span), words: words.into() }
+        Self { file, spot: Spot::Text(span), words: remembered(words.into()) }
     }
 
     /// A cell of a database.
     #[must_use]
     pub fn in_cell(file: FileNumber, cell: Cell, words: impl Into<String>) -> Self {
-        Self { file, spot: Spot::Cell(Box::new(cell)), words: words.into() }
+        Self { file, spot: Spot::Cell(Box::new(cell)), words: remembered(words.into()) }
+    }
+}
+
+/// The words, if they are not very long, else their beginning.
+fn remembered(words: String) -> String {
+    match shortened(&words) {
+        Cow::Borrowed(_) => words,
+        Cow::Owned(short) => short,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::limits::{self, Plenty};
 use super::words::words;
 use super::{
-    Account, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place, ProfileFile,
-    Published, Remark, Room, Setting, StoredProxy,
+    Account, Bounded, ClientVersion, Command, Conversation, FileKind, FileNumber, Habit, Language, Place,
+    ProfileFile, Published, Remark, Room, Setting, StoredProxy,
 };
 
 /// The name of a client, lower case: `pidgin`.
@@ -22,36 +23,36 @@ pub struct Profile {
     /// Every file that was read or looked at, whether or not that worked.
     pub files: Vec<ProfileFile>,
     /// The accounts that speak XMPP.
-    pub accounts: Vec<Account>,
+    pub accounts: Bounded<Account>,
     /// The rooms that the client remembers.
-    pub rooms: Vec<Room>,
+    pub rooms: Bounded<Room>,
     /// The contacts that the client remembers.
-    pub contacts: Vec<Room>,
+    pub contacts: Bounded<Room>,
     /// Every proxy that is written down.
-    pub proxies: Vec<StoredProxy>,
+    pub proxies: Bounded<StoredProxy>,
     /// Certificates that the user once accepted.
-    pub certificate_exceptions: Vec<CertificateException>,
+    pub certificate_exceptions: Bounded<CertificateException>,
     /// A folder of certificate authorities that the client trusts besides the system's.
     pub extra_authority: Option<Setting<ExtraAuthority>>,
     /// The account whose weak policy infects the logins that follow it, by number.
     pub policy_spreads_from: Option<usize>,
     /// Settings that stand in a file and do nothing.
-    pub idle_settings: Vec<IdleSetting>,
+    pub idle_settings: Bounded<IdleSetting>,
     /// Ways of starting the client that betray the user.
-    pub launches: Vec<Launch>,
+    pub launches: Bounded<Launch>,
     /// What the client does beside logging in, and should perhaps not.
-    pub habits: Vec<Habit>,
+    pub habits: Bounded<Habit>,
     /// Commands kept for the user that betray him.
-    pub commands: Vec<Command>,
+    pub commands: Bounded<Command>,
     /// The conversations that are open.
-    pub conversations: Vec<Conversation>,
+    pub conversations: Bounded<Conversation>,
     /// The version of the client, as far as it is known.
     pub version: Option<ClientVersion>,
     /// Whether some enabled accounts go through Tor and others do not, so that what belongs to none goes directly.
     pub proxies_mixed: bool,
     /// The secrets that a commit has published, where the files are versions out of a repository's history. Nothing
     /// else is judged then.
-    pub published: Vec<Published>,
+    pub published: Bounded<Published>,
     /// What could not be looked at, beside the profile's files.
     pub notices: Vec<Notice>,
 }
@@ -64,21 +65,21 @@ impl Profile {
             client,
             root,
             files: Vec::new(),
-            accounts: Vec::new(),
-            rooms: Vec::new(),
-            contacts: Vec::new(),
-            proxies: Vec::new(),
-            certificate_exceptions: Vec::new(),
+            accounts: Bounded::new(limits::ACCOUNTS),
+            rooms: Bounded::new(limits::ROOMS),
+            contacts: Bounded::new(limits::CONTACTS),
+            proxies: Bounded::new(limits::ENTRIES),
+            certificate_exceptions: Bounded::new(limits::ENTRIES),
             extra_authority: None,
             policy_spreads_from: None,
-            idle_settings: Vec::new(),
-            launches: Vec::new(),
-            habits: Vec::new(),
-            commands: Vec::new(),
-            conversations: Vec::new(),
+            idle_settings: Bounded::new(limits::ENTRIES),
+            launches: Bounded::new(limits::ENTRIES),
+            habits: Bounded::new(limits::ENTRIES),
+            commands: Bounded::new(limits::ENTRIES),
+            conversations: Bounded::new(limits::CONTACTS),
             version: None,
             proxies_mixed: false,
-            published: Vec::new(),
+            published: Bounded::new(limits::ENTRIES),
             notices: Vec::new(),
         }
     }
@@ -94,6 +95,37 @@ impl Profile {
         self.notices.push(Notice { path: path.to_owned(), kind: Some(kind), trouble });
     }
 
+    /// Notes that a file holds more than is looked at.
+    pub fn note_plenty(&mut self, number: FileNumber, what: Plenty, most: usize) {
+        let Some(file) = self.file(number) else { return };
+        let trouble = Trouble::TooMany { what, most };
+        let notice = Notice { path: file.path.clone(), kind: Some(file.kind), trouble };
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+
+    /// Notes every file of which something was left out because there was too much of it.
+    pub fn note_what_was_left_out(&mut self) {
+        let left_out: Vec<_> = [
+            left_out(&self.accounts, Plenty::Accounts),
+            left_out(&self.rooms, Plenty::Rooms),
+            left_out(&self.contacts, Plenty::Contacts),
+            left_out(&self.conversations, Plenty::Contacts),
+            left_out(&self.proxies, Plenty::Entries),
+            left_out(&self.certificate_exceptions, Plenty::Entries),
+            left_out(&self.idle_settings, Plenty::Entries),
+            left_out(&self.launches, Plenty::Entries),
+            left_out(&self.habits, Plenty::Entries),
+            left_out(&self.commands, Plenty::Entries),
+            left_out(&self.published, Plenty::Entries),
+        ]
+        .concat();
+        for (number, what, most) in left_out {
+            self.note_plenty(number, what, most);
+        }
+    }
+
     /// The file of that number.
     #[must_use]
     pub fn file(&self, number: FileNumber) -> Option<&ProfileFile> {
@@ -104,6 +136,10 @@ impl Profile {
     pub fn file_mut(&mut self, number: FileNumber) -> Option<&mut ProfileFile> {
         self.files.get_mut(number.0)
     }
+}
+
+fn left_out<T>(list: &Bounded<T>, what: Plenty) -> Vec<(FileNumber, Plenty, usize)> {
+    list.left_out().iter().map(|number| (*number, what, list.most())).collect()
 }
 
 /// A certificate that the user once accepted, and that is trusted ever after.
@@ -254,6 +290,13 @@ pub enum Trouble {
         /// The bound.
         bound: u64,
     },
+    /// There is more of something in it than is looked at.
+    TooMany {
+        /// Of what.
+        what: Plenty,
+        /// How many are looked at.
+        most: usize,
+    },
     /// It changed while it was being read, several times.
     KeepsChanging,
     /// A symbolic link leads to nothing.
@@ -310,6 +353,15 @@ pub enum Trouble {
     },
     /// The same folders stand at so many paths of a git repository that not all were looked at.
     TooManyPaths,
+    /// It is a symbolic link, and such links are not followed.
+    NotFollowed,
+    /// It lies on another file system than the home.
+    OtherFileSystem,
+    /// More could not be looked at than is named.
+    Further {
+        /// How much more.
+        count: usize,
+    },
     /// Another error of the system, in its words.
     System(String),
 }
@@ -318,7 +370,15 @@ impl Trouble {
     /// Whether something stays unseen because of it that should have been looked at.
     #[must_use]
     pub const fn makes_incomplete(&self) -> bool {
-        !matches!(self, Self::Foreign | Self::KeptEncrypted(_) | Self::InNixText | Self::Excluded | Self::Remark(_))
+        !matches!(
+            self,
+            Self::Foreign
+                | Self::KeptEncrypted(_)
+                | Self::InNixText
+                | Self::Excluded
+                | Self::NotFollowed
+                | Self::Remark(_)
+        )
     }
 
     /// What happened and what to do about it, as a sentence.
@@ -332,6 +392,7 @@ impl Trouble {
             Self::TooLarge { size, bound } => format!(
                 "The file is too large to be read ({size} bytes, {bound} at most): see whether it really is the client’s, or raise the bound with --max-file-size."
             ),
+            Self::TooMany { what, most } => what.sentence(*most, language),
             Self::KeptEncrypted(by) if french => format!(
                 "Il est chiffré ({by}) et n’a pas été examiné : auditez le fichier déchiffré pour en savoir plus."
             ),
@@ -355,6 +416,12 @@ impl Trouble {
             ),
             Self::LargeVersions { count } => format!(
                 "Versions of files in the git repository are too large to be read ({count}): raise the bound with --max-file-size."
+            ),
+            Self::Further { count } if french => format!(
+                "Ici ou plus bas, {count} autres fichiers ou dossiers n’ont pas pu être examinés : lancez l’audit en root, ou dossier par dossier."
+            ),
+            Self::Further { count } => format!(
+                "Here or further down, {count} more files or folders could not be looked at: run the audit as root, or folder by folder."
             ),
             Self::Failure { place } if french => format!(
                 "Le programme lui-même a échoué sur ce fichier ({place}) ; le reste a été examiné. Merci de signaler cet endroit, sans le fichier."
@@ -424,6 +491,14 @@ impl Trouble {
                 "An `exclude` of the configuration, or --exclude, leaves it out.",
                 "Un `exclude` de la configuration, ou --exclude, l’écarte.",
             ),
+            Self::NotFollowed => (
+                "It is a symbolic link, and --follow-symlinks never leaves it alone.",
+                "C’est un lien symbolique, et --follow-symlinks never n’y touche pas.",
+            ),
+            Self::OtherFileSystem => (
+                "It lies on another file system than the home and was not looked at: --one-file-system=false looks there, too.",
+                "Il se trouve sur un autre système de fichiers que le dossier personnel et n’a pas été examiné : --one-file-system=false l’examine aussi.",
+            ),
             Self::NoRepository => (
                 "There is no git repository around it, so there is no history to look through: give a path in one.",
                 "Aucun dépôt git ne l’entoure, il n’y a donc pas d’historique à examiner : donnez un chemin dans un dépôt.",
@@ -441,13 +516,15 @@ impl Trouble {
                 "Les mêmes dossiers se trouvent à de très nombreux chemins du dépôt git, qui n’ont pas tous été examinés : voyez s’il n’a pas été fait pour occuper ses lecteurs.",
             ),
             Self::TooLarge { .. }
+            | Self::TooMany { .. }
             | Self::KeptEncrypted(_)
             | Self::System(_)
             | Self::Failure { .. }
             | Self::Remark(_)
             | Self::MissingObjects { .. }
             | Self::BrokenObjects { .. }
-            | Self::LargeVersions { .. } => ("", ""),
+            | Self::LargeVersions { .. }
+            | Self::Further { .. } => ("", ""),
         };
         language.choose(english, french)
     }
@@ -509,6 +586,7 @@ mod tests {
             Trouble::PermissionDenied,
             Trouble::NotRegular,
             Trouble::TooLarge { size: 70_000_000, bound: 64_000_000 },
+            Trouble::TooMany { what: Plenty::Rooms, most: 5_000 },
             Trouble::KeepsChanging,
             Trouble::DanglingLink,
             Trouble::LinkLoop,

@@ -1,9 +1,7 @@
 //! The text of a file: positions in it, and excerpts from it without its secrets.
 
-mod columns;
 mod hidden;
 
-use columns::Columns;
 use hidden::Hidden;
 use zeroize::Zeroizing;
 
@@ -23,8 +21,54 @@ const WINDOW: usize = 160;
 pub struct Text {
     bytes: Zeroizing<Vec<u8>>,
     secrets: Hidden,
-    line_starts: Vec<usize>,
-    columns: Columns,
+    milestones: Vec<Milestone>,
+}
+
+/// How far apart milestones are, in bytes.
+const APART: usize = 4096;
+
+/// What is known about a place in a text, so that lines and characters need not be counted from its beginning. A list
+/// of all lines would be eight times as long as a text of nothing but line ends.
+#[derive(Clone, Copy, Debug)]
+struct Milestone {
+    /// Its offset, at the beginning of a character.
+    at: usize,
+    /// How many lines end before it.
+    lines: usize,
+    /// Where the line begins in which it stands.
+    line_start: usize,
+    /// How many characters stand before it.
+    characters: usize,
+}
+
+impl Milestone {
+    const START: Self = Self { at: 0, lines: 0, line_start: 0, characters: 0 };
+
+    /// The milestones of a text, in order.
+    fn all(bytes: &[u8]) -> Vec<Self> {
+        let mut milestones = vec![Self::START];
+        let mut here = Self::START;
+        let mut pass = |here: Self| {
+            if milestones.last().is_none_or(|last| here.at >= last.at + APART) {
+                milestones.push(here);
+            }
+        };
+        for chunk in bytes.utf8_chunks() {
+            for character in chunk.valid().chars() {
+                pass(here);
+                here.at += character.len_utf8();
+                here.characters += 1;
+                if character == '\n' {
+                    here.lines += 1;
+                    here.line_start = here.at;
+                }
+            }
+            pass(here);
+            here.at += chunk.invalid().len();
+            here.characters += chunk.invalid().len();
+        }
+        milestones
+    }
 }
 
 impl std::fmt::Debug for Text {
@@ -51,10 +95,8 @@ impl Text {
     /// Takes over the bytes of a file.
     #[must_use]
     pub fn new(bytes: Zeroizing<Vec<u8>>) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(index, _)| index + 1))
-            .collect();
-        Self { bytes, secrets: Hidden::default(), line_starts, columns: Columns::default() }
+        let milestones = Milestone::all(&bytes);
+        Self { bytes, secrets: Hidden::default(), milestones }
     }
 
     /// The bytes.
@@ -83,9 +125,8 @@ impl Text {
     /// Only that line: what stands around it may be a secret that no client would know as one.
     #[must_use]
     pub fn excerpt(&self, span: Span) -> Excerpt {
-        let (line, _) = self.line_and_column(span.start);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let end = self.line_starts.get(line).map_or(self.bytes.len(), |next| next - 1);
+        let (line, start) = self.line_of(span.start.min(self.bytes.len()));
+        let end = self.end_of_line(span.start.min(self.bytes.len()));
         let end = if end > start && self.bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
         let line_span = Span::new(start, end);
         let mut excerpt = masked(&self.bytes, line_span, span, |shown| self.secrets.near(shown));
@@ -96,11 +137,42 @@ impl Text {
     /// Line and column of a byte offset, counted from 1. Offsets beyond the end count as the end.
     fn line_and_column(&self, offset: usize) -> (usize, usize) {
         let offset = offset.min(self.bytes.len());
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self.columns.between(&self.bytes, start, offset);
-        (line, column + 1)
+        let (line, start) = self.line_of(offset);
+        (line, self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1)
     }
+
+    /// The number of the line in which an offset lies, counted from 1, and where that line begins.
+    fn line_of(&self, offset: usize) -> (usize, usize) {
+        let known = self.milestone(offset);
+        let since = self.bytes.get(known.at..offset).unwrap_or_default();
+        let ends = since.iter().filter(|byte| **byte == b'\n').count();
+        let last = since.iter().rposition(|byte| *byte == b'\n');
+        (known.lines + ends + 1, last.map_or(known.line_start, |at| known.at + at + 1))
+    }
+
+    /// Where the line ends in which an offset lies, or a place so far behind the offset that nobody sees the
+    /// difference.
+    fn end_of_line(&self, offset: usize) -> usize {
+        let far = offset.saturating_add(4 * WINDOW).min(self.bytes.len());
+        let behind = self.bytes.get(offset..far).unwrap_or_default();
+        behind.iter().position(|byte| *byte == b'\n').map_or(far, |at| offset + at)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let known = self.milestone(offset);
+        known.characters + self.bytes.get(known.at..offset).map_or(0, count_characters)
+    }
+
+    /// The last milestone that does not lie behind an offset.
+    fn milestone(&self, offset: usize) -> Milestone {
+        let behind = self.milestones.partition_point(|known| known.at <= offset);
+        behind.checked_sub(1).and_then(|last| self.milestones.get(last)).copied().unwrap_or(Milestone::START)
+    }
+}
+
+/// How many characters the bytes make, invalid ones counting as one each.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
 }
 
 /// An excerpt of the cell or line `whole` of `bytes`, with `mark` marked and the secrets masked that `near` names: at
@@ -301,6 +373,33 @@ mod tests {
             "the beginning of a long mark"
         );
         assert_eq!(marked(&excerpt), "b".repeat(120));
+    }
+
+    /// What lies beyond a milestone is counted from there, as it would be from the beginning.
+    #[test]
+    fn lines_and_columns_are_the_same_wherever_they_are_counted_from() {
+        let parts: [&[u8]; 5] = [b"a\n", "ä€😀".as_bytes(), b"\xff\xe2\x82", b"\r\n", &[b'x'; 300]];
+        let bytes: Vec<u8> = (0..400).flat_map(|number| parts[number * number % 5]).copied().collect();
+        let source = Text::new(Zeroizing::new(bytes.clone()));
+        assert!(source.milestones.len() > 3);
+        for offset in (0..=bytes.len()).step_by(7) {
+            let start = bytes[..offset].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            let lines = bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let position = source.position(Span::at(offset));
+            assert_eq!(
+                (position.line, position.column),
+                (lines, count_characters(&bytes[start..offset]) + 1),
+                "{offset}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_text_of_line_ends_or_of_one_line_needs_little_memory() {
+        for byte in [b'\n', b'x', 0xff] {
+            let source = Text::new(Zeroizing::new(vec![byte; 1 << 20]));
+            assert!(source.milestones.len() <= (1 << 20) / APART + 1, "{byte}");
+        }
     }
 
     #[test]

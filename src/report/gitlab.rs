@@ -124,7 +124,7 @@ impl Location {
 fn body(finding: &Finding, language: Language) -> String {
     let how = phrases::REMEDY_IN.with(language, [client_title(finding.client)]);
     let remedy = (!finding.remedy.is_empty()).then(|| format!("## {how}\n\n{}", finding.remedy));
-    let why = (!finding.why.is_empty()).then(|| finding.why.clone());
+    let why = (!finding.why.is_empty()).then(|| finding.why.to_string());
     [why, remedy].into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 

@@ -117,7 +117,7 @@ fn result(audit: &Audit, language: Language) -> DiagnosticResult<'_> {
 fn diagnostic<'a>(audit: &Audit, finding: &'a Finding, language: Language) -> Diagnostic<'a> {
     let title = format!("{}: {}", finding.severity.word(), sentence_with_place(finding, language));
     let how = phrases::REMEDY_BY_HAND.with(language, [client_title(finding.client)]);
-    let message = match finding.remedy.as_str() {
+    let message = match &*finding.remedy {
         "" => title,
         remedy => format!("{title}\n\n{how}\n{}", plain(remedy)),
     };

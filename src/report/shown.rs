@@ -1,7 +1,9 @@
 //! An audit as it may be shown.
 
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::harmless::{line, lines, path};
 use crate::finding::{
@@ -28,11 +30,12 @@ impl Shown {
     /// Makes a harmless copy.
     #[must_use]
     pub fn new(audit: &Audit) -> Self {
+        let texts = &mut Texts::default();
         Self(Audit {
             inputs: audit.inputs.iter().map(input).collect(),
             accounts: audit.accounts.iter().map(account).collect(),
             grades: audit.grades.iter().map(grade).collect(),
-            findings: audit.findings.iter().map(finding).collect(),
+            findings: audit.findings.iter().map(|found| finding(found, texts)).collect(),
             notices: audit.notices.iter().map(notice).collect(),
             profiles: audit.profiles,
             rooms: audit.rooms,
@@ -40,14 +43,32 @@ impl Shown {
             below_severity: audit.below_severity,
             below_confidence: audit.below_confidence,
             excluded: audit.excluded,
+            pruned: audit.pruned,
             worst: audit.worst,
             policy: audit.policy.as_deref().map(line),
             rules: audit.rules.iter().map(rule).collect(),
-            suppressed: audit.suppressed.iter().map(suppressed).collect(),
+            suppressed: audit.suppressed.iter().map(|accepted| suppressed(accepted, texts)).collect(),
             gone: audit.gone.iter().map(gone).collect(),
             looked_back: audit.looked_back.iter().map(looked_back).collect(),
             bases: audit.bases.iter().map(base).collect(),
         })
+    }
+}
+
+/// What has been made harmless of texts that many findings share, so that they share that as well.
+#[derive(Default)]
+struct Texts {
+    titles: HashMap<Arc<str>, Arc<str>>,
+    advice: HashMap<Arc<str>, Arc<str>>,
+}
+
+impl Texts {
+    fn title(&mut self, text: &Arc<str>) -> Arc<str> {
+        Arc::clone(self.titles.entry(Arc::clone(text)).or_insert_with(|| line(text).into()))
+    }
+
+    fn advice(&mut self, text: &Arc<str>) -> Arc<str> {
+        Arc::clone(self.advice.entry(Arc::clone(text)).or_insert_with(|| lines(text).into()))
     }
 }
 
@@ -73,7 +94,7 @@ fn grade(grade: &AccountGrade) -> AccountGrade {
 }
 
 /// Every field by name: a new one has to be thought of here.
-fn finding(finding: &Finding) -> Finding {
+fn finding(finding: &Finding, texts: &mut Texts) -> Finding {
     Finding {
         rule: line(&finding.rule),
         severity: finding.severity,
@@ -87,11 +108,11 @@ fn finding(finding: &Finding) -> Finding {
         place: line(&finding.place),
         excerpt: finding.excerpt.as_ref().map(excerpt),
         default_word: finding.default_word,
-        title: line(&finding.title),
+        title: texts.title(&finding.title),
         message: line(&finding.message),
         expected: finding.expected.as_ref().map(expected),
-        why: lines(&finding.why),
-        remedy: lines(&finding.remedy),
+        why: texts.advice(&finding.why),
+        remedy: texts.advice(&finding.remedy),
         fingerprint: line(&finding.fingerprint),
         baseline: finding.baseline,
         commit: finding.commit.as_deref().map(line),
@@ -109,10 +130,10 @@ fn rule(rule: &RuleSummary) -> RuleSummary {
     }
 }
 
-fn suppressed(suppressed: &Suppressed) -> Suppressed {
+fn suppressed(suppressed: &Suppressed, texts: &mut Texts) -> Suppressed {
     let by = &suppressed.by;
     Suppressed {
-        finding: finding(&suppressed.finding),
+        finding: finding(&suppressed.finding, texts),
         by: Suppression {
             kind: by.kind,
             reason: line(&by.reason),

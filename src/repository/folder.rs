@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gix_hash::Kind;
 
+use super::objects::lenders;
 use super::{KIND, config};
 use crate::source::{GIT, Reader};
 
@@ -63,7 +64,7 @@ impl Folder {
     #[must_use]
     pub fn of_work_tree(work_tree: &Path, reader: &Reader) -> Option<Self> {
         let git = work_tree.join(GIT);
-        let own = if git.is_dir() { git } else { work_tree.join(named_by(&git, "gitdir:", reader)?) };
+        let own = if git.is_dir() { git } else { named_by(&git, "gitdir:", work_tree, reader)? };
         let mut folder = Self::at(&own, reader)?;
         folder.work_tree = std::fs::canonicalize(work_tree).ok();
         Some(folder)
@@ -110,10 +111,14 @@ impl Folder {
 
     fn at(own: &Path, reader: &Reader) -> Option<Self> {
         let own = std::fs::canonicalize(own).ok().filter(|own| own.is_dir())?;
-        let common =
-            named_by(&own.join("commondir"), "", reader).map_or_else(|| own.clone(), |path| own.join(path));
-        let common = std::fs::canonicalize(common).ok()?;
+        let common = named_by(&own.join("commondir"), "", &own, reader).unwrap_or_else(|| own.clone());
         Some(Self { own, common, work_tree: None })
+    }
+
+    /// The folders of objects that other repositories lend to this one; none if they cannot be read without harm.
+    #[must_use]
+    pub fn lenders(&self, reader: &Reader) -> Vec<PathBuf> {
+        lenders(&self.common.join("objects"), reader).unwrap_or_default()
     }
 
     /// What belongs to this work tree alone.
@@ -168,12 +173,12 @@ impl Folder {
     }
 }
 
-/// The path that the first line of a file names, behind `prefix`.
-fn named_by(file: &Path, prefix: &str, reader: &Reader) -> Option<PathBuf> {
+/// Where the path leads that the first line of a file names, behind `prefix`, from this folder on.
+fn named_by(file: &Path, prefix: &str, folder: &Path, reader: &Reader) -> Option<PathBuf> {
     let (_, bytes) = reader.read(file, KIND).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let path = text.lines().next()?.strip_prefix(prefix)?.trim();
-    Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty())
+    if path.is_empty() { None } else { reader.named_by(file, &folder.join(path)) }
 }
 
 /// The folders at a known place.

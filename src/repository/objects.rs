@@ -13,6 +13,7 @@ use gix_odb::{Handle, Header};
 use zeroize::Zeroizing;
 
 use super::{Folder, KIND};
+use crate::model::limits;
 use crate::source::Reader;
 
 /// The largest commit, tag or folder that is read, in bytes.
@@ -40,7 +41,7 @@ impl Objects {
     pub(super) fn open(folder: &Folder, hash: Kind, reader: &Reader) -> Option<Self> {
         let objects = folder.common().join("objects");
         lenders(&objects, reader)?;
-        let most = usize::try_from(reader.bounds().memory.max(LARGEST_NODE)).ok()?;
+        let most = usize::try_from(limits::VERSION.min(reader.bounds().database).max(LARGEST_NODE)).ok()?;
         let options = Options { alloc_limit_bytes: Some(most), ..Options::default() };
         let mut handle = gix_odb::at_opts(objects, hash, None, options).ok()?;
         // What is not there now will not be there a moment later.
@@ -101,12 +102,12 @@ fn counted<T>(counter: &Cell<usize>) -> Option<T> {
 }
 
 /// The folders of objects that a repository may read, its own first; none if one of them cannot be read without harm.
-fn lenders(objects: &Path, reader: &Reader) -> Option<Vec<PathBuf>> {
-    let mut known = vec![fs::canonicalize(objects).ok()?];
+pub(super) fn lenders(objects: &Path, reader: &Reader) -> Option<Vec<PathBuf>> {
+    let mut known = vec![reader.real_path_of(objects)?];
     let mut next = 0;
     while let Some(folder) = known.get(next).cloned() {
         next += 1;
-        if !is_plain(&folder) {
+        if !is_plain(&folder, reader) {
             return None;
         }
         let list = folder.join("info").join("alternates");
@@ -116,7 +117,7 @@ fn lenders(objects: &Path, reader: &Reader) -> Option<Vec<PathBuf>> {
         let (_, bytes) = reader.read(&list, KIND).ok()?;
         for lender in gix_odb::alternate::parse(&bytes).ok()? {
             // As the library takes them: from the folder of the first repository.
-            let lender = fs::canonicalize(objects.join(lender)).ok()?;
+            let lender = reader.named_by(&list, &objects.join(lender))?;
             if !known.contains(&lender) {
                 known.push(lender);
             }
@@ -129,18 +130,18 @@ fn lenders(objects: &Path, reader: &Reader) -> Option<Vec<PathBuf>> {
 }
 
 /// Whether a folder of objects holds nothing but folders and regular files, as far as the library looks.
-fn is_plain(objects: &Path) -> bool {
+fn is_plain(objects: &Path, reader: &Reader) -> bool {
     let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
     entries(objects).all(|entry| {
         let is_searched = entry.file_name() == "pack" || entry.file_name().len() == 2;
-        !is_searched || entries(&entry.path()).all(|entry| is_regular(&entry))
+        !is_searched || entries(&entry.path()).all(|entry| is_regular(&entry, reader))
     })
 }
 
-fn is_regular(entry: &fs::DirEntry) -> bool {
+fn is_regular(entry: &fs::DirEntry, reader: &Reader) -> bool {
     match entry.file_type() {
         Ok(kind) if kind.is_symlink() => {
-            fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_file() || metadata.is_dir())
+            reader.real_path_of(&entry.path()).is_some_and(|real| real.is_file() || real.is_dir())
         }
         Ok(kind) => kind.is_file() || kind.is_dir(),
         Err(_) => false,

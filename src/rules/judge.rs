@@ -1,5 +1,6 @@
 //! Judging a profile by rules.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use minijinja::Value;
 use super::error::JudgeError;
 use super::expression::{Message, Question};
 use super::facts::{Fact, FactKind, Mark, SubjectKind, View, Whole};
+use super::judged::Judged;
 use super::page::Page;
 use super::requirement::Requirement;
 use super::set::RuleSet;
@@ -90,17 +92,18 @@ impl<'a> Judge<'a> {
     ///
     /// # Errors
     /// If a rule fails. That is never taken for "no finding".
-    pub fn judge(&self, profile: &Arc<Profile>) -> Result<Vec<Finding>, JudgeError> {
-        let mut findings = Vec::new();
+    pub fn judge(&self, profile: &Arc<Profile>) -> Result<Judged, JudgeError> {
+        let mut judged = Judged::default();
         let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject != SubjectKind::Published) {
             let mut of_rule = Vec::new();
+            let advice = OnceCell::new();
             for number in 0..rule.page.subject.count(profile) {
-                of_rule.extend(rule.judge(&self.view(profile, &whole, rule.page.subject, number))?);
+                of_rule.extend(rule.judge(&self.view(profile, &whole, rule.page.subject, number), &advice)?);
             }
-            findings.append(&mut settle(of_rule));
+            judged.take(settle(of_rule));
         }
-        Ok(findings)
+        Ok(judged)
     }
 
     /// What the rules find about one of the secrets that a profile out of a repository's history has published.
@@ -111,7 +114,7 @@ impl<'a> Judge<'a> {
         let mut findings = Vec::new();
         let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
-            let of_rule = rule.judge(&self.view(profile, &whole, SubjectKind::Published, number))?;
+            let of_rule = rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), &OnceCell::new())?;
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
@@ -172,7 +175,7 @@ impl<'a> Rule<'a> {
     /// What there is to say about a subject: at most one thing by the page itself, and what a policy misses.
     ///
     /// Where the page has something to say, the first thing that is missed joins it.
-    fn judge(&self, view: &View) -> Result<Vec<Candidate>, JudgeError> {
+    fn judge(&self, view: &View, advice: &OnceCell<Advice>) -> Result<Vec<Candidate>, JudgeError> {
         let facts = view.clone().into_value();
         let mut missed = self.missed(view, &facts)?.into_iter();
         let mut candidates = Vec::new();
@@ -187,7 +190,7 @@ impl<'a> Rule<'a> {
                 mark: self.page.mark,
                 expected: first.map(|(_, expected)| expected),
             };
-            candidates.extend(self.finding(view, finding));
+            candidates.extend(self.finding(view, finding, advice));
         }
         for (requirement, expected) in missed {
             let finding = Said {
@@ -198,7 +201,7 @@ impl<'a> Rule<'a> {
                 mark: Some(requirement.fact),
                 expected: Some(Expected { in_message: true, ..expected }),
             };
-            candidates.extend(self.finding(view, finding));
+            candidates.extend(self.finding(view, finding, advice));
         }
         Ok(candidates)
     }
@@ -248,9 +251,17 @@ impl<'a> Rule<'a> {
         Ok(confidence)
     }
 
-    fn finding(&self, view: &View, said: Said) -> Option<Candidate> {
+    fn advice(&self, view: &View) -> Advice {
+        let texts = self.page.texts(view.language);
+        Advice {
+            title: texts.title.as_str().into(),
+            why: texts.prose.reason().into(),
+            remedy: texts.prose.remedy(view.profile.client).into(),
+        }
+    }
+
+    fn finding(&self, view: &View, said: Said, advice: &OnceCell<Advice>) -> Option<Candidate> {
         let page = self.page;
-        let texts = page.texts(view.language);
         let mark = said.mark.and_then(|fact| fact.mark(view));
         let own_place = subject::place(view);
         let place = mark.map(|mark| mark.place).or(own_place.as_ref())?.clone();
@@ -282,6 +293,7 @@ impl<'a> Rule<'a> {
             // Several passwords of one account may have been published, one after the other.
             published.map_or_else(|| value_class(said.mark, view), |it| format!("{} {}", it.commit.id, it.path)),
         ];
+        let advice = advice.get_or_init(|| self.advice(view));
         let finding = Finding {
             rule: page.id.clone(),
             severity: said.severity,
@@ -295,17 +307,24 @@ impl<'a> Rule<'a> {
             place: place.words.clone(),
             excerpt,
             default_word: mark.and_then(|mark: Mark<'_>| mark.default_word),
-            title: texts.title.clone(),
+            title: Arc::clone(&advice.title),
             message: said.message,
             expected: said.expected,
-            why: texts.prose.reason(),
-            remedy: texts.prose.remedy(view.profile.client),
+            why: Arc::clone(&advice.why),
+            remedy: Arc::clone(&advice.remedy),
             fingerprint: String::new(),
             baseline: None,
             commit: published.map(|published| published.commit.id.clone()),
         };
         Some(Candidate { finding, place, key })
     }
+}
+
+/// What a rule says of every subject of one client.
+struct Advice {
+    title: Arc<str>,
+    why: Arc<str>,
+    remedy: Arc<str>,
 }
 
 /// What is said about a subject, and what at.

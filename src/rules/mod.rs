@@ -4,6 +4,7 @@ mod error;
 mod expression;
 pub mod facts;
 mod judge;
+mod judged;
 mod page;
 mod prose;
 mod requirement;
@@ -18,6 +19,7 @@ pub(crate) use source::line_of;
 
 pub use error::{JudgeError, RuleError};
 pub use judge::Judge;
+pub use judged::Judged;
 pub use page::{Condition, Page, Texts};
 pub use prose::{Prose, Section};
 pub use requirement::Requirement;

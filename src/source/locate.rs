@@ -51,7 +51,8 @@ mod tests {
         ] {
             symlink(goal, top.join(link)).unwrap();
         }
-        for path in ["a/file", "to-folder/file", "to-file", "back", "a/b/../file", "./a/./file", "here/here/a/file"] {
+        for path in ["a/file", "to-folder/file", "to-file", "back", "a/b/../file", "./a/./file", "here/here/a/file"]
+        {
             assert_eq!(real(&top.join(path)), [Ok(top.join("a/file")), Ok(top.join("a/file"))], "{path}");
         }
         assert_eq!(real(&top.join("to-folder/..")), [Ok(top.clone()), Ok(top.clone())]);
@@ -123,7 +124,8 @@ mod tests {
     #[test]
     fn depth_does_not_matter() {
         let folder = tempfile::tempdir().unwrap();
-        let mut inner = rustix::fs::open(folder.path(), rustix::fs::OFlags::PATH, rustix::fs::Mode::empty()).unwrap();
+        let mut inner =
+            rustix::fs::open(folder.path(), rustix::fs::OFlags::PATH, rustix::fs::Mode::empty()).unwrap();
         let name = "d".repeat(200);
         let mut path = fs::canonicalize(folder.path()).unwrap();
         for _ in 0..60 {
@@ -170,6 +172,9 @@ mod tests {
         assert_eq!(found("alice/to-file"), Err(Trouble::ForeignLink));
         assert_eq!(found("alice/to-folder/accounts"), Err(Trouble::ForeignLink));
         assert_eq!((found("alice/own"), found("alice/of-root"), found("bob/accounts")), (Ok(()), Ok(()), Ok(())));
+        let named =
+            |source: &str, path: &str| crate::source::Reader::default().named_by(&at(source), &at(path)).is_some();
+        assert!(!named("alice/accounts", "bob/accounts") && named("bob/accounts", "bob"));
         // What everybody may read, she may read as well; but not where nobody may enter.
         set("bob/accounts", 0o644);
         assert_eq!((found("alice/to-file"), found("alice/to-folder/accounts")), (Ok(()), Ok(())));

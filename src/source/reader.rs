@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::access::{Folders, Permissions};
 use super::locate::{Located, Places};
+use crate::model::limits;
 use crate::model::{Access, FileKind, Format, ProfileFile, Tracked, Trouble};
 
 /// How often a file is read again that changed while it was being read.
@@ -20,6 +21,8 @@ pub(super) const ATTEMPTS: usize = 5;
 pub struct Bounds {
     /// Text files.
     pub text: u64,
+    /// Text files that may be long: see [`limits::CONTACT_LIST`].
+    pub long_text: u64,
     /// Databases and their write-ahead logs, each.
     pub database: u64,
     /// Databases that are held in memory, with their write-ahead logs. Of larger ones only those pages are read that
@@ -28,9 +31,10 @@ pub struct Bounds {
 }
 
 impl Default for Bounds {
-    /// 64 MiB of text; 4 GiB of database, which is more than a chat history of decades; 4 MiB of it in memory.
+    /// Text as [`limits`] says; 4 GiB of database, which is more than a chat history of decades; 4 MiB of it in
+    /// memory.
     fn default() -> Self {
-        Self { text: 64 << 20, database: 4 << 30, memory: 4 << 20 }
+        Self { text: limits::TEXT, long_text: limits::CONTACT_LIST, database: 4 << 30, memory: 4 << 20 }
     }
 }
 
@@ -123,13 +127,34 @@ impl Reader {
     /// # Errors
     /// Says why the file could not be read, or not in full.
     pub fn read(&self, path: &Path, kind: FileKind) -> Result<(ProfileFile, Zeroizing<Vec<u8>>), Trouble> {
+        self.read_up_to(path, kind, self.bounds.text)
+    }
+
+    /// The same for a text file that may be long.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_long(&self, path: &Path, kind: FileKind) -> Result<(ProfileFile, Zeroizing<Vec<u8>>), Trouble> {
+        self.read_up_to(path, kind, self.bounds.long_text)
+    }
+
+    fn read_up_to(
+        &self,
+        path: &Path,
+        kind: FileKind,
+        bound: u64,
+    ) -> Result<(ProfileFile, Zeroizing<Vec<u8>>), Trouble> {
         if let Some(bytes) = self.given(path) {
-            let mut bytes = bytes?.clone();
+            let bytes = bytes?;
+            if bytes.len() as u64 > bound {
+                return Err(Trouble::TooLarge { size: bytes.len() as u64, bound });
+            }
+            let mut bytes = bytes.clone();
             self.made_ready(path, &mut bytes);
             return Ok((unknown_file(path, kind), bytes));
         }
         let located = self.locate(path)?;
-        let (mut bytes, permissions) = read_unchanged(&located, path, self.bounds.text)?;
+        let (mut bytes, permissions) = read_unchanged(&located, path, bound)?;
         self.made_ready(path, &mut bytes);
         Ok((self.describe(path, kind, permissions, Some(located.folder())), bytes))
     }
@@ -223,11 +248,21 @@ impl Reader {
         self.places.locate(path)
     }
 
-    /// What tells a file or folder from everything else on this machine, whatever its name: device and inode.
+    /// What tells a file or folder from everything else on this machine, whatever its name: device and inode. Of files
+    /// that do not come from the disk nothing does but their paths.
     #[cfg(unix)]
     #[must_use]
     pub fn identity(&self, path: &Path) -> Option<(u64, u64)> {
-        self.locate(path).ok().map(|located| located.identity())
+        self.given.is_none().then(|| self.locate(path).ok()).flatten().map(|located| located.identity())
+    }
+
+    /// Where a path leads that stands in the file at `source`, links followed: a repository in a file `.git`. None if
+    /// there is nothing, or if the owner of the file may not read it: he must not have somebody with more rights read it
+    /// for him.
+    #[must_use]
+    pub fn named_by(&self, source: &Path, path: &Path) -> Option<PathBuf> {
+        let (source, named) = (self.locate(source).ok()?, self.locate(path).ok()?);
+        named.may_be_named_by(&source).then(|| named.real())
     }
 
     /// The path without links; none if there is nothing, or a link must not be followed.

@@ -37,6 +37,7 @@ pub(crate) const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// What became of a database file that could be read.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "few are open at the same time")]
 pub enum Image {
     /// A private, read-only image of it.
     Open(Database),

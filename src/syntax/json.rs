@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
-use crate::model::Span;
+use crate::model::{Span, limits};
 
 /// How deep values may be nested. Python gives up at its recursion limit, which is 1000 by default.
 pub const MAX_DEPTH: usize = 1000;
@@ -184,7 +184,8 @@ impl Value {
 /// The RFC 6901 pointer of a member or element `name` of the value that `pointer` leads to.
 #[must_use]
 pub fn pointer_to(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    let name = limits::shortened(name);
+    limits::shortened(&format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))).into_owned()
 }
 
 /// Reads a text as JSON. Never fails: what stands before a fault is kept, the fault is in

@@ -23,6 +23,7 @@ pub struct KeyFile<'a> {
     preamble: Vec<Span>,
     groups: Vec<Group>,
     fault: Option<Fault>,
+    is_cut: bool,
 }
 
 impl std::fmt::Debug for KeyFile<'_> {
@@ -123,8 +124,14 @@ impl<'a> KeyFile<'a> {
     /// Reads `bytes`. Takes time linear in their number.
     #[must_use]
     pub fn parse(bytes: &'a [u8], translations: Translations<'_>) -> Self {
+        Self::parse_up_to(bytes, translations, usize::MAX)
+    }
+
+    /// Reads no more than so many groups.
+    #[must_use]
+    pub fn parse_up_to(bytes: &'a [u8], translations: Translations<'_>, groups: usize) -> Self {
         let mut parser = Parser {
-            file: Self { bytes, preamble: Vec::new(), groups: Vec::new(), fault: None },
+            file: Self { bytes, preamble: Vec::new(), groups: Vec::new(), fault: None, is_cut: false },
             names: HashMap::new(),
             current: None,
             translations,
@@ -132,6 +139,11 @@ impl<'a> KeyFile<'a> {
         for (line, rest) in lines(bytes) {
             if let Err(kind) = parser.take(line) {
                 parser.file.fault = Some(Fault { kind, line, rest });
+                break;
+            }
+            if parser.file.groups.len() > groups {
+                parser.file.groups.truncate(groups);
+                parser.file.is_cut = true;
                 break;
             }
         }
@@ -142,6 +154,12 @@ impl<'a> KeyFile<'a> {
     #[must_use]
     pub const fn fault(&self) -> Option<Fault> {
         self.fault
+    }
+
+    /// Whether there are more groups than were to be read: nothing behind them is known.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// The groups, in the order in which they are written first.
@@ -322,6 +340,15 @@ mod tests {
     fn asks_for_a_group_before_it_asks_for_a_name() {
         assert_eq!(parse("]k=1\n").fault().unwrap().kind, FaultKind::KeyBeforeGroup);
         assert_eq!(parse("[a]\n]k=1\n").fault().unwrap().kind, FaultKind::KeyName);
+    }
+
+    #[test]
+    fn reads_no_more_groups_than_it_is_to() {
+        let text = "[a]\nk=1\n[b]\nk=2\n[a]\nl=1\n[c]\nk=3\nstray\n";
+        let file = KeyFile::parse_up_to(text.as_bytes(), Translations::Keep, 2);
+        assert!(file.is_cut() && file.fault().is_none() && file.groups().len() == 2);
+        assert!(file.entry(b"a", b"l").is_some() && file.entry(b"c", b"k").is_none());
+        assert!(!KeyFile::parse_up_to(text.as_bytes(), Translations::Keep, 3).is_cut());
     }
 
     #[test]

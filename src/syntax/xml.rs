@@ -13,6 +13,7 @@ mod decode;
 mod doctype;
 mod fault;
 pub mod gmarkup;
+mod kept;
 mod names;
 mod namespaces;
 mod prolog;

@@ -87,11 +87,11 @@ pub fn text_finding(path: &str, source: &str, marked: &str) -> Finding {
         place: "accounts[alice@example.org] / connection_security".to_owned(),
         excerpt: Some(text.excerpt(span)),
         default_word: None,
-        title: "Encryption only if the server offers it".to_owned(),
+        title: "Encryption only if the server offers it".into(),
         message: "alice@example.org is one click away from giving its password to anyone on the way who hides the server’s offer of encryption".to_owned(),
         expected: None,
-        why: "Somebody between you and the server (the owner of the Wi-Fi, a provider, a state) removes the server’s\noffer of STARTTLS from the stream. The client takes that for a server that cannot encrypt, and goes on in\nthe clear.\n\n- **Pidgin 2.14.12, observed:** one wrong click in a dialog sends the password; a server that offers SCRAM\n  gets a guessable value without any dialog.\n- See [RFC 7590, section 3.1](https://www.rfc-editor.org/rfc/rfc7590#section-3.1).".to_owned(),
-        remedy: "Accounts › Manage Accounts › choose the account › Modify › tab “Advanced” › “Connection security”: **Require\nencryption**. Leave “Allow plaintext auth over unencrypted streams” unticked.".to_owned(),
+        why: "Somebody between you and the server (the owner of the Wi-Fi, a provider, a state) removes the server’s\noffer of STARTTLS from the stream. The client takes that for a server that cannot encrypt, and goes on in\nthe clear.\n\n- **Pidgin 2.14.12, observed:** one wrong click in a dialog sends the password; a server that offers SCRAM\n  gets a guessable value without any dialog.\n- See [RFC 7590, section 3.1](https://www.rfc-editor.org/rfc/rfc7590#section-3.1).".into(),
+        remedy: "Accounts › Manage Accounts › choose the account › Modify › tab “Advanced” › “Connection security”: **Require\nencryption**. Leave “Allow plaintext auth over unencrypted streams” unticked.".into(),
         baseline: None,
         commit: None,
         fingerprint: fingerprint(&["encryption-optional", "pidgin", marked], 0),
@@ -120,10 +120,10 @@ pub fn stored_password() -> Finding {
         rule: "password-stored".to_owned(),
         severity: Severity::Low,
         place: "accounts[alice@example.org] / password".to_owned(),
-        title: "Password stored in the clear".to_owned(),
+        title: "Password stored in the clear".into(),
         message: "The password of alice@example.org stands in the file for everybody who can read it".to_owned(),
-        why: "Whoever gets the file, a backup or the disk of a discarded machine has the password.".to_owned(),
-        remedy: "Accounts › Manage Accounts › choose the account › Modify › untick “Remember password”.".to_owned(),
+        why: "Whoever gets the file, a backup or the disk of a discarded machine has the password.".into(),
+        remedy: "Accounts › Manage Accounts › choose the account › Modify › untick “Remember password”.".into(),
         ..text_finding(PURPLE, ACCOUNTS_XML, "hunter2")
     }
 }
@@ -140,10 +140,10 @@ pub fn cell() -> Finding {
         position: None,
         place: "account_settings[example.org] / custom_type".to_owned(),
         excerpt: Some(Excerpt { text: text.to_owned(), mark: Span::new(start, start + 7), first_line: None }),
-        title: "No encryption at all".to_owned(),
+        title: "No encryption at all".into(),
         message: "alice@example.org gives its password to anyone who listens".to_owned(),
-        why: "The client connects in the clear and sends the password as it is.".to_owned(),
-        remedy: "1. Accounts › choose the account › Connection › Hostname.\n2. Set “Type” to **START TLS**, or switch “Use custom hostname” off.".to_owned(),
+        why: "The client connects in the clear and sends the password as it is.".into(),
+        remedy: "1. Accounts › choose the account › Connection › Hostname.\n2. Set “Type” to **START TLS**, or switch “Use custom hostname” off.".into(),
         fingerprint: fingerprint(&["encryption-disabled", "gajim"], 0),
         ..written_setting()
     }
@@ -162,10 +162,10 @@ pub fn whole_file() -> Finding {
         position: None,
         place: "accounts".to_owned(),
         excerpt: None,
-        title: "Others can read the file".to_owned(),
+        title: "Others can read the file".into(),
         message: "Every user of this machine can read the file (mode 0644)".to_owned(),
-        why: "Accounts, servers and contacts are nobody’s business.".to_owned(),
-        remedy: "Type:\n\n~~~sh\nchmod 600 ~/.local/share/profanity/accounts\n~~~".to_owned(),
+        why: "Accounts, servers and contacts are nobody’s business.".into(),
+        remedy: "Type:\n\n~~~sh\nchmod 600 ~/.local/share/profanity/accounts\n~~~".into(),
         fingerprint: fingerprint(&["readable-by-others", "profanity"], 0),
         ..written_setting()
     }
@@ -183,10 +183,10 @@ pub fn long_line() -> Finding {
         subject: "room",
         room: Some("room@riseup.net".to_owned()),
         place: "rooms[room@riseup.net] / address".to_owned(),
-        title: "Room address on the domain of accounts".to_owned(),
+        title: "Room address on the domain of accounts".into(),
         message: "room@riseup.net is no room: Riseup’s rooms live at conference.riseup.net".to_owned(),
-        why: "Whoever registers the account `room@riseup.net` gets what you write to the room.".to_owned(),
-        remedy: "Type `/bookmark remove room@riseup.net`, then `/bookmark add room@conference.riseup.net autojoin on`, and `/save`.".to_owned(),
+        why: "Whoever registers the account `room@riseup.net` gets what you write to the room.".into(),
+        remedy: "Type `/bookmark remove room@riseup.net`, then `/bookmark add room@conference.riseup.net autojoin on`, and `/save`.".into(),
         fingerprint: fingerprint(&["room-on-account-domain", "profanity"], 0),
         ..text_finding(PROFANITY_ACCOUNTS, &source, "room@riseup.net")
     }
@@ -200,11 +200,11 @@ pub fn empty_value() -> Finding {
     finding.client = PROFANITY;
     finding.severity = Severity::Info;
     finding.rule = "policy-misspelt".to_owned();
-    finding.title = "A word that the client does not know".to_owned();
+    finding.title = "A word that the client does not know".into();
     finding.message = "`tls.policy` is empty; Profanity then insists on encryption".to_owned();
     finding.place = "accounts[one] / TLS policy".to_owned();
-    finding.why = String::new();
-    finding.remedy = "Type `/account set one tls force`.".to_owned();
+    finding.why = "".into();
+    finding.remedy = "Type `/account set one tls force`.".into();
     finding.position = Some(text.position(span));
     finding.excerpt = Some(text.excerpt(span));
     finding.fingerprint = fingerprint(&["policy-misspelt"], 0);
@@ -376,10 +376,10 @@ pub fn incomplete() -> Audit {
 pub fn in_french() -> Audit {
     let mut audit = everything();
     for finding in &mut audit.findings {
-        finding.title = "Chiffrement seulement si le serveur le propose".to_owned();
+        finding.title = "Chiffrement seulement si le serveur le propose".into();
         finding.message = "alice@example.org est à un clic de donner son mot de passe à quiconque, en chemin, cache l’offre de chiffrement du serveur".to_owned();
-        finding.why = "Quelqu’un entre vous et le serveur (la personne qui gère le Wi-Fi, un fournisseur d’accès, un État) retire\ndu flux l’offre STARTTLS du serveur. Le client croit avoir affaire à un serveur qui ne sait pas chiffrer, et\ncontinue en clair.".to_owned();
-        finding.remedy = "Comptes › Gérer les comptes › choisir le compte › Modifier › onglet « Avancé » › « Sécurité de connexion » :\n**Exiger le chiffrement**.".to_owned();
+        finding.why = "Quelqu’un entre vous et le serveur (la personne qui gère le Wi-Fi, un fournisseur d’accès, un État) retire\ndu flux l’offre STARTTLS du serveur. Le client croit avoir affaire à un serveur qui ne sait pas chiffrer, et\ncontinue en clair.".into();
+        finding.remedy = "Comptes › Gérer les comptes › choisir le compte › Modifier › onglet « Avancé » › « Sécurité de connexion » :\n**Exiger le chiffrement**.".into();
     }
     audit
 }
@@ -396,14 +396,15 @@ pub fn hostile() -> Audit {
         finding.room = Some(HOSTILE.to_owned());
         finding.path.clone_from(&path);
         finding.place = format!("accounts[{HOSTILE}] / {HOSTILE}");
-        finding.title = format!("title {HOSTILE}");
+        finding.title = format!("title {HOSTILE}").into();
         finding.message = format!("message {HOSTILE}");
-        finding.why = format!("why {HOSTILE}");
-        finding.remedy = format!("remedy `{HOSTILE}` [{HOSTILE}](https://{HOSTILE}/)\n\n~~~\n{HOSTILE}\n~~~");
+        finding.why = format!("why {HOSTILE}").into();
+        finding.remedy =
+            format!("remedy `{HOSTILE}` [{HOSTILE}](https://{HOSTILE}/)\n\n~~~\n{HOSTILE}\n~~~").into();
         finding.expected = Some(Expected {
             policy: HOSTILE.to_owned(),
             fact: "account.room_service.host",
-            wanted: Wanted::NoneOf(vec![HOSTILE.to_owned()]),
+            wanted: Wanted::NoneOf(vec![HOSTILE.into()]),
             actual: HOSTILE.to_owned(),
             in_message: false,
         });

@@ -2,10 +2,12 @@
 
 mod text;
 
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
 use super::arguments::{Arguments, BaselineCommand, ChangeBaseline, ListFormat, Scope};
+use super::confine::{confine, folder_of};
 use super::given::Given;
 use super::plan::{self, Plan};
 use super::terminal::Terminal;
@@ -107,15 +109,23 @@ impl Run<'_> {
     fn plan(&self, scope: &Scope) -> Result<(Plan, Search, PathBuf), Failure> {
         let (places, choices) = (&scope.places, &scope.choices);
         let targets = plan::targets(places)?;
-        let plan = Plan::new(places, choices, &targets, self.arguments, self.given, self.terminal)?;
-        let search = Search::new(&targets, &plan.request);
+        let mut plan = Plan::new(places, choices, &targets, self.arguments, self.given, self.terminal)?;
+        if plan.needs_rules() {
+            plan.load_rules(self.terminal)?;
+        }
         let file = plan.settings.baseline.value.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_NAME));
+        // A new one is written beside the old one, links followed, before it takes its place.
+        let real = fs::canonicalize(&file).unwrap_or_else(|_| file.clone());
+        confine(places, &targets, &plan, vec![folder_of(&real).to_owned()])?;
+        let search = Search::new(&targets, &plan.request);
         Ok((plan, search, file))
     }
 
     /// Everything that there is, however mild: an entry is to know how bad its finding has become.
     fn audit(&self, plan: &mut Plan, search: &mut Search, scope: &Scope) -> Result<Audit, Failure> {
-        plan.load_rules(search, self.terminal)?;
+        if !search.is_empty() {
+            plan.load_rules(self.terminal)?;
+        }
         plan.tighten(search, &scope.choices);
         plan.request.min_severity = Severity::Info;
         plan.audit(search, &Untold)

@@ -6,6 +6,7 @@ mod text;
 use std::io::Write;
 
 use super::arguments::{Arguments, ListFormat, ShowSettings};
+use super::confine::confine;
 use super::given::Given;
 use super::plan::{self, Plan};
 use super::terminal::Terminal;
@@ -26,8 +27,14 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let targets = plan::targets(&asked.places)?;
     let mut plan = Plan::new(&asked.places, &asked.choices, &targets, arguments, given, terminal)?;
+    if plan.needs_rules() {
+        plan.load_rules(terminal)?;
+    }
+    confine(&asked.places, &targets, &plan, Vec::new())?;
     let mut search = Search::new(&targets, &plan.request);
-    plan.load_rules(&search, terminal)?;
+    if !search.is_empty() {
+        plan.load_rules(terminal)?;
+    }
     plan.tighten(&mut search, &asked.choices);
     match asked.output_format {
         ListFormat::Text => text::show(&plan, &search, terminal, out),

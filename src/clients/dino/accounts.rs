@@ -7,7 +7,7 @@ use super::fork;
 use super::schema::Schema;
 use crate::model::{
     Account, Address, CertificateCheck, CleartextLogin, Encryption, FileNumber, Imprint, LoginKind,
-    PasswordCommand, Secret, Setting, TlsFloor, Transport,
+    PasswordCommand, Secret, Setting, TlsFloor, Transport, limits,
 };
 use crate::source::sqlite::{Database, Row, Unreadable};
 
@@ -30,6 +30,10 @@ pub(super) fn read(
     let (defaults, defaults_read) = Defaults::read(database, schema, file);
     let columns = [&["id", "bare_jid", "password", "enabled"][..], &fork::ACCOUNT_COLUMNS[..]].concat();
     let result = database.select("account", &columns, |row| {
+        // One more than a profile holds, so that it notices.
+        if accounts.len() > limits::ACCOUNTS {
+            return;
+        }
         let id = row.integer("id").unwrap_or(0);
         accounts.push(StoredAccount { id, account: account(row, schema, &defaults, file) });
     });

@@ -1,6 +1,6 @@
 //! Places in a database: a row, shown column by column.
 
-use crate::model::{Cell, Excerpt, FileNumber, Imprint, Place, Span};
+use crate::model::{Cell, Excerpt, FileNumber, Imprint, Place, Span, limits};
 
 /// What is shown of one value at most, in characters.
 const WIDTH: usize = 160;
@@ -25,12 +25,15 @@ pub(super) struct ShownRow {
 impl ShownRow {
     pub(super) fn new(file: FileNumber, table: &'static str, id: i64, name: String) -> Self {
         let columns = vec![("id", id.to_string())];
+        let name = limits::shortened(&name).into_owned();
         Self { file, table, row: format!("id={id}"), name, columns, imprints: Vec::new() }
     }
 
     /// A row of a table without an `id`.
     pub(super) fn keyed(file: FileNumber, table: &'static str, row: impl Into<String>, name: String) -> Self {
-        Self { file, table, row: row.into(), name, columns: Vec::new(), imprints: Vec::new() }
+        let row = limits::shortened(&row.into()).into_owned();
+        let name = limits::shortened(&name).into_owned();
+        Self { file, table, row, name, columns: Vec::new(), imprints: Vec::new() }
     }
 
     /// Adds a column. Its value must be no secret.

@@ -27,7 +27,7 @@ pub(super) fn add(
     rows: &Rows<'_>,
     keys: &Keys,
 ) -> Result<(), Unreadable> {
-    let (signs, signs_read) = Signs::read(database);
+    let (signs, signs_read) = Signs::read(database, &rows.chats);
     let received = Received::new(database)?;
     let rooms: HashSet<(i64, &str, &str)> =
         rows.chats.iter().filter(|row| row.kind == GROUPCHAT).filter_map(Chat::key).collect();

@@ -9,7 +9,9 @@ use super::schema::Schema;
 use super::trust::Owners;
 use super::{DATABASE, accounts, conversations, fork, plugins, settings, stores, trust, version};
 use crate::clients::Found;
-use crate::model::{Damage, Fault, FileNumber, Format, Loss, Profile, ProfileFile, Secret, Trouble};
+use crate::model::{
+    Damage, Fault, FileNumber, Format, Loss, Plenty, Profile, ProfileFile, Secret, Trouble, limits,
+};
 use crate::source::Reader;
 use crate::source::sqlite::{Database, Image, Unreadable};
 
@@ -129,6 +131,9 @@ fn add_content(
     owners.are_all &= accounts_read.is_ok();
     owners.numbers = accounts.iter().enumerate().map(|(number, owner)| (owner.id, number)).collect();
     let (rows, rows_read) = Rows::read(database, &accounts);
+    if rows.is_cut {
+        profile.note_plenty(number, Plenty::Contacts, limits::CONTACTS);
+    }
     let conversations_read = conversations::add(profile, number, database, &rows, keys);
     if owners.are_all {
         trust::add_orphans(profile, number, &rows.orphans);

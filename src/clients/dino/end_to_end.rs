@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::cells::ShownRow;
 use super::schema::Schema;
-use crate::model::{EndToEnd, FileNumber, Format, Place, Setting};
+use crate::model::{EndToEnd, FileNumber, Format, Place, Setting, limits};
 use crate::source::sqlite::{Database, Unreadable};
 
 /// The only key of `account_settings`.
@@ -35,14 +35,19 @@ impl Defaults {
     /// Reads what is written, as far as it can be read.
     pub(super) fn read(database: &Database, schema: Schema, file: FileNumber) -> (Self, Result<(), Unreadable>) {
         let mut written = HashMap::new();
+        let mut is_cut = false;
         let result = database.select("account_settings", &["id", "account_id", "key", "value"], |row| {
             if row.text("key").as_deref() == Some(KEY)
                 && let (Some(account), Some(value)) = (row.integer("account_id"), row.integer("value"))
             {
-                written.insert(account, (row.integer("id").unwrap_or(0), value));
+                if written.len() < limits::CONTACTS || written.contains_key(&account) {
+                    written.insert(account, (row.integer("id").unwrap_or(0), value));
+                } else {
+                    is_cut = true;
+                }
             }
         });
-        let has_table = database.has_table("account_settings") && result.is_ok();
+        let has_table = database.has_table("account_settings") && result.is_ok() && !is_cut;
         (Self { schema, file, has_table, written }, result)
     }
 

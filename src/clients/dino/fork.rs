@@ -5,7 +5,7 @@
 use super::accounts::built_in;
 use super::cells::{ShownRow, c_string};
 use super::schema::Schema;
-use crate::model::{CertificateException, FileNumber, Format, Proxy, ProxyKind, Setting, Tor};
+use crate::model::{CertificateException, FileNumber, Format, Proxy, ProxyKind, Setting, Tor, limits};
 use crate::source::sqlite::{Database, Row, Unreadable};
 
 /// Columns of `account` that Dino itself does not have.
@@ -58,6 +58,10 @@ pub(super) fn pinned_certificates(
     let mut pinned = Vec::new();
     let columns = ["id", "domain", "fingerprint_sha256", "issuer", "tls_flags"];
     let result = database.select("pinned_certificate", &columns, |row| {
+        // One more than a profile holds, so that it notices.
+        if pinned.len() > limits::ENTRIES {
+            return;
+        }
         let domain = row.text("domain").unwrap_or_default();
         let id = row.integer("id").unwrap_or(0);
         let mut shown = ShownRow::new(file, "pinned_certificate", id, domain.clone().into_owned());

@@ -8,7 +8,7 @@ use super::cells::c_string;
 use super::recognise::is_certain;
 use super::stores;
 use crate::clients::Found;
-use crate::model::{Address, Damage, Fault, FileNumber, Loss, Profile, ProfileFile, Trouble};
+use crate::model::{Address, Damage, Fault, FileNumber, Loss, Profile, ProfileFile, Trouble, limits};
 use crate::source::Reader;
 use crate::source::sqlite::{Beside, Database, Image, Unreadable};
 
@@ -41,6 +41,13 @@ pub(super) struct Keys {
     pub blind_trust: BTreeMap<Holder, bool>,
     /// Whether the private key of an identity is there, or cannot be ruled out.
     pub holds_private_key: bool,
+    /// Whether there are more contacts than are looked at.
+    pub is_cut: bool,
+}
+
+/// Whether something is known already, or may still be added.
+fn has_room<K: Ord, V>(known: &BTreeMap<K, V>, key: &K, most: usize) -> bool {
+    known.len() < most || known.contains_key(key)
 }
 
 impl Keys {
@@ -69,7 +76,13 @@ impl Keys {
 
     fn read_identities(&mut self, database: &Database) -> Result<(), Unreadable> {
         database.select("identity", &["id", "account_id", "identity_key_private_base64"], |row| {
-            self.identities.extend(row.integer("id").zip(row.integer("account_id")));
+            if let Some((id, account)) = row.integer("id").zip(row.integer("account_id")) {
+                if has_room(&self.identities, &id, limits::ACCOUNTS) {
+                    self.identities.insert(id, account);
+                } else {
+                    self.is_cut = true;
+                }
+            }
             self.holds_private_key |= row.text("identity_key_private_base64").is_some_and(|key| !key.is_empty());
         })
     }
@@ -81,7 +94,12 @@ impl Keys {
             let (Some(identity), Some(address)) = (row.integer("identity_id"), row.text("address_name")) else {
                 return;
             };
-            let devices = self.devices.entry((identity, bare(&address))).or_default();
+            let holder = (identity, bare(&address));
+            if !has_room(&self.devices, &holder, limits::CONTACTS) {
+                self.is_cut = true;
+                return;
+            }
+            let devices = self.devices.entry(holder).or_default();
             let trust = row.integer("trust_level").unwrap_or(UNKNOWN);
             let is_active = row.integer("now_active") == Some(1);
             let has_key = row.text("identity_key_public_base64").is_some_and(|key| !key.is_empty());
@@ -96,7 +114,12 @@ impl Keys {
     fn read_trust(&mut self, database: &Database) -> Result<(), Unreadable> {
         database.select("trust", &["identity_id", "address_name", "blind_trust"], |row| {
             if let (Some(identity), Some(address)) = (row.integer("identity_id"), row.text("address_name")) {
-                self.blind_trust.insert((identity, bare(&address)), row.integer("blind_trust") == Some(1));
+                let holder = (identity, bare(&address));
+                if has_room(&self.blind_trust, &holder, limits::CONTACTS) {
+                    self.blind_trust.insert(holder, row.integer("blind_trust") == Some(1));
+                } else {
+                    self.is_cut = true;
+                }
             }
         })
     }

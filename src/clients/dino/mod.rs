@@ -26,7 +26,7 @@ mod version;
 use std::path::{Path, PathBuf};
 
 use super::{Base, Client, Found, KnownPlace, Packages};
-use crate::model::{ClientName, ClientVersion, FileKind, Format, Profile, Purpose, Trouble};
+use crate::model::{ClientName, ClientVersion, FileKind, Format, Plenty, Profile, Purpose, Trouble, limits};
 use crate::source::Reader;
 use keys::{Keys, Store};
 use trust::Owners;
@@ -115,6 +115,10 @@ impl Client for Dino {
         recognise::may_be_named(name)
     }
 
+    fn name_parts(&self) -> &'static [&'static str] {
+        recognise::NAME_PARTS
+    }
+
     fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
         recognise::kind_of(path, head)
     }
@@ -145,6 +149,9 @@ impl Client for Dino {
         }
         if let Some(file) = keys_file {
             trust::add(&mut profile, file, &keys, &owners);
+            if keys.is_cut {
+                profile.note_plenty(file, Plenty::Contacts, limits::CONTACTS);
+            }
         }
         let is_fork = profile.files.iter().any(|file| file.format == Format::Fork);
         profile.version = profile.version.take().or_else(|| assumed.filter(|_| !is_fork).cloned());

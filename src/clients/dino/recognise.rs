@@ -32,6 +32,10 @@ const DUMPS: [&str; 2] = [".sql", ".dump"];
 /// Endings of encrypted copies.
 const ENCRYPTED: [&[u8]; 3] = [b".age", b".gpg", b".asc"];
 
+/// Pieces one of which stands in every name that is worth a look.
+pub(super) const NAME_PARTS: &[&str] =
+    &["dino", ".db", ".sqlite", ".bak", ".backup", ".old", ".orig", ".copy", ".save", "~", ".sql", ".dump"];
+
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending.as_bytes()));
     !ends(&COMPANIONS) && (ends(&ENDINGS) || ends(&DUMPS) || names_dino(name))

@@ -27,7 +27,9 @@ pub(super) fn add(
     }
     let mut written = HashMap::new();
     database.select("settings", &["id", "key", "value"], |row| {
-        if let (Some(key), Some(value)) = (row.text("key"), row.text("value")) {
+        if let (Some(key), Some(value)) = (row.text("key"), row.text("value"))
+            && SETTINGS.iter().any(|(known, ..)| *known == key)
+        {
             written.insert(key.into_owned(), (row.integer("id").unwrap_or(0), value.into_owned()));
         }
     })?;

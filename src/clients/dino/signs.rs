@@ -19,17 +19,21 @@ pub(super) struct Signs {
 }
 
 impl Signs {
-    pub(super) fn read(database: &Database) -> (Self, Result<(), Unreadable>) {
+    /// What the tables say about these conversations.
+    pub(super) fn read(database: &Database, chats: &[Chat<'_>]) -> (Self, Result<(), Unreadable>) {
+        let asked: HashSet<(i64, String)> = chats.iter().map(|row| (row.owner.id, row.address.bare())).collect();
+        let rows_asked: HashSet<(i64, i64)> = chats.iter().map(|row| (row.owner.id, row.jid_id)).collect();
         let mut signs = Self::default();
         let roster = database.select("roster", &["account_id", "jid"], |row| {
-            signs.roster.extend(account_and_address(row, "jid"));
+            signs.roster.extend(account_and_address(row, "jid").filter(|sign| asked.contains(sign)));
         });
         // The account's own archive stands there as well: it is no sign of any room.
         let archives = database.select("mam_catchup", &["account_id", "server_jid"], |row| {
-            signs.archives.extend(account_and_address(row, "server_jid"));
+            signs.archives.extend(account_and_address(row, "server_jid").filter(|sign| asked.contains(sign)));
         });
         let occupied = database.select("occupant_id", &["account_id", "jid_id"], |row| {
-            signs.occupied.extend(row.integer("account_id").zip(row.integer("jid_id")));
+            let sign = row.integer("account_id").zip(row.integer("jid_id"));
+            signs.occupied.extend(sign.filter(|sign| rows_asked.contains(sign)));
         });
         (signs, roster.and(archives).and(occupied))
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use chezmoi::leaves_open;
 pub(crate) use encrypted::{encrypted_by, plain_path};
-pub(crate) use nix::{holds_settings, may_be_nix};
+pub(crate) use nix::{NIX, holds_settings, may_be_nix};
 
 use crate::model::{Place, Profile, Spot};
 use crate::source::Reader;

@@ -8,9 +8,12 @@ use crate::syntax::contains;
 /// What home-manager writes a text out by: `home.file.".purple/prefs.xml".text = ''...''`.
 const TEXT: &[u8] = b".text";
 
+/// What the names of Nix's files end with.
+pub(crate) const NIX: &str = ".nix";
+
 /// Whether the name is one of Nix's.
 pub(crate) fn may_be_nix(name: &[u8]) -> bool {
-    name.ends_with(b".nix")
+    name.ends_with(NIX.as_bytes())
 }
 
 /// Whether settings of a client stand in a text of Nix. What home-manager makes of them can be read where it writes

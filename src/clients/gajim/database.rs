@@ -14,7 +14,8 @@ use super::secrets;
 use super::version::{self, Era};
 use super::{database_conversations, database_rooms, habits, idle, plugins};
 use crate::model::{
-    ClientVersion, Damage, Fault, FileKind, FileNumber, Format, Loss, Place, Profile, Secret, Setting,
+    ClientVersion, Damage, Fault, FileKind, FileNumber, Format, Loss, Place, Plenty, Profile, Secret, Setting,
+    limits,
 };
 use crate::source::sqlite::{Database, Image};
 use crate::syntax::json::pointer_to;
@@ -68,9 +69,13 @@ fn read_open(profile: &mut Profile, number: FileNumber, database: &Database, pat
     let Some(told) = told else { return Read::default() };
     let version = version::narrowed(&told, around.assumed);
     profile.version.get_or_insert(told);
-    let mut cells = Cells { file: number, client: Vec::new(), accounts: Vec::new(), faults: Vec::new() };
+    let mut cells =
+        Cells { file: number, client: Vec::new(), accounts: Vec::new(), faults: Vec::new(), is_cut: false };
     cells.load(database, Table { name: "settings", key: "name" });
     cells.load(database, Table { name: "account_settings", key: "account" });
+    if cells.is_cut {
+        profile.note_plenty(number, Plenty::Bytes, limits::CELLS);
+    }
     for (fault, place) in cells.faults.drain(..) {
         damage(profile, number, fault, place);
     }

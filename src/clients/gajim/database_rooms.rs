@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::database::cell_words;
 use super::rooms::{Gathering, Sighting, What, bare_and_domain, list};
 use super::secrets;
-use crate::model::{Profile, Span};
+use crate::model::{Profile, Span, limits};
 use crate::syntax::json::{Member, Value, pointer_to};
 
 /// Gathers them into the profile, those of the workspaces first: there the type is said. `numbers` says which
@@ -59,6 +59,10 @@ fn in_workspaces(cell: &Cell, accounts: &HashMap<&str, usize>, user_version: i64
         let chats = workspace.value.get(list).map(Value::elements).unwrap_or_default();
         for (number, chat) in chats.iter().enumerate() {
             let Some(chat) = chat_of(chat) else { continue };
+            // One more than a profile holds, so that it notices.
+            if sightings.len() > limits::CONTACTS {
+                return sightings;
+            }
             let pointer = format!("{}{}", pointer_to(&pointer, &number.to_string()), chat.pointer);
             sightings.push(Sighting {
                 what: chat.what,

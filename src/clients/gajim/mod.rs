@@ -70,6 +70,10 @@ impl Client for Gajim {
         names::may_be(name)
     }
 
+    fn name_parts(&self) -> &'static [&'static str] {
+        names::PARTS
+    }
+
     fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
         recognise::recognise(path, head)
     }

@@ -120,6 +120,10 @@ pub(super) fn store_suffix(name: &str) -> String {
     suffix.map(|suffix| as_written(name, suffix)).unwrap_or_default()
 }
 
+/// Pieces one of which stands in every name that is worth opening.
+pub(super) const PARTS: &[&str] =
+    &["config", "gajim", ".sqlite", "secrets", ".db", ".key3", ".pem", "overrides.json"];
+
 /// Whether a file of that name is worth opening. Asked for every file of a walk.
 pub(super) fn may_be(name: &[u8]) -> bool {
     /// No name of Gajim's is longer, profile and domain included.

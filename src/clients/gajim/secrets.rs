@@ -1,6 +1,6 @@
 //! Where secrets stand, and what kind of secret they are.
 
-use crate::model::{Secret, Span};
+use crate::model::{Secret, Span, limits};
 use crate::syntax::json::{Kind, Value};
 
 /// What a name shows instead of a secret inside it.
@@ -103,6 +103,7 @@ pub(super) fn in_uri(text: &[u8]) -> Option<Span> {
 /// The name of an account or proxy as it may be shown. The client misreads a password with `.word = ` in it
 /// so that a part of it becomes the name of an account.
 pub(super) fn shown_name(name: &str) -> String {
+    let name = &*limits::shortened(name);
     match secret_start(name.as_bytes()).and_then(|at| name.get(..at)) {
         Some(front) => format!("{front}{MASK}"),
         None => name.to_owned(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::idle::Found;
 use super::secrets;
 use super::settings::Settings;
-use crate::model::{Address, AddressFault, Idle, Secret, Span};
+use crate::model::{Address, AddressFault, Idle, Secret, Span, limits};
 use crate::syntax::xml::{Document, Element};
 
 /// The only protocol of libpurple 2.x that speaks XMPP to a server.
@@ -83,11 +83,15 @@ impl Accounts {
             return;
         }
         let key = key_of(&name.0);
-        let number = *self.numbers.entry(key.clone()).or_insert(self.accounts.len());
+        let number = self.numbers.get(&key).copied().unwrap_or(self.accounts.len());
         if let Some(account) = self.accounts.get_mut(number) {
             // The second account of the same JID is merged into the first, whose name stays (observed).
             account.settings.idle.push(Found::new("name", name.1, Idle::Duplicate));
             account.read(element);
+            return;
+        }
+        // One more than a profile holds, so that it notices.
+        if number > limits::ACCOUNTS {
             return;
         }
         let mut account = RawAccount {
@@ -99,6 +103,7 @@ impl Accounts {
             proxy: None,
         };
         account.read(element);
+        self.numbers.insert(account.key.clone(), number);
         self.accounts.push(account);
     }
 }

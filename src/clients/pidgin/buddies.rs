@@ -6,7 +6,7 @@ use super::accounts::{PROTOCOL, key_of};
 use super::node_settings::NodeSettings;
 use super::numbers::numeric_truth;
 use super::source::Source;
-use crate::model::{Address, AddressFault, Place, Room, RoomFault, Secret, Setting, Span};
+use crate::model::{Address, AddressFault, Bounded, Place, Room, RoomFault, Secret, Setting, Span, limits};
 use crate::syntax::xml::{Document, Element};
 
 /// What makes a client join a room by itself: Pidgin's word, Finch's word.
@@ -15,13 +15,13 @@ const AUTOJOIN: [&str; 2] = ["gtk-autojoin", "gnt-autojoin"];
 /// The number of each account in the profile, by its key.
 pub(super) type Numbers = HashMap<String, usize>;
 
-/// The rooms and contacts of a file.
-#[derive(Debug, Default)]
+/// The rooms and contacts of a file, of each one more than a profile holds, so that it notices.
+#[derive(Debug)]
 pub(super) struct Buddies {
     /// The rooms.
-    pub rooms: Vec<Room>,
+    pub rooms: Bounded<Room>,
     /// The contacts.
-    pub contacts: Vec<Room>,
+    pub contacts: Bounded<Room>,
     /// What entries of accounts that exist keep for themselves.
     pub settings: Vec<NodeSettings>,
 }
@@ -30,7 +30,8 @@ impl Buddies {
     /// Reads the elements as libpurple's `blist.c` does. Entries of accounts that do not exist are kept here, though
     /// the client drops them: whoever audits a copy of the list alone has no accounts.
     pub(super) fn read(document: &Document, source: Source, accounts: &Numbers) -> Self {
-        let mut buddies = Self::default();
+        let (rooms, contacts) = (Bounded::new(limits::ROOMS + 1), Bounded::new(limits::CONTACTS + 1));
+        let mut buddies = Self { rooms, contacts, settings: Vec::new() };
         let list = document.root().and_then(|root| root.child("blist"));
         for group in list.into_iter().flat_map(|list| list.twins("group")) {
             for child in group.children() {
@@ -67,7 +68,7 @@ impl Buddies {
     }
 
     fn keep(&mut self, settings: NodeSettings) {
-        if !settings.is_empty() {
+        if !settings.is_empty() && self.settings.len() < limits::CONTACTS + limits::ROOMS {
             self.settings.push(settings);
         }
     }

@@ -69,6 +69,10 @@ impl Client for Pidgin {
         recognise::may_be_named(name)
     }
 
+    fn name_parts(&self) -> &'static [&'static str] {
+        recognise::NAME_PARTS
+    }
+
     fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
         recognise::recognise(path, head)
     }

@@ -9,7 +9,7 @@ use super::in_force::InForce;
 use super::places::{ACCOUNTS, BUDDIES, CERTIFICATE, LEFTOVER, OMEMO_KEYS, OTR_KEYS, POUNCES, PREFERENCES};
 use super::preferences::Preferences;
 use super::secrets::Found as FoundSecret;
-use super::source::{Source, keep, load, note_damage};
+use super::source::{Source, keep, load, note_cut, note_damage};
 use super::{NAME, certificates, commands, history, node_settings, pounces, proxy, recognise, secrets, user_code};
 use crate::clients::Found;
 use crate::model::{ClientVersion, FileKind, Loss, Profile, Span};
@@ -109,6 +109,7 @@ impl Reading<'_> {
             Some(fault) => note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Accounts),
             None => self.take_accounts(Accounts::read(&document), source),
         }
+        note_cut(&mut self.profile, source, &document);
         keep(&mut self.profile, source, decoded, &secrets);
     }
 
@@ -163,6 +164,7 @@ impl Reading<'_> {
                 self.profile.conversations.extend(outcome.conversations);
             }
         }
+        note_cut(&mut self.profile, source, &document);
         keep(&mut self.profile, source, decoded, &secrets);
     }
 
@@ -174,6 +176,7 @@ impl Reading<'_> {
         if document.fault.is_some() {
             return;
         }
+        note_cut(&mut self.profile, source, &document);
         let secrets = secrets::in_document(&document);
         self.profile.habits.extend(pounces::commands(&document, source, &self.numbers, &self.profile.accounts));
         keep(&mut self.profile, source, decoded, &secrets);

@@ -26,6 +26,26 @@ const LEFTOVER_ENDS: [&str; 2] = ["~", ".save"];
 /// The databases of lurch, by the ends of their names.
 const DATABASES: [(&str, FileKind); 2] = [("_axc_db.sqlite", OMEMO_KEYS), ("_omemo_db.sqlite", OMEMO_DEVICES)];
 
+/// Pieces one of which stands in every name that is worth a look.
+pub(super) const NAME_PARTS: &[&str] = &[
+    "otr.private_key",
+    "otr.fingerprints",
+    "_axc_db.sqlite",
+    "_omemo_db.sqlite",
+    "account",
+    "blist",
+    "pref",
+    "purple",
+    "pidgin",
+    "finch",
+    "gaim",
+    "buddy",
+    "buddies",
+    "roster",
+    "status.xml",
+    "pounces.xml",
+];
+
 /// Whether a file of that name is worth a look.
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();

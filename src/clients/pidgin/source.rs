@@ -2,12 +2,15 @@
 
 use zeroize::Zeroizing;
 
+use super::places::{BUDDIES, LEFTOVER};
 use super::secrets::{self, Found as FoundSecret};
 use super::unknown;
 use crate::clients::{Found, dotfiles};
-use crate::model::{Damage, Fault, FileKind, FileNumber, Loss, Place, Profile, Secret, Span, Spot, Text};
+use crate::model::{
+    Damage, Fault, FileKind, FileNumber, Loss, Place, Plenty, Profile, Secret, Span, Spot, Text, limits,
+};
 use crate::source::Reader;
-use crate::syntax::xml::{Decoded, XmlFault, XmlFaultKind};
+use crate::syntax::xml::{Decoded, Document, XmlFault, XmlFaultKind};
 
 /// A file of a profile, as places in it are made.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +30,10 @@ impl Source {
 
 /// Reads a file into the profile: its bytes, or a notice.
 pub(super) fn load(profile: &mut Profile, reader: &Reader, found: &Found) -> Option<(Source, Zeroizing<Vec<u8>>)> {
-    match reader.read(&found.path, found.kind) {
+    // A list of contacts, or a copy of what may be one.
+    let may_be_long = matches!(found.kind, BUDDIES | LEFTOVER);
+    let read = if may_be_long { Reader::read_long } else { Reader::read };
+    match read(reader, &found.path, found.kind) {
         Ok((file, bytes)) => {
             let number = profile.add_file(file);
             Some((Source { number, kind: found.kind }, bytes))
@@ -70,6 +76,13 @@ fn untold(profile: &Profile, source: Source, text: &str) -> Vec<FoundSecret> {
         }
     }
     found
+}
+
+/// Notes that there is more in a document than was looked at.
+pub(super) fn note_cut(profile: &mut Profile, source: Source, document: &Document) {
+    if document.is_cut {
+        profile.note_plenty(source.number, Plenty::Parts, limits::ELEMENTS);
+    }
 }
 
 /// Notes that a file cannot be read in full. A template of a dotfiles manager need not be XML before it is filled

@@ -4,7 +4,7 @@ use super::policy::Policy;
 use super::source::Source;
 use super::version::Known;
 use super::{ACCOUNTS, SETTINGS, keys};
-use crate::model::{Idle, IdleSetting, Place, Span};
+use crate::model::{Idle, IdleSetting, Place, Span, limits};
 use crate::syntax::keyfile::{self, Entry, Group, Line};
 
 /// Keys of `accounts` that protect nobody in `profrc`, and the other way round.
@@ -43,6 +43,10 @@ impl Finder<'_, '_> {
     }
 
     fn add(&mut self, name: Span, place: Place, reason: Idle) {
+        // One more than a profile holds, so that it notices.
+        if self.settings.len() > limits::ENTRIES {
+            return;
+        }
         let name = self.source.keys.lossy(name);
         self.settings.push(IdleSetting { name, place, account: self.account, reason });
     }

@@ -116,6 +116,10 @@ impl Client for Profanity {
         recognise::may_be_named(name)
     }
 
+    fn name_parts(&self) -> &'static [&'static str] {
+        recognise::NAME_PARTS
+    }
+
     fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
         recognise::recognise(path, head)
     }

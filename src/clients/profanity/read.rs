@@ -133,8 +133,8 @@ fn read_commands(profile: &mut Profile, loaded: &[Loaded]) {
     }
 }
 
-fn add_commands(profile: &mut Profile, typed: Vec<Typed>) {
-    profile.commands.extend(typed.iter().flat_map(Typed::effects));
+fn add_commands(profile: &mut Profile, typed: impl IntoIterator<Item = Typed>) {
+    profile.commands.extend(typed.into_iter().flat_map(|typed| typed.effects()));
 }
 
 /// Reads the scripts of a folder of data: they connect and join rooms, some at every login.

@@ -9,7 +9,11 @@ use crate::syntax::contains;
 use crate::syntax::keyfile::{self, KeyFile, Line, Translations};
 
 /// Parts of a name by which a file is worth opening.
-const NAME_PARTS: &[&str] = &["account", "profrc", "tlscerts", "profanity", "bookmark_ignore", "inputrc"];
+pub(super) const NAME_PARTS: &[&str] =
+    &["account", "profrc", "tlscerts", "profanity", "bookmark_ignore", "inputrc", OLD_NAME];
+
+/// What the settings were called in 0.1.9 and before: as a whole name only, since every program has such files.
+const OLD_NAME: &str = "config";
 
 /// What the file is called in its own place.
 const CANONICAL: &[(&str, FileKind)] = &[
@@ -22,7 +26,8 @@ const CANONICAL: &[(&str, FileKind)] = &[
 
 /// Whether a file of that name may be one of Profanity's.
 pub(super) fn may_be_named(name: &[u8]) -> bool {
-    name == b"config" || NAME_PARTS.iter().any(|part| contains(name, part.as_bytes()))
+    let has = |part: &&str| *part != OLD_NAME && contains(name, part.as_bytes());
+    name == OLD_NAME.as_bytes() || NAME_PARTS.iter().any(has)
 }
 
 /// What the file at `path` with these first bytes is to Profanity.

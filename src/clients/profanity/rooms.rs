@@ -4,20 +4,18 @@ use super::commands;
 use super::keys;
 use super::source::Source;
 use super::typed::{self, Typed};
-use crate::model::{Account, Address, AddressFault, FileNumber, Place, Room, RoomFault, Secret, Setting, Span};
+use crate::model::{
+    Account, Address, AddressFault, FileNumber, Place, Room, RoomFault, Secret, Setting, Span, limits,
+};
 use crate::syntax::keyfile::Group;
 
 /// Rooms with notification settings of their own, and rooms that aliases join.
 pub(super) fn in_preferences(source: &Source<'_>) -> Vec<Room> {
-    let mut rooms: Vec<_> = source
-        .keys
-        .groups()
-        .iter()
-        .filter(|group| is_room(source, group))
-        .map(|group| of_group(source, group))
-        .collect();
-    rooms.extend(typed::in_aliases(source).iter().filter_map(of_typed));
-    rooms
+    let groups = source.keys.groups().iter().filter(|group| is_room(source, group));
+    let with_settings = groups.map(|group| of_group(source, group));
+    let joined = typed::in_aliases(source).filter_map(|typed| of_typed(&typed));
+    // One more than a profile holds, so that it notices.
+    with_settings.chain(joined).take(limits::ROOMS + 1).collect()
 }
 
 /// Whether a group of `profrc` is a room: an address, with nothing in it but what `/notify room` writes.
@@ -61,6 +59,10 @@ pub(super) fn ignored(source: &Source<'_>, accounts: &[Account]) -> Vec<Room> {
                 account_address: Some(owner.clone()),
                 ..room(&name, Written { place, span: entry.key, file: source.number })
             });
+            // One more than a profile holds, so that it notices.
+            if rooms.len() > limits::ROOMS {
+                return rooms;
+            }
         }
     }
     rooms

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::model::{FileKind, FileNumber, Place, Span};
+use super::ACCOUNTS;
+use crate::model::{FileKind, FileNumber, Place, Span, limits};
 use crate::syntax::keyfile::{Entry, Group, KeyFile, Translations};
 
 /// A file that was read, before it is understood.
@@ -29,13 +30,18 @@ pub(super) struct Source<'a> {
     title: &'static str,
 }
 
+/// How many groups of a file are looked at: in one it is accounts, in others rooms or certificates.
+pub(super) fn most_groups(kind: FileKind) -> usize {
+    if kind == ACCOUNTS { limits::ACCOUNTS } else { limits::ROOMS }
+}
+
 impl<'a> Source<'a> {
     pub(super) fn of(loaded: &'a Loaded) -> Self {
         Self {
             number: loaded.number,
             path: &loaded.path,
             kind: loaded.kind,
-            keys: KeyFile::parse(&loaded.bytes, Translations::Keep),
+            keys: KeyFile::parse_up_to(&loaded.bytes, Translations::Keep, most_groups(loaded.kind)),
             in_home: loaded.in_home,
             title: super::title_of(loaded.kind),
         }
@@ -51,7 +57,10 @@ impl<'a> Source<'a> {
 
     /// The words for a group with that name.
     pub(super) fn words_of(&self, name: Span) -> String {
-        format!("{}[{}]", self.title, self.keys.lossy(name))
+        // Asked for of every key, so that the name itself must not be a long text.
+        let short = Span::new(name.start, name.end.min(name.start + limits::NAME));
+        let more = if short == name { "" } else { "…" };
+        format!("{}[{}{more}]", self.title, self.keys.lossy(short))
     }
 
     /// The place of a value.

@@ -50,11 +50,12 @@ impl Typed {
 }
 
 /// The values of `[alias]`. An alias that is written twice is what its last line says.
-pub(super) fn in_aliases(source: &Source<'_>) -> Vec<Typed> {
-    let Some(group) = source.keys.group(b"alias") else { return Vec::new() };
-    let effective = source.keys.effective_entries(group);
-    let counts = |entry: &keyfile::Entry| effective.get(source.keys.raw(entry.key)) == Some(entry);
-    let typed = |entry: keyfile::Entry| {
+pub(super) fn in_aliases<'s>(source: &'s Source<'_>) -> impl Iterator<Item = Typed> + 's {
+    let group = source.keys.group(b"alias");
+    let effective = group.map(|group| source.keys.effective_entries(group)).unwrap_or_default();
+    let counts = move |entry: &keyfile::Entry| effective.get(source.keys.raw(entry.key)) == Some(entry);
+    let entries = group.into_iter().flat_map(|group| group.entries().map(move |entry| (group, entry)));
+    entries.filter(move |(_, entry)| counts(entry)).filter_map(|(group, entry)| {
         let decoded = keyfile::decode(source.keys.raw(entry.value)).ok()?;
         let name = source.keys.lossy(entry.key);
         Some(Typed {
@@ -65,8 +66,7 @@ pub(super) fn in_aliases(source: &Source<'_>) -> Vec<Typed> {
             shares_words: false,
             name,
         })
-    };
-    group.entries().filter(counts).filter_map(typed).collect()
+    })
 }
 
 /// The lines of a script, one at a time.

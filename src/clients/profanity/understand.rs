@@ -3,11 +3,11 @@
 use super::accounts::{self, Surroundings};
 use super::effective::Effective;
 use super::end_to_end::{self, Policies};
-use super::source::{Loaded, Source};
+use super::source::{Loaded, Source, most_groups};
 use super::version::Known;
 use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, SETTINGS};
 use super::{certificates, damage, habits, idle, kept, preferences, programs, rooms};
-use crate::model::{ExtraAuthority, FileKind, HabitKind, Profile, ProfileFile};
+use crate::model::{ExtraAuthority, FileKind, HabitKind, Plenty, Profile, ProfileFile};
 use crate::source::Reader;
 
 /// What is known besides the files that are read.
@@ -46,9 +46,13 @@ pub(super) fn understand(profile: &mut Profile, loaded: &[Loaded], beside: &Besi
     }
     let optional = end_to_end::optional(&policies, &profile.accounts);
     profile.habits.extend(optional);
-    profile.certificate_exceptions =
-        of_kind(CERTIFICATES).flat_map(|source| certificates::exceptions(source, version)).collect();
+    let exceptions = of_kind(CERTIFICATES).flat_map(|source| certificates::exceptions(source, version));
+    profile.certificate_exceptions.extend(exceptions);
     note_damage(profile, &sources);
+    for source in sources.iter().filter(|source| source.keys.is_cut()) {
+        let what = if source.kind == ACCOUNTS { Plenty::Accounts } else { Plenty::Parts };
+        profile.note_plenty(source.number, what, most_groups(source.kind));
+    }
 }
 
 fn is_key_file(kind: FileKind) -> bool {

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::{Client, Found, KnownPlace};
+use crate::model::limits;
 use crate::model::{
     Access, ClientName, ClientVersion, Damage, Fault, FileKind, LaunchEffect, Loss, Place, Profile, ProfileFile,
     Span, Text, Trouble,
@@ -31,9 +32,6 @@ use places::Grammar;
 use profanity::Typed;
 use said::Judged;
 use scan::Shell;
-
-/// The largest file that is looked into, in bytes: people write these by hand.
-const LARGEST: usize = 4 << 20;
 
 /// The client itself.
 pub struct Startup;
@@ -53,6 +51,10 @@ impl Client for Startup {
 
     fn may_be_named(&self, name: &[u8]) -> bool {
         places::may_be_named(name)
+    }
+
+    fn name_parts(&self) -> &'static [&'static str] {
+        places::NAME_PARTS
     }
 
     fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind> {
@@ -100,8 +102,8 @@ impl Told {
         if !places::may_matter(&bytes) {
             return Ok(None);
         }
-        if bytes.len() > LARGEST {
-            let (size, bound) = (bytes.len() as u64, LARGEST as u64);
+        if bytes.len() > limits::STARTUP {
+            let (size, bound) = (bytes.len() as u64, limits::STARTUP as u64);
             return if places::names_client(&bytes) { Err(Trouble::TooLarge { size, bound }) } else { Ok(None) };
         }
         let text = as_text(&bytes);

@@ -95,6 +95,30 @@ const OF_OTHERS: [&[u8]; 4] = [b"all_proxy", b"ALL_PROXY", b"https_proxy", b"HTT
 /// What takes back what another file says.
 const TAKEN_BACK: [&[u8]; 5] = [b"http_proxy", b"HTTP_PROXY", b"torsocks", b"torify", b"proxychains"];
 
+/// Pieces one of which stands in every name of such a file.
+pub(super) const NAME_PARTS: &[&str] = &[
+    ".desktop",
+    ".service",
+    ".conf",
+    ".fish",
+    // A dot as dotfiles managers write it.
+    "dot_",
+    "dot-",
+    "profile",
+    "bashrc",
+    "bash_login",
+    "bash_aliases",
+    "zshenv",
+    "zshrc",
+    "zlogin",
+    "xsession",
+    "xinitrc",
+    PAM_NAME,
+    "im.dino.Dino",
+    "im.github.rallep71.DinoX",
+    "global",
+];
+
 pub(super) fn may_be_named(name: &[u8]) -> bool {
     std::str::from_utf8(name).is_ok_and(|name| {
         let name = dotfiles::Name::read(name).plain;

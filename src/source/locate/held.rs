@@ -28,11 +28,8 @@ const REMEMBERED: usize = 32;
 /// Only to lead on or to be looked at: neither read nor, for a device or pipe, touched.
 const HOLD: OFlags = OFlags::PATH.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
-const READ: OFlags = OFlags::RDONLY
-    .union(OFlags::NOFOLLOW)
-    .union(OFlags::NONBLOCK)
-    .union(OFlags::CLOEXEC)
-    .union(OFlags::NOCTTY);
+const READ: OFlags =
+    OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::NONBLOCK).union(OFlags::CLOEXEC).union(OFlags::NOCTTY);
 
 /// A folder that a way has led to.
 #[derive(Clone, Debug)]
@@ -170,14 +167,21 @@ impl Located {
     /// counts only if it is the caller's or the system's own, or leads to a file of the link's owner, or to what
     /// everybody may read anyway.
     fn allowed(self) -> Result<Self, Trouble> {
-        let caller = rustix::process::geteuid().as_raw();
-        let owner = self.metadata.uid();
-        let is_fine = |link: &u32| *link == caller || *link == 0 || *link == owner;
-        if self.folder.link_owners.iter().all(is_fine) || self.is_readable_by_all() {
+        let mut owners = self.folder.link_owners.iter();
+        if owners.all(|owner| self.is_open_to_owner_of_link(*owner)) || self.is_readable_by_all() {
             Ok(self)
         } else {
             Err(Trouble::ForeignLink)
         }
+    }
+
+    /// Whether a file at `source` may name this: only what its owner may read, as for links.
+    pub(in crate::source) fn may_be_named_by(&self, source: &Self) -> bool {
+        self.is_open_to_owner_of_link(source.metadata.uid()) || self.is_readable_by_all()
+    }
+
+    fn is_open_to_owner_of_link(&self, owner: u32) -> bool {
+        owner == rustix::process::geteuid().as_raw() || owner == 0 || owner == self.metadata.uid()
     }
 
     fn is_readable_by_all(&self) -> bool {

@@ -50,6 +50,12 @@ impl Located {
         Permissions::of(&self.metadata)
     }
 
+    /// Whether a file at `source` may name this: where owners cannot be compared, always.
+    #[expect(clippy::unused_self, reason = "where folders can be held, owners are compared")]
+    pub(in crate::source) const fn may_be_named_by(&self, _: &Self) -> bool {
+        true
+    }
+
     /// Opens a regular file for reading.
     ///
     /// # Errors

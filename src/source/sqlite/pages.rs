@@ -53,8 +53,7 @@ impl Pages {
         // One at a time: the crate counts its files without a lock.
         let _alone = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
         offer(Some((name.clone(), self)));
-        let flags =
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         let connection = Connection::open_with_flags_and_vfs(format!("file:{name}?immutable=1"), flags, NAME);
         offer(None);
         connection

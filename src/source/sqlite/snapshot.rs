@@ -54,6 +54,7 @@ pub(super) struct Snapshot {
     pub lacks_log: bool,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is never more than one")]
 pub(super) enum Content {
     NotSqlite,
     /// The bytes of the database and of its log.
@@ -230,7 +231,12 @@ fn is_logged(head: &[u8]) -> bool {
 /// Whether there is a rollback journal with the beginnings of a write that did not end.
 fn is_hot(database: &Located) -> bool {
     let first = |open: Open| first_bytes(&open.file, JOURNAL_MAGIC.len()).ok();
-    database.beside("-journal").and_then(|located| located.open()).ok().and_then(first).is_some_and(|bytes| bytes == JOURNAL_MAGIC)
+    database
+        .beside("-journal")
+        .and_then(|located| located.open())
+        .ok()
+        .and_then(first)
+        .is_some_and(|bytes| bytes == JOURNAL_MAGIC)
 }
 
 /// Where the write-ahead log of the database at `path` lies.

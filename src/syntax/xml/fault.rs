@@ -64,4 +64,7 @@ pub enum XmlFaultKind {
     TooDeep,
     /// A comment, CDATA section or attribute value is longer than the parser allows.
     TooLong,
+    /// There is more of it than is looked at here: nothing that the client's parser would mind. No document has it for
+    /// its fault.
+    TooMany,
 }

@@ -6,11 +6,12 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::content::{check_characters, check_content, check_length, fault, whole_characters};
+use super::kept::{Kept, Range, RawAttribute, Tag};
 use super::names::{is_blank, name_length, split_qualified};
 use super::namespaces::Namespaces;
 use super::prolog::{begins_declaration, read_declaration};
 use super::tag::{StartTag, read_end, read_start};
-use super::tree::{Document, Node, Piece, RawAttribute, decode_attribute, xml_reference};
+use super::tree::{Document, decode_attribute, xml_reference};
 use super::{Decoded, XmlFault, XmlFaultKind, doctype};
 use crate::model::Span;
 
@@ -21,9 +22,11 @@ const DEEPEST: usize = 256;
 /// Reads a document; see [`parse`](super::parse).
 pub(super) fn read(decoded: &Decoded) -> Document<'_> {
     let mut builder = Builder::new(decoded);
+    let stop = builder.run().err();
+    let is_cut = stop.is_some_and(|stop| stop.kind == XmlFaultKind::TooMany);
     let fault =
-        builder.run().err().map(|fault| XmlFault::new(fault.kind, whole_characters(builder.text, fault.span)));
-    Document { decoded, nodes: builder.nodes, attributes: builder.attributes, fault }
+        stop.filter(|_| !is_cut).map(|fault| XmlFault::new(fault.kind, whole_characters(builder.text, fault.span)));
+    Document { decoded, kept: builder.kept, fault, is_cut }
 }
 
 /// A document that is being read.
@@ -32,8 +35,7 @@ struct Builder<'t> {
     text: &'t str,
     /// Where reading ends: at the end, at a NUL, or where the bytes were no text.
     limit: usize,
-    nodes: Vec<Node>,
-    attributes: Vec<RawAttribute>,
+    kept: Kept,
     open: Vec<usize>,
     namespaces: Namespaces,
     has_doctype: bool,
@@ -50,8 +52,7 @@ impl<'t> Builder<'t> {
             text,
             // To libxml2, which was made for C, a NUL is the end of the text.
             limit: text.find('\0').unwrap_or(text.len()).min(bad),
-            nodes: Vec::new(),
-            attributes: Vec::new(),
+            kept: Kept::default(),
             open: Vec::new(),
             namespaces: Namespaces::default(),
             has_doctype: false,
@@ -116,7 +117,7 @@ impl<'t> Builder<'t> {
     }
 
     fn start_tag(&mut self, token: Span) -> Outcome {
-        if self.open.is_empty() && !self.nodes.is_empty() {
+        if self.open.is_empty() && !self.kept.nodes.is_empty() {
             return Err(XmlFault::new(XmlFaultKind::BehindRoot, token));
         }
         let tag = read_start(self.slice(token)).map_err(|(at, kind)| fault(kind, token.start + at, 1))?;
@@ -127,12 +128,8 @@ impl<'t> Builder<'t> {
             return Err(XmlFault::new(XmlFaultKind::Tag, token));
         }
         self.namespaces.open();
-        let node = self.node(&tag, token)?;
-        let number = self.nodes.len();
-        if let Some(parent) = node.parent.and_then(|parent| self.nodes.get_mut(parent)) {
-            parent.children.push(number);
-        }
-        self.nodes.push(node);
+        let kept = self.tag(&tag, token)?;
+        let number = self.kept.add(kept, self.open.last().copied()).ok_or_else(|| too_many(token))?;
         if tag.is_empty {
             self.namespaces.close();
         } else {
@@ -141,28 +138,25 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    fn node(&mut self, tag: &StartTag, token: Span) -> Result<Node, XmlFault> {
+    fn tag(&mut self, tag: &StartTag, token: Span) -> Result<Tag, XmlFault> {
         let attributes = self.tag_attributes(tag, token.start)?;
         let name = tag.name.moved_by(token.start);
         let (prefix, local) = self.qualified(name)?;
         let namespace =
             self.namespaces.of_element(prefix).ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
         let inner = if tag.is_empty { Span::at(token.end) } else { Span::new(token.end, self.text.len()) };
-        Ok(Node {
-            name,
-            local,
+        Ok(Tag {
+            name: Range::of(name)?,
+            local: Range::of(local)?,
             namespace,
             attributes,
-            pieces: Vec::new(),
-            parent: self.open.last().copied(),
-            children: Vec::new(),
-            inner,
+            inner: Range::of(inner)?,
         })
     }
 
     /// Keeps the attributes of a tag, and puts its declarations of namespaces in force.
-    fn tag_attributes(&mut self, tag: &StartTag, start: usize) -> Result<std::ops::Range<usize>, XmlFault> {
-        let first = self.attributes.len();
+    fn tag_attributes(&mut self, tag: &StartTag, start: usize) -> Result<Range, XmlFault> {
+        let first = self.kept.attributes.len();
         let mut names = HashSet::new();
         let mut prefixed = Vec::new();
         for (name, value) in &tag.attributes {
@@ -185,10 +179,11 @@ impl<'t> Builder<'t> {
             if let Some(prefix) = prefix {
                 prefixed.push((prefix, local, name));
             }
-            self.attributes.push(RawAttribute { local, name, value });
+            let kept = RawAttribute { name: Range::of(name)?, local: Range::of(local)?, value: Range::of(value)? };
+            self.kept.add_attribute(kept).ok_or_else(|| too_many(name))?;
         }
         self.check_prefixed(&prefixed)?;
-        Ok(first..self.attributes.len())
+        Range::of(Span::new(first, self.kept.attributes.len()))
     }
 
     /// Attributes with a prefix need a declared one, and no two may mean the same.
@@ -210,15 +205,16 @@ impl<'t> Builder<'t> {
         let name = read_end(self.slice(token)).map_err(|(at, kind)| fault(kind, token.start + at, 1))?;
         let name = name.moved_by(token.start);
         let Some(number) = self.open.pop() else {
-            let kind = if self.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::BehindRoot };
+            let kind = if self.kept.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::BehindRoot };
             return Err(XmlFault::new(kind, token));
         };
         let text = self.text;
-        if let Some(node) = self.nodes.get_mut(number) {
-            if text.get(node.name.start..node.name.end) != text.get(name.start..name.end) {
+        if let Some(node) = self.kept.nodes.get_mut(number) {
+            let opened = node.name.span();
+            if text.get(opened.start..opened.end) != text.get(name.start..name.end) {
                 return Err(XmlFault::new(XmlFaultKind::MismatchedEnd, name));
             }
-            node.inner.end = token.start;
+            node.inner = Range::of(Span::new(node.inner.span().start, token.start))?;
         }
         self.namespaces.close();
         Ok(())
@@ -229,12 +225,11 @@ impl<'t> Builder<'t> {
         let text = self.slice(token);
         if self.open.is_empty() {
             let Some(at) = text.bytes().position(|byte| !is_blank(byte)) else { return Ok(()) };
-            let kind = if self.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::BehindRoot };
+            let kind = if self.kept.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::BehindRoot };
             return Err(fault(kind, token.start + at, 1));
         }
         check_content(text, token.start)?;
-        self.piece(Piece { span: token, is_cdata: false });
-        Ok(())
+        self.piece(token, false)
     }
 
     fn cdata(&mut self, token: Span) -> Outcome {
@@ -246,14 +241,12 @@ impl<'t> Builder<'t> {
         let span = Span::at(token.start + "<![CDATA[".len());
         check_characters(body, span.start)?;
         check_length(body, token)?;
-        self.piece(Piece { span: Span::new(span.start, span.start + body.len()), is_cdata: true });
-        Ok(())
+        self.piece(Span::new(span.start, span.start + body.len()), true)
     }
 
-    fn piece(&mut self, piece: Piece) {
-        if let Some(node) = self.open.last().and_then(|number| self.nodes.get_mut(*number)) {
-            node.pieces.push(piece);
-        }
+    fn piece(&mut self, span: Span, is_cdata: bool) -> Outcome {
+        let Some(element) = self.open.last() else { return Ok(()) };
+        self.kept.add_piece(Range::of(span)?, is_cdata, *element).ok_or_else(|| too_many(span))
     }
 
     fn comment(&self, token: Span) -> Outcome {
@@ -287,7 +280,7 @@ impl<'t> Builder<'t> {
     }
 
     fn document_type(&mut self, token: Span) -> Outcome {
-        if self.has_doctype || !self.nodes.is_empty() || !self.slice(token).starts_with("<!DOCTYPE") {
+        if self.has_doctype || !self.kept.nodes.is_empty() || !self.slice(token).starts_with("<!DOCTYPE") {
             return Err(XmlFault::new(XmlFaultKind::Doctype, token));
         }
         self.has_doctype = true;
@@ -301,21 +294,25 @@ impl<'t> Builder<'t> {
 
     /// The text ends.
     fn end(&self) -> Outcome {
-        if self.open.is_empty() && !self.nodes.is_empty() && !self.ends_at_bad_bytes() {
+        if self.open.is_empty() && !self.kept.nodes.is_empty() && !self.ends_at_bad_bytes() {
             return Ok(());
         }
         let blank = self.slice(Span::new(self.decoded.start(), self.text.len())).bytes().all(is_blank);
         if blank {
             return Err(XmlFault::new(XmlFaultKind::Empty, Span::new(0, self.text.len())));
         }
-        let kind = if self.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::Truncated };
+        let kind = if self.kept.nodes.is_empty() { XmlFaultKind::NoRoot } else { XmlFaultKind::Truncated };
         Err(self.at_limit(kind))
     }
 
     /// A token begins at `at` and does not end.
     fn broken(&self, at: usize) -> XmlFault {
         let rest = self.slice(Span::new(at, self.limit));
-        if self.open.is_empty() && !self.nodes.is_empty() && !rest.starts_with("<?") && !rest.starts_with("<!--") {
+        if self.open.is_empty()
+            && !self.kept.nodes.is_empty()
+            && !rest.starts_with("<?")
+            && !rest.starts_with("<!--")
+        {
             return XmlFault::new(XmlFaultKind::BehindRoot, Span::new(at, at + 1));
         }
         let found = if rest.starts_with("</") {
@@ -359,6 +356,11 @@ impl<'t> Builder<'t> {
     fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
+}
+
+/// There is more than is looked at.
+const fn too_many(at: Span) -> XmlFault {
+    XmlFault::new(XmlFaultKind::TooMany, at)
 }
 
 /// A position of quick-xml's as an offset.

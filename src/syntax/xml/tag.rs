@@ -2,7 +2,7 @@
 
 use super::names::{blank_length, is_allowed, name_length};
 use super::{XmlFaultKind, reference};
-use crate::model::Span;
+use crate::model::{Span, limits};
 
 /// The longest attribute value, comment or CDATA section that libxml2 takes, in bytes (`XML_MAX_TEXT_LENGTH`).
 pub(super) const LONGEST: usize = 10_000_000;
@@ -43,6 +43,9 @@ pub(super) fn read_start(text: &str) -> Result<StartTag, Fault> {
         if blanks == 0 {
             let kind = if attributes.is_empty() { XmlFaultKind::Tag } else { XmlFaultKind::Attribute };
             return Err((at, kind));
+        }
+        if attributes.len() >= limits::ATTRIBUTES_OF_ELEMENT {
+            return Err((at, XmlFaultKind::TooMany));
         }
         let (attribute, value) = read_attribute(text, at)?;
         at = value.end + 1;

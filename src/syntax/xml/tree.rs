@@ -1,9 +1,8 @@
 //! The elements of a document: a flat list, so that neither building nor dropping it recurses.
 
-use std::rc::Rc;
-
 use zeroize::Zeroizing;
 
+use super::kept::{Kept, Link, Node, Piece, RawAttribute};
 use super::reference;
 use super::{Decoded, XmlFault};
 use crate::model::Span;
@@ -14,38 +13,11 @@ use crate::model::Span;
 #[derive(Debug)]
 pub struct Document<'t> {
     pub(super) decoded: &'t Decoded,
-    pub(super) nodes: Vec<Node>,
-    pub(super) attributes: Vec<RawAttribute>,
+    pub(super) kept: Kept,
     /// Why the parser refuses the document, if it does.
     pub fault: Option<XmlFault>,
-}
-
-/// An element as it is kept.
-#[derive(Debug)]
-pub(super) struct Node {
-    pub name: Span,
-    pub local: Span,
-    pub namespace: Option<Rc<str>>,
-    pub attributes: std::ops::Range<usize>,
-    pub pieces: Vec<Piece>,
-    pub parent: Option<usize>,
-    pub children: Vec<usize>,
-    pub inner: Span,
-}
-
-/// An attribute as it is kept; declarations of namespaces are none.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RawAttribute {
-    pub local: Span,
-    pub name: Span,
-    pub value: Span,
-}
-
-/// A piece of an element's own text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
-    pub span: Span,
-    pub is_cdata: bool,
+    /// Whether there is more of it than was looked at: see [`limits`](crate::model::limits).
+    pub is_cut: bool,
 }
 
 /// An element of a document.
@@ -72,29 +44,33 @@ impl Document<'_> {
 
     /// Every element, in the order of their start tags.
     pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
-        (0..self.nodes.len()).filter_map(|number| self.element(number))
+        (0..self.kept.nodes.len()).filter_map(|number| self.element(number))
     }
 
     fn element(&self, number: usize) -> Option<Element<'_>> {
-        self.nodes.get(number).map(|node| Element { document: self, number, node })
+        self.kept.nodes.get(number).map(|node| Element { document: self, number, node })
     }
 
     fn slice(&self, span: Span) -> &str {
-        self.decoded.text().get(span.start..span.end).unwrap_or_default()
+        slice(self.decoded.text(), span)
     }
+}
+
+fn slice(text: &str, span: Span) -> &str {
+    text.get(span.start..span.end).unwrap_or_default()
 }
 
 impl<'d> Element<'d> {
     /// Its name without the prefix. libpurple compares nothing else.
     #[must_use]
     pub fn name(self) -> &'d str {
-        self.document.slice(self.node.local)
+        self.document.slice(self.node.local.span())
     }
 
     /// Where its name stands in the start tag.
     #[must_use]
     pub const fn name_span(self) -> Span {
-        self.node.name
+        self.node.name.span()
     }
 
     /// The namespace that it is in.
@@ -107,18 +83,19 @@ impl<'d> Element<'d> {
     /// end tag is missing.
     #[must_use]
     pub const fn inner_span(self) -> Span {
-        self.node.inner
+        self.node.inner.span()
     }
 
     /// The element around it.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
-        self.document.element(self.node.parent?)
+        self.document.element(self.node.parent.number()?)
     }
 
     /// The elements directly inside it.
     pub fn children(self) -> impl Iterator<Item = Self> {
-        self.node.children.iter().filter_map(move |number| self.document.element(*number))
+        let element = move |link: Link| self.document.element(link.number()?);
+        std::iter::successors(element(self.node.first_child), move |child| element(child.node.next))
     }
 
     /// The first child of that name, whatever its namespace (`xmlnode_get_child`).
@@ -144,10 +121,10 @@ impl<'d> Element<'d> {
     /// empty piece of it.
     #[must_use]
     pub fn text(self) -> Option<Zeroizing<String>> {
-        let length = self.node.pieces.iter().map(|piece| piece.span.end - piece.span.start).sum();
+        let length = self.pieces().map(|piece| piece.range.span()).map(|span| span.end - span.start).sum();
         let mut text = Zeroizing::new(String::with_capacity(length));
-        for piece in &self.node.pieces {
-            let raw = self.document.slice(piece.span);
+        for piece in self.pieces() {
+            let raw = self.document.slice(piece.range.span());
             if piece.is_cdata {
                 push_plain(&mut text, raw, Blanks::Keep);
             } else {
@@ -157,9 +134,15 @@ impl<'d> Element<'d> {
         Some(text).filter(|text| !text.is_empty())
     }
 
+    fn pieces(self) -> impl Iterator<Item = &'d Piece> {
+        let piece = move |link: Link| self.document.kept.pieces.get(link.number()?);
+        std::iter::successors(piece(self.node.first_piece), move |before| piece(before.next))
+    }
+
     /// Its attributes, in the order in which they are written.
     pub fn attributes(self) -> impl Iterator<Item = Attribute<'d>> {
-        let all = self.document.attributes.get(self.node.attributes.clone()).unwrap_or_default();
+        let numbers = self.node.attributes.span();
+        let all = self.document.kept.attributes.get(numbers.start..numbers.end).unwrap_or_default();
         all.iter().map(move |raw| Attribute { text: self.document.decoded.text(), raw: *raw })
     }
 
@@ -185,7 +168,7 @@ impl PartialEq for Element<'_> {
 impl std::fmt::Debug for Element<'_> {
     /// Its name and place; never its text.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "<{}> at {}", self.name(), self.node.name.start)
+        write!(formatter, "<{}> at {}", self.name(), self.node.name.span().start)
     }
 }
 
@@ -193,25 +176,25 @@ impl<'d> Attribute<'d> {
     /// Its name without the prefix.
     #[must_use]
     pub fn name(self) -> &'d str {
-        self.text.get(self.raw.local.start..self.raw.local.end).unwrap_or_default()
+        slice(self.text, self.raw.local.span())
     }
 
     /// Where its name stands.
     #[must_use]
     pub const fn name_span(self) -> Span {
-        self.raw.name
+        self.raw.name.span()
     }
 
     /// Where its value stands, without the quotes.
     #[must_use]
     pub const fn value_span(self) -> Span {
-        self.raw.value
+        self.raw.value.span()
     }
 
     /// Its value.
     #[must_use]
     pub fn value(self) -> Zeroizing<String> {
-        decode_attribute(self.text.get(self.raw.value.start..self.raw.value.end).unwrap_or_default(), xml_reference)
+        decode_attribute(slice(self.text, self.raw.value.span()), xml_reference)
     }
 }
 
