@@ -5,7 +5,7 @@
 //! walk bare FOLDER THREADS    opens every folder and asks the kernel for its entries, and nothing else: the limit
 //! walk walkdir FOLDER         the crate walkdir, looking at the kind of every entry
 //! ```
-#![allow(clippy::expect_used, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::env;
@@ -151,15 +151,15 @@ const WORDS: &[&str] = &[
     "client",
     "server",
     "common",
-    "config-loader",
-    "account-service",
+    "loader",
+    "address",
     "types",
     "helpers",
     "stream",
     "buffer",
     "error",
     "build",
-    "profile-page",
+    "page",
     "constants",
     "vendor",
     "plugin",
@@ -210,8 +210,14 @@ impl Maker {
         usize::try_from(self.state >> 33).unwrap() % below.max(1)
     }
 
+    /// A name. About as many as on a machine of a developer have in them what clients’ names have, too.
     fn name(&mut self) -> String {
-        let word = WORDS[self.random(WORDS.len())];
+        let word = match self.random(1000) {
+            0 => "account-service",
+            1 | 2 => "profile-page",
+            3..10 => "config-loader",
+            _ => WORDS[self.random(WORDS.len())],
+        };
         format!("{word}-{:x}", self.random(1 << 24))
     }
 

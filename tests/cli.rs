@@ -23,6 +23,8 @@ mod places;
 mod policies;
 #[path = "cli/promises.rs"]
 mod promises;
+#[path = "cli/search.rs"]
+mod search;
 #[path = "cli/snapshots.rs"]
 mod snapshots;
 #[path = "cli/walks.rs"]

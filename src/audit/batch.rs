@@ -97,6 +97,7 @@ pub(super) fn grades(owner: &Path, accounts: &[AccountSummary], findings: &[Find
         let grade = grades.entry(&account.jid).or_insert_with(|| AccountGrade {
             jid: account.jid.clone(),
             owner: owner.to_owned(),
+            user: None,
             clients: BTreeSet::new(),
             grade: Grade::A,
             worst: None,

@@ -1,5 +1,6 @@
 //! Files that lie in memory, and not on a disk.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -60,6 +61,7 @@ impl Search {
             configurations: discovery.configurations().to_vec(),
             excluded: discovery.excluded(),
             pruned: discovery.pruned(),
+            users: BTreeMap::new(),
             pasts: Vec::new(),
         }
     }

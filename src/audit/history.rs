@@ -34,6 +34,8 @@ pub(super) fn around(targets: &[Target], lots: &[Lot], request: &Request) -> (Ve
                 let folders = Folder::in_home(&home.root, &reader).into_iter();
                 found.extend(folders.map(|folder| (folder, home.root.as_path())));
             }
+            // Around the files that were found there.
+            Target::List(_) => {}
             Target::Path(path) => match Folder::around(path, &reader) {
                 Some(folder) => found.push((folder, path)),
                 None if !path.exists() => {}

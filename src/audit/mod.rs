@@ -124,6 +124,8 @@ pub struct Search {
     configurations: Vec<PathBuf>,
     excluded: usize,
     pruned: usize,
+    /// What users are called, by their homes.
+    users: BTreeMap<PathBuf, String>,
     pasts: Vec<Past>,
 }
 
@@ -152,10 +154,10 @@ impl Search {
                     reach: request.reach,
                 };
                 discovery.look_at(target, &reader, &wanted);
-                search.searched.push(match target {
-                    Target::Home(home) => home.root.clone(),
-                    Target::Path(path) => path.clone(),
-                });
+                search.searched.push(target.name().to_owned());
+                if let Target::Home(home) = target {
+                    search.users.extend(home.user().map(|user| (home.root.clone(), user.to_owned())));
+                }
             }
             let (groups, notices) = discovery.take_groups();
             search.notices.extend(notices);
@@ -241,6 +243,9 @@ impl Search {
         }
         for past in &self.pasts {
             past.audit(&judge, request, &standing, &mut audit)?;
+        }
+        for grade in &mut audit.grades {
+            grade.user = self.users.get(&grade.owner).cloned();
         }
         audit.findings.retain(|finding| finding.commit.is_none() || request.wants_path(&finding.path));
         accepted::ignore(&mut audit, rules, request);

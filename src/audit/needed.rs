@@ -19,7 +19,8 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
     for target in targets {
         match target {
             Target::Home(home) => {
-                reached.extend(home.folders().map(Path::to_owned));
+                // Users of the system’s own have the root for a home, and nothing in it that a client would keep there.
+                reached.extend(home.folders().filter(|folder| folder.parent().is_some()).map(Path::to_owned));
                 reached.extend(home.linked(reader));
             }
             // What lies beside a file belongs to it: a write-ahead log, other files of its profile.
@@ -28,6 +29,10 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
             }
             Target::Path(path) => {
                 reached.insert(path.clone());
+            }
+            Target::List(paths) => {
+                let folders: BTreeSet<_> = paths.iter().filter_map(|path| path.parent()).collect();
+                reached.extend(folders.into_iter().filter_map(|folder| reader.real_path_of(named(folder))));
             }
         }
     }
@@ -40,6 +45,11 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
         }
     }
     reached.into_iter().collect()
+}
+
+/// A folder that is not named is the one that one is in.
+fn named(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 #[cfg(all(test, unix))]

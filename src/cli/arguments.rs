@@ -1,5 +1,6 @@
 //! What was typed.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -87,6 +88,20 @@ pub struct Places {
     #[arg(long, value_name = "FOLDER")]
     pub home: Vec<PathBuf>,
 
+    /// Look at the known places of every home: those that /etc/passwd names and those in /home, or those below another
+    /// root folder.
+    #[arg(long, value_name = "ROOT", num_args = 0..=1, require_equals = true, default_missing_value = "/")]
+    pub all_users: Option<PathBuf>,
+
+    /// Look at the files that this list names, a line each or with a NUL behind each; `-` for standard input. What is
+    /// not there, or no client’s, is passed over.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+
+    /// How far to look.
+    #[command(flatten)]
+    pub walk: Walk,
+
     /// The version of a client, where its files do not tell: pidgin=2.14.12. May be given several times.
     #[arg(long, env = "XMPP_AUDIT_CLIENT_VERSION", value_name = "CLIENT=VERSION", value_parser = client_version_parser)]
     pub client_version: Vec<(ClientName, Version)>,
@@ -109,6 +124,42 @@ pub struct Places {
     /// The largest text file that is read, in MiB; by default 1, and 8 for lists of contacts.
     #[arg(long, env = "XMPP_AUDIT_MAX_FILE_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub max_file_size: Option<u64>,
+}
+
+/// How far a search goes.
+#[derive(Args, Debug)]
+pub struct Walk {
+    /// Go into folders, too, that cannot hold a client’s files: caches, packages, what git keeps its objects in.
+    #[arg(long)]
+    pub all: bool,
+
+    /// Follow symbolic links below a folder: never, those that a client would follow, or always.
+    #[arg(long, env = "XMPP_AUDIT_FOLLOW_SYMLINKS", value_name = "WHICH", default_value = "known")]
+    pub follow_symlinks: FollowSymlinks,
+
+    /// Go so many folders deep at most; 1 is what lies in the folder itself.
+    #[arg(long, env = "XMPP_AUDIT_MAX_DEPTH", value_name = "FOLDERS")]
+    pub max_depth: Option<NonZeroUsize>,
+
+    /// Stay out of other file systems. With --home and --all-users that is so unless =false is said.
+    #[arg(long, env = "XMPP_AUDIT_ONE_FILE_SYSTEM", value_name = "BOOL", num_args = 0..=1, require_equals = true,
+          default_missing_value = "true")]
+    pub one_file_system: Option<bool>,
+
+    /// Walk with so many threads. By default as many as there are processors.
+    #[arg(long, env = "XMPP_AUDIT_THREADS", value_name = "COUNT", value_parser = threads_parser)]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// Which symbolic links are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FollowSymlinks {
+    /// None.
+    Never,
+    /// Those whose name is a client’s file’s, or that lie on the way to one.
+    Known,
+    /// All.
+    Always,
 }
 
 /// What can also be said in a configuration.
@@ -444,6 +495,13 @@ fn severity_parser() -> impl TypedValueParser<Value = Severity> {
 
 fn day_parser(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "a day is written as 2027-01-31".to_owned())
+}
+
+/// More than anybody has processors would only take memory.
+fn threads_parser(text: &str) -> Result<NonZeroUsize, String> {
+    const MOST: usize = 256;
+    let count = text.parse::<NonZeroUsize>().map_err(|error| error.to_string())?;
+    if count.get() > MOST { Err(format!("{MOST} are the most")) } else { Ok(count) }
 }
 
 fn reason_parser(text: &str) -> Result<String, String> {

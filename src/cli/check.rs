@@ -98,7 +98,8 @@ fn is_standard_input(check: &Check) -> Result<bool, Failure> {
             None => Ok(false),
         };
     }
-    if check.places.paths.len() > 1 || !check.places.home.is_empty() {
+    let other = check.places.all_users.is_some() || check.places.files_from.is_some();
+    if check.places.paths.len() > 1 || !check.places.home.is_empty() || other {
         return Err(Failure::Usage("“-” cannot be combined with other paths".to_owned()));
     }
     if check.places.history {

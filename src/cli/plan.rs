@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Arguments, Choices, Places};
+use super::arguments::{Arguments, Choices, FollowSymlinks, Places, Walk};
 use super::given::Given;
 use super::rules::unknown;
 use super::terminal::Terminal;
 use super::{Failure, load_rules_of, output};
 use crate::configuration::{self, Glob, Layer, Located, Settings};
-use crate::discover::{Home, Target};
+use crate::discover::{self, Home, Links, Reach, Target};
 use crate::finding::{Audit, Confidence, Severity};
 use crate::installed::Installed;
 use crate::model::{ClientVersion, Version, VersionSource};
@@ -56,6 +57,7 @@ impl Plan {
             select: settings.select.value.clone(),
             ignore: settings.ignore.value.clone(),
             exclude: settings.exclude.value.clone(),
+            reach: reach(&places.walk),
             accepted: settings.accepted.clone(),
             language: terminal.language,
             bounds: bounds(places),
@@ -150,6 +152,22 @@ fn typed(choices: &Choices, arguments: &Arguments, given: &Given<'_>) -> Result<
     })
 }
 
+/// How far to look.
+fn reach(walk: &Walk) -> Reach {
+    Reach {
+        // Asked now: what the machine grants stands in files that are out of bounds later.
+        threads: walk.threads.or_else(|| Some(Reach::usual_threads())),
+        max_depth: walk.max_depth,
+        one_file_system: walk.one_file_system,
+        links: match walk.follow_symlinks {
+            FollowSymlinks::Never => Links::Never,
+            FollowSymlinks::Known => Links::Known,
+            FollowSymlinks::Always => Links::Always,
+        },
+        all: walk.all,
+    }
+}
+
 /// The versions that were told.
 /// What was asked for, be it more or less than usual, counts for every text file.
 fn bounds(places: &Places) -> Bounds {
@@ -180,7 +198,14 @@ pub(super) fn targets(places: &Places) -> Result<Vec<Target>, Failure> {
         }
         targets.push(Target::Home(Home::at(&absolute(folder))));
     }
+    if let Some(root) = &places.all_users {
+        let root = absolute(root);
+        let homes = discover::all_users(&root)
+            .map_err(|error| Failure::Usage(format!("--all-users: {}/etc/passwd: {error}", root.display())))?;
+        targets.extend(homes.into_iter().map(Target::Home));
+    }
     targets.extend(places.paths.iter().cloned().map(Target::Path));
+    targets.extend(places.files_from.as_deref().map(listed).transpose()?);
     if targets.is_empty() {
         let home = Home::of_caller().ok_or_else(|| {
             Failure::Usage("there is no home directory: HOME is not set; give a path, or --home".to_owned())
@@ -188,6 +213,17 @@ pub(super) fn targets(places: &Places) -> Result<Vec<Target>, Failure> {
         targets.push(Target::Home(home));
     }
     Ok(targets)
+}
+
+/// The files that a list names.
+fn listed(list: &Path) -> Result<Target, Failure> {
+    let paths = if list == Path::new("-") {
+        discover::read_list(io::stdin().lock())
+    } else {
+        fs::File::open(list).and_then(discover::read_list)
+    };
+    let wrong = |error| Failure::Usage(format!("--files-from {}: {error}", list.display()));
+    paths.map(Target::List).map_err(wrong)
 }
 
 fn absolute(path: &Path) -> PathBuf {

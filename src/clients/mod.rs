@@ -116,7 +116,7 @@ impl KnownPlace {
 }
 
 /// Where the path of a known place begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Base {
     /// The home directory.
     Home,

@@ -40,7 +40,7 @@ impl Located {
         located.look_for_users();
         for target in targets {
             let found = match target {
-                Target::Path(path) => located.look_upwards(path, true)?,
+                Target::Path(_) | Target::List(_) => located.look_upwards(target.name(), true)?,
                 Target::Home(home) => {
                     let is_own = Home::of_caller().is_some_and(|own| real(&own.root) == real(&home.root));
                     if !is_own {

@@ -1,6 +1,8 @@
 //! A home directory and the places in it where clients keep their files.
 
+use std::collections::HashMap;
 use std::env;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::pattern::{self, Matches};
@@ -15,6 +17,10 @@ pub struct Home {
     config: PathBuf,
     data: PathBuf,
     cache: PathBuf,
+    /// What its user is called, where that is known.
+    user: Option<String>,
+    /// Whether it is the caller’s own, as his variables say.
+    is_callers: bool,
 }
 
 impl Home {
@@ -26,14 +32,32 @@ impl Home {
             data: root.join(".local/share"),
             cache: root.join(".cache"),
             root: root.to_owned(),
+            user: None,
+            is_callers: false,
         }
+    }
+
+    /// The home of a user of that name.
+    pub(super) fn of_user(self, user: Option<String>) -> Self {
+        Self { user, ..self }
+    }
+
+    /// What its user is called, where that is known.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    /// Whether it is the caller’s own home, which his variables lead to.
+    pub(super) const fn is_callers(&self) -> bool {
+        self.is_callers
     }
 
     /// The caller's own home, as `HOME` and the XDG variables say; none without `HOME`.
     #[must_use]
     pub fn of_caller() -> Option<Self> {
         let root = env::home_dir().filter(|home| !home.as_os_str().is_empty())?;
-        let mut home = Self::at(&root);
+        let mut home = Self { is_callers: true, ..Self::at(&root) };
         let variables = [
             ("XDG_CONFIG_HOME", &mut home.config),
             ("XDG_DATA_HOME", &mut home.data),
@@ -82,6 +106,18 @@ impl Home {
         pattern::find(self.base(place.base), place.path)
     }
 
+    /// Whether the folder in which the path of a place begins is not there. Asked once for all places that begin in it:
+    /// most homes have few of them.
+    pub(super) fn lacks(&self, place: &KnownPlace, known: &mut HashMap<(Base, &'static str), bool>) -> bool {
+        let Some((first, _)) = place.path.split_once('/').filter(|(first, _)| !first.contains('*')) else {
+            return false;
+        };
+        *known.entry((place.base, first)).or_insert_with(|| {
+            let looked = self.base(place.base).join(first).symlink_metadata();
+            looked.is_err_and(|error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory))
+        })
+    }
+
     /// Whether a place lies in one of the folders that XDG variables may lead elsewhere.
     pub(super) const fn owns_by_variable(&self, place: &KnownPlace) -> bool {
         !matches!(place.base, Base::Home)
@@ -106,6 +142,7 @@ impl Home {
 mod tests {
     use super::*;
     use crate::clients::CLIENTS;
+    use crate::model::{FileKind, Purpose};
 
     #[test]
     fn paths_are_told_from_each_other_without_looking() {
@@ -121,5 +158,28 @@ mod tests {
         assert_eq!(whose(".local/share/dino/dino.db"), ["dino"]);
         assert!(whose("accounts.xml").is_empty());
         assert!(whose(".config/gajim").is_empty());
+    }
+
+    #[test]
+    fn what_a_home_lacks_is_asked_once() {
+        const KIND: FileKind = FileKind("test", Purpose::Other);
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join(".purple")).unwrap();
+        std::fs::create_dir_all(folder.path().join(".config/gajim")).unwrap();
+        let home = Home::at(folder.path());
+        let mut known = HashMap::new();
+        for (base, path, expected) in [
+            (Base::Home, ".purple/accounts.xml", false),
+            (Base::Home, ".gaim/accounts.xml", true),
+            (Base::Home, ".gaim/blist.xml", true),
+            (Base::Config, "gajim/config", false),
+            (Base::Data, "gajim/config", true),
+            // What does not begin in a folder of a certain name has to be looked for.
+            (Base::Home, ".profile", false),
+            (Base::Config, "gajim.*/config", false),
+        ] {
+            assert_eq!(home.lacks(&KnownPlace::new(base, path, KIND), &mut known), expected, "{path}");
+        }
+        assert_eq!(known.len(), 4);
     }
 }

@@ -47,19 +47,6 @@ pub(super) fn of_folder(path: &Path) -> Option<Identity> {
     fs::canonicalize(path).ok().map(Identity::Path)
 }
 
-/// What the entry at a path is; a link is itself.
-#[cfg(all(unix, any(not(target_os = "linux"), test)))]
-pub(super) fn of_entry(path: &Path) -> Option<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    fs::symlink_metadata(path).ok().map(|metadata| Identity::inode(metadata.dev(), metadata.ino()))
-}
-
-/// What the entry at a path is.
-#[cfg(not(unix))]
-pub(super) fn of_entry(path: &Path) -> Option<Identity> {
-    of_folder(path)
-}
-
 /// The file system on which a path leads to something.
 #[cfg(unix)]
 pub(super) fn device(path: &Path) -> Option<u64> {

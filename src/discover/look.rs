@@ -45,6 +45,15 @@ pub(super) fn look_at(
     recognise_by(path, asked, &first, head).map(Verdict::Known).ok_or(trouble)
 }
 
+/// Whether a file that begins so is certainly nobody's. Of what may be encrypted, a template or a database, its first
+/// bytes do not tell that.
+pub(super) fn is_nobodys(path: &Path, asked: &dyn Fn(&dyn Client) -> bool, head: &[u8]) -> bool {
+    !head.starts_with(MAGIC)
+        && !dotfiles::Name::of(path).is_template
+        && dotfiles::encrypted_by(path, head).is_none()
+        && whose(path, asked, head).is_none()
+}
+
 /// Asks the clients whose file this is, by its name and as many of its first bytes as it takes: which of
 /// [`CLIENTS`], and what the file is to it. `head` gives at most that many bytes.
 pub(crate) fn recognise(

@@ -5,22 +5,27 @@ mod home;
 mod identity;
 mod linked;
 mod links;
+mod list;
 mod look;
 mod names;
+mod on_the_way;
 mod pattern;
 mod pruned;
 mod reach;
 mod troubles;
+mod users;
 mod walk;
 mod walked;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use home::Home;
+pub use list::read_list;
 pub(crate) use look::recognise;
 pub use reach::{Links, Reach};
+pub use users::all_users;
 
 use crate::clients::{CLIENTS, Client, Found, HEAD, dotfiles};
 use crate::contained::contained;
@@ -29,6 +34,7 @@ use crate::source::Reader;
 use identity::Identity;
 use look::Verdict;
 use names::Names;
+use on_the_way::OnTheWay;
 use walked::Looker;
 
 /// What a file is before anybody knows it.
@@ -37,6 +43,9 @@ const SOME_FILE: FileKind = FileKind("file", Purpose::Other);
 /// What configurations are called, wherever they lie.
 pub const CONFIGURATIONS: [&str; 2] = ["xmpp-audit.toml", ".xmpp-audit.toml"];
 
+/// The folder that one is in.
+const HERE: &str = ".";
+
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -44,6 +53,9 @@ pub enum Target {
     Home(Home),
     /// A file, or everything below a folder.
     Path(PathBuf),
+    /// Files that somebody else has found: paths as [`read_list`] gives them. What is not there, or is no file of a
+    /// client’s, is left alone as in a walk.
+    List(Vec<PathBuf>),
 }
 
 /// The files that one client reads together.
@@ -75,12 +87,29 @@ pub struct Discovery {
     pruned: usize,
 }
 
+impl Target {
+    /// What it is called where it says where was looked.
+    #[must_use]
+    pub fn name(&self) -> &Path {
+        match self {
+            Self::Home(home) => &home.root,
+            Self::Path(path) => path,
+            Self::List(_) => Path::new(HERE),
+        }
+    }
+}
+
 impl Discovery {
     /// Looks at a target for the files that are wanted.
     pub fn look_at(&mut self, target: &Target, reader: &Reader, wanted: &Wanted<'_>) {
         match target {
             Target::Home(home) => self.look_at_home(home, reader, wanted),
             Target::Path(path) => self.look_at_path(path, reader, wanted),
+            Target::List(paths) => {
+                let looker = Looker::new(reader, wanted);
+                paths.iter().for_each(|path| looker.look_at_listed(path));
+                self.take(looker, Path::new(HERE), reader);
+            }
         }
     }
 
@@ -118,13 +147,23 @@ impl Discovery {
 
     fn look_at_home(&mut self, home: &Home, reader: &Reader, wanted: &Wanted<'_>) {
         let mut closed = BTreeSet::new();
+        let reach = wanted.reach;
+        let mut lacking = HashMap::new();
+        let mut on_the_way = OnTheWay::new(home, reach);
         for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| (wanted.client)(client.name())) {
             for place in client.known_places() {
+                if home.lacks(place, &mut lacking) {
+                    continue;
+                }
                 let matches = home.look_for(place);
                 closed.extend(matches.closed);
                 for path in matches.paths {
                     if !(wanted.path)(&path) {
                         self.excluded.extend(identity::of(&path, reader));
+                        continue;
+                    }
+                    if let Some(trouble) = on_the_way.stops(&path) {
+                        self.notice(path, trouble);
                         continue;
                     }
                     let head = reader.head(&path, HEAD);

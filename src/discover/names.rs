@@ -75,7 +75,7 @@ mod tests {
             }
             let name = place.path.rsplit('/').next().unwrap().replace('*', "accounts");
             assert!(names.may_be(name.as_bytes()), "{name}");
-            assert!(names.may_be(format!("private_{name}.tmpl").as_bytes()), "{name}");
+            assert!(names.may_be(format!("private_{name}").as_bytes()), "{name}");
         }
         for name in CONFIGURATIONS.into_iter().chain(["home.nix"]) {
             assert!(names.may_be(name.as_bytes()), "{name}");

@@ -40,9 +40,14 @@ impl Default for Reach {
 }
 
 impl Reach {
-    pub(super) fn threads(&self) -> NonZeroUsize {
-        let usual = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    /// As many threads as the machine has processors for this program, within reason.
+    #[must_use]
+    pub fn usual_threads() -> NonZeroUsize {
         let most = NonZeroUsize::new(THREADS).unwrap_or(NonZeroUsize::MIN);
-        self.threads.unwrap_or_else(|| usual().min(most))
+        thread::available_parallelism().unwrap_or(NonZeroUsize::MIN).min(most)
+    }
+
+    pub(super) fn threads(&self) -> NonZeroUsize {
+        self.threads.unwrap_or_else(Self::usual_threads)
     }
 }

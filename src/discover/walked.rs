@@ -9,7 +9,7 @@ use super::look::{self, Verdict};
 use super::troubles::Troubles;
 use super::walk::{self, Entry, Kind, Manner, Visit, Walked};
 use super::{Links, Names, Wanted, links, names};
-use crate::clients::{Client, Found, dotfiles};
+use crate::clients::{Client, Found, HEAD, dotfiles};
 use crate::contained::contained;
 use crate::model::{Notice, Trouble};
 use crate::source::Reader;
@@ -111,30 +111,51 @@ impl<'a> Looker<'a> {
             let matches = links::look_behind(&link, &self.names);
             matches.closed.into_iter().for_each(|folder| self.closed(folder, Trouble::PermissionDenied));
             for path in matches.paths {
-                let identity = || identity::of(&path, self.reader);
-                self.look_at(&path, &identity);
+                self.look_at_path(&path);
             }
         }
     }
 
+    /// Looks at a path of a list as a walk would that comes across it.
+    pub(super) fn look_at_listed(&self, path: &Path) {
+        let Ok(metadata) = path.symlink_metadata() else { return };
+        let kind = match metadata.file_type() {
+            kind if kind.is_dir() => Kind::Folder,
+            kind if kind.is_symlink() => Kind::Link,
+            kind if kind.is_file() => Kind::File,
+            _ => Kind::Other,
+        };
+        self.meet(&Entry { path: path.to_owned(), kind, peek: &|_| None });
+    }
+
+    /// Looks at a path that may be a link.
+    pub(super) fn look_at_path(&self, path: &Path) {
+        self.look_at(&Entry { path: path.to_owned(), kind: Kind::Link, peek: &|_| None });
+    }
+
     /// Looks at something whose name may be a client’s file’s.
-    pub(super) fn look_at(&self, path: &Path, identity: &dyn Fn() -> Option<Identity>) {
+    fn look_at(&self, entry: &Entry<'_>) {
+        let path = &entry.path;
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-        if names::is_configuration(name) {
+        if names::is_configuration(name) && entry.kind != Kind::Other {
             self.gathered().configurations.push(path.to_owned());
         }
-        let may_be_nix = dotfiles::may_be_nix(name) && (self.wanted.path)(path);
-        if may_be_nix && self.reader.head(path, NIX).is_ok_and(|text| dotfiles::holds_settings(&text)) {
-            self.note(path.to_owned(), None, Trouble::InNixText);
+        if dotfiles::may_be_nix(name) && (self.wanted.path)(path) {
+            self.look_at_nix(entry);
         }
         if !self.names.is_clients(name) {
             return;
         }
         if !(self.wanted.path)(path) {
-            self.gathered().excluded.extend(identity());
+            self.gathered().excluded.extend(identity::of(path, self.reader));
             return;
         }
         let asked = |client: &dyn Client| (self.wanted.client)(client.name()) && client.may_be_named(name);
+        // Most of what has such a name is somebody else’s, and that is soon told.
+        let head = if entry.kind == Kind::File { (entry.peek)(HEAD) } else { None };
+        if head.is_some_and(|head| contained(|| look::is_nobodys(path, &asked, &head)) == Ok(true)) {
+            return;
+        }
         match contained(|| look::look_at(path, self.reader, &asked)).and_then(|verdict| verdict) {
             Ok(Verdict::Known((client, kind))) => {
                 let found = Found { path: path.to_owned(), kind, home: None };
@@ -149,6 +170,13 @@ impl<'a> Looker<'a> {
             Err(Trouble::NotRegular | Trouble::Missing | Trouble::DanglingLink | Trouble::LinkLoop) => {}
             // Nobody can tell: what may not be read must not look like what is clean.
             Err(trouble) => self.note(path.to_owned(), None, trouble),
+        }
+    }
+
+    fn look_at_nix(&self, entry: &Entry<'_>) {
+        let head = (entry.peek)(NIX).or_else(|| self.reader.head(&entry.path, NIX).ok());
+        if head.is_some_and(|text| dotfiles::holds_settings(&text)) {
+            self.note(entry.path.clone(), None, Trouble::InNixText);
         }
     }
 
@@ -171,7 +199,7 @@ impl<'a> Looker<'a> {
                     self.gathered().links.insert(path.clone());
                 }
                 if may_be_file {
-                    self.look_at(path, &|| identity::of(path, self.reader));
+                    self.look_at(entry);
                 }
             }
         }
@@ -189,7 +217,7 @@ impl Visit for Looker<'_> {
             // Of folders only those are said that stand where a client looks for its file.
             Kind::Folder if !links::is_known_place(&entry.path, &self.names) => {}
             Kind::Folder => self.note(entry.path.clone(), None, Trouble::NotRegular),
-            Kind::File | Kind::Other => self.look_at(&entry.path, entry.identity),
+            Kind::File | Kind::Other => self.look_at(entry),
         }
     }
 

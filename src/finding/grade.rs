@@ -45,6 +45,8 @@ pub struct AccountGrade {
     pub jid: String,
     /// The user's folder: the home, or the folder that holds the clients' files.
     pub owner: PathBuf,
+    /// What the user is called, where the home was found by his name.
+    pub user: Option<String>,
     /// The clients that keep it.
     pub clients: BTreeSet<ClientName>,
     /// The grade.

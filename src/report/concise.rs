@@ -102,5 +102,8 @@ pub(super) fn summary(audit: &Audit, language: Language) -> String {
     if audit.excluded > 0 {
         more.push(phrases::EXCLUDED_SHORT.count(language, audit.excluded));
     }
+    if audit.pruned > 0 {
+        more.push(phrases::PRUNED_SHORT.count(language, audit.pruned));
+    }
     more.join("; ")
 }

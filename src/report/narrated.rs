@@ -100,6 +100,9 @@ impl Teller<'_> {
         if audit.below_severity > 0 {
             self.say_of(self.text(phrases::HIDDEN), &phrases::MILDER.count(language, audit.below_severity))?;
         }
+        if audit.pruned > 0 {
+            self.say_of(self.text(phrases::PRUNED), &phrases::PRUNED_FOLDERS.count(language, audit.pruned))?;
+        }
         let verdict = match (audit.is_complete(), audit.findings.is_empty(), audit.below_severity) {
             (false, true, _) => phrases::CLEAN_BUT_SEE_BELOW,
             (false, false, _) => phrases::INCOMPLETE_SEE_BELOW,
@@ -255,7 +258,14 @@ impl Teller<'_> {
             return Ok(());
         }
         self.heading(self.text(phrases::GRADES))?;
-        for AccountGrade { jid, grade, clients, worst, .. } in &self.audit.grades {
+        let grades = &self.audit.grades;
+        let several = grades.iter().any(|grade| Some(&grade.owner) != grades.first().map(|first| &first.owner));
+        let mut last = None;
+        for all @ AccountGrade { jid, grade, clients, worst, .. } in grades {
+            if several && last != Some(&all.owner) {
+                self.say_of(self.text(phrases::USER), &overview::owner(all))?;
+                last = Some(&all.owner);
+            }
             let clients: Vec<&str> = clients.iter().map(|client| client_title(*client)).collect();
             let mut what = format!("{} {}, {}", self.text(phrases::GRADE_COLUMN), grade.word(), clients.join(", "));
             if let Some((severity, rule)) = worst {

@@ -7,7 +7,8 @@ use super::phrases;
 use crate::clients::startup::Startup;
 use crate::clients::{self, CLIENTS, Client};
 use crate::finding::{
-    Audit, BaselineState, Finding, Input, InputStatus, LookedBack, Severity, Suppressed, SuppressionKind,
+    AccountGrade, Audit, BaselineState, Finding, Input, InputStatus, LookedBack, Severity, Suppressed,
+    SuppressionKind,
 };
 use crate::model::{ClientName, Language, Trouble};
 
@@ -167,6 +168,12 @@ pub fn history(audit: &Audit, language: Language) -> String {
 
 fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Whose account it is: `alice (/home/alice)`, or the folder alone.
+pub fn owner(grade: &AccountGrade) -> String {
+    let folder = grade.owner.display().to_string();
+    grade.user.as_ref().map_or(folder.clone(), |user| format!("{user} ({folder})"))
 }
 
 /// A client's name as people write it.

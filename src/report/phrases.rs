@@ -289,6 +289,22 @@ pub(super) const LESS_SURE: Counted = counted(
     ["{count} less sure than --min-confidence asks for", "{count} less sure than --min-confidence asks for"],
     ["{count} moins sûr que demandé par --min-confidence", "{count} moins sûrs que demandé par --min-confidence"],
 );
+pub(super) const USER: Phrase = phrase("User", "Utilisateur");
+pub(super) const PRUNED: Phrase = phrase("Not entered", "Non visités");
+pub(super) const PRUNED_FOLDERS: Counted = counted(
+    [
+        "{count} folder of caches and packages (--all enters it)",
+        "{count} folders of caches and packages (--all enters them)",
+    ],
+    [
+        "{count} dossier de caches ou de paquets (--all le visite)",
+        "{count} dossiers de caches ou de paquets (--all les visite)",
+    ],
+);
+pub(super) const PRUNED_SHORT: Counted = counted(
+    ["{count} folder not entered", "{count} folders not entered"],
+    ["{count} dossier non visité", "{count} dossiers non visités"],
+);
 pub(super) const EXCLUDED: Phrase = phrase("Excluded", "Exclus");
 pub(super) const EXCLUDED_SHORT: Counted = counted(
     ["{count} file excluded", "{count} files excluded"],

@@ -90,7 +90,8 @@ fn account(account: &AccountSummary) -> AccountSummary {
 }
 
 fn grade(grade: &AccountGrade) -> AccountGrade {
-    AccountGrade { jid: line(&grade.jid), owner: plain(&grade.owner), ..grade.clone() }
+    let user = grade.user.as_deref().map(line);
+    AccountGrade { jid: line(&grade.jid), owner: plain(&grade.owner), user, ..grade.clone() }
 }
 
 /// Every field by name: a new one has to be thought of here.

@@ -114,7 +114,8 @@ impl<'a> Judge<'a> {
         let mut findings = Vec::new();
         let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
-            let of_rule = rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), &OnceCell::new())?;
+            let of_rule =
+                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), &OnceCell::new())?;
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)

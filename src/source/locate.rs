@@ -16,6 +16,8 @@ mod pseudo;
 pub(super) use held::{Located, Places};
 #[cfg(not(target_os = "linux"))]
 pub(super) use named::{Located, Places};
+#[cfg(target_os = "linux")]
+pub(super) use pseudo::is_pseudo;
 
 /// The most entries of one folder that are looked at.
 const MOST_ENTRIES: usize = 65_536;

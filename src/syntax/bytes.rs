@@ -2,7 +2,7 @@
 
 /// Whether `part`, which must not be empty, stands in `bytes`.
 pub(crate) fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
+    memchr::memmem::find(bytes, part).is_some()
 }
 
 /// The same, in whatever case.

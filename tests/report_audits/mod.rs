@@ -279,6 +279,7 @@ fn grades() -> Vec<AccountGrade> {
     let grade = |jid: &str, clients: &[ClientName], worst: Option<(Severity, &str)>| AccountGrade {
         jid: jid.to_owned(),
         owner: PathBuf::from("/home/alice"),
+        user: None,
         clients: clients.iter().copied().collect(),
         grade: Grade::of(worst.map(|(severity, _)| severity)),
         worst: worst.map(|(severity, rule)| (severity, rule.to_owned())),

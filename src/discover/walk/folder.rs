@@ -76,11 +76,6 @@ pub(super) fn kind_of(folder: BorrowedFd<'_>, name: &CStr, listed: FileType) -> 
     }
 }
 
-/// What an entry of a folder is, a link as itself.
-pub(super) fn identity_in(folder: BorrowedFd<'_>, name: &CStr) -> Option<Identity> {
-    stat(folder, name).ok().map(|stat| Identity::inode(stat.st_dev, stat.st_ino))
-}
-
 /// What an open folder is.
 pub(super) fn identity_of(folder: impl AsFd) -> Option<Identity> {
     fstat(folder).ok().map(|stat| Identity::inode(stat.st_dev, stat.st_ino))

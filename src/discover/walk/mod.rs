@@ -56,8 +56,8 @@ pub(super) enum Kind {
 pub(super) struct Entry<'a> {
     pub path: PathBuf,
     pub kind: Kind,
-    /// What it is, links not followed.
-    pub identity: &'a dyn Fn() -> Option<Identity>,
+    /// Its first bytes, where they can be had at once.
+    pub peek: &'a dyn Fn(usize) -> Option<Vec<u8>>,
 }
 
 /// Is told what a walk comes across, by several threads at once and in no order.

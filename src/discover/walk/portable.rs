@@ -32,8 +32,7 @@ fn meet<V: Visit>(entry: &DirEntry, visit: &V) {
     if entry.depth() == 0 || !visit.wants(entry.file_name().as_encoded_bytes(), kind) {
         return;
     }
-    let identity = || identity::of_entry(entry.path());
-    visit.meet(&Entry { path: entry.path().to_owned(), kind, identity: &identity });
+    visit.meet(&Entry { path: entry.path().to_owned(), kind, peek: &|_| None });
 }
 
 fn kind_of(entry: &DirEntry) -> Kind {

@@ -18,6 +18,7 @@ use super::team::Team;
 use super::{Entry, Kind, Visit, Walked, is_pruned};
 use crate::discover::identity::Identity;
 use crate::model::Trouble;
+use crate::source::peek;
 
 /// How many bytes of a listing are asked for at once.
 const BUFFER: usize = 64 << 10;
@@ -212,8 +213,8 @@ impl<'t, 'a, V: Visit> Worker<'t, 'a, V> {
     fn meet(&self, folder: &OwnedFd, place: Place<'_>, name: &CStr, kind: Kind) {
         let mut path = place.path();
         path.push(OsStr::from_bytes(name.to_bytes()));
-        let identity = || folder::identity_in(folder.as_fd(), name);
-        self.team.visit.meet(&Entry { path, kind, identity: &identity });
+        let peek = |length| peek(folder.as_fd(), name, length);
+        self.team.visit.meet(&Entry { path, kind, peek: &peek });
     }
 
     /// What is to be remembered of the way down, or nothing if the folder has been seen.

@@ -114,6 +114,9 @@ fn summary(audit: &Audit, style: &Style) -> String {
     if audit.excluded > 0 {
         rows.push((phrases::EXCLUDED, phrases::FILE.count(language, audit.excluded)));
     }
+    if audit.pruned > 0 {
+        rows.push((phrases::PRUNED, phrases::PRUNED_FOLDERS.count(language, audit.pruned)));
+    }
     let labels = [phrases::LOOKED_IN].into_iter().chain(rows.iter().map(|(label, _)| *label));
     let widest = labels.map(|label| columns(style.text(label))).max().unwrap_or(0);
     let room = style.prose.saturating_sub(widest + 4);

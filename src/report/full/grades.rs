@@ -1,6 +1,6 @@
 //! How well each account is kept, over all clients of its user: a line an account.
 
-use super::super::overview::client_title;
+use super::super::overview::{client_title, owner};
 use super::super::paint::Ink;
 use super::super::phrases;
 use super::super::wrap::columns;
@@ -19,7 +19,7 @@ pub fn render(audit: &Audit, style: &Style) -> String {
     let mut last = None;
     for grade in &audit.grades {
         if several && last != Some(&grade.owner) {
-            shown.push_str(&format!("  {}\n", style.paint.ink(Ink::Link, &grade.owner.display().to_string())));
+            shown.push_str(&format!("  {}\n", style.paint.ink(Ink::Link, &owner(grade))));
             last = Some(&grade.owner);
         }
         shown.push_str(&row(grade, widest, style));

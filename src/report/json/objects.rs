@@ -61,6 +61,8 @@ pub struct AccountObject<'a> {
 pub struct GradeObject<'a> {
     jid: &'a str,
     owner: Path<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<&'a str>,
     clients: Vec<&'static str>,
     grade: Grade,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -186,6 +188,8 @@ pub struct SummaryObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     excluded: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pruned: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<AcceptedCounts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gone: Option<usize>,
@@ -252,6 +256,7 @@ pub fn grade_object(grade: &AccountGrade) -> GradeObject<'_> {
     GradeObject {
         jid: &grade.jid,
         owner: &grade.owner,
+        user: grade.user.as_deref(),
         clients: grade.clients.iter().map(|client| client.0).collect(),
         grade: grade.grade,
         worst: grade.worst.as_ref().map(|(severity, rule)| WorstObject { severity: *severity, rule }),
@@ -359,6 +364,7 @@ pub fn summary_object(audit: &Audit) -> SummaryObject<'_> {
         hidden: counted(audit.below_severity),
         unsure: counted(audit.below_confidence),
         excluded: counted(audit.excluded),
+        pruned: counted(audit.pruned),
         accepted: (!audit.suppressed.is_empty()).then(|| AcceptedCounts {
             configuration: count_suppressed(audit, SuppressionKind::Ignore),
             baseline: count_suppressed(audit, SuppressionKind::Baseline),

@@ -27,7 +27,7 @@ const PSEUDO: [u32; 19] = [
 ];
 
 /// Whether an open file lies in one of them.
-pub(super) fn is_pseudo(file: impl AsFd) -> bool {
+pub(in crate::source) fn is_pseudo(file: impl AsFd) -> bool {
     // The width of the number differs between machines; all that are listed fit into 32 bits.
     rustix::fs::fstatfs(file).is_ok_and(|system| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the numbers have 32 bits")]

@@ -1,0 +1,141 @@
+//! What may stand between a home and a file in it: a link that is not to be followed, another file system.
+
+use std::collections::HashMap;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+
+use super::{Home, Links, Reach};
+use crate::model::Trouble;
+
+/// Sees whether the way from a home to a file may be gone.
+pub(super) struct OnTheWay<'a> {
+    root: &'a Path,
+    never_follows: bool,
+    stays: bool,
+    /// What was found out about paths: the files of a client share their folders.
+    known: HashMap<PathBuf, Step>,
+}
+
+/// What an entry on the way is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Nothing that matters.
+    Plain,
+    /// A link. Where it leads is another question.
+    Link,
+    /// Where another file system begins.
+    Border,
+}
+
+impl<'a> OnTheWay<'a> {
+    pub(super) fn new(home: &'a Home, reach: Reach) -> Self {
+        Self {
+            root: &home.root,
+            never_follows: reach.links == Links::Never,
+            stays: reach.one_file_system.unwrap_or(!home.is_callers()),
+            known: HashMap::new(),
+        }
+    }
+
+    /// Why the way is not to be gone; none if it is, or does not begin at the home.
+    pub(super) fn stops(&mut self, path: &Path) -> Option<Trouble> {
+        if !self.never_follows && !self.stays {
+            return None;
+        }
+        let inner = path.strip_prefix(self.root).ok()?;
+        let mut way = self.root.to_owned();
+        for part in inner.components() {
+            way.push(part);
+            match self.step(&way) {
+                Step::Link if self.never_follows => return Some(Trouble::NotFollowed),
+                // Whoever follows links goes where they lead.
+                Step::Link => return None,
+                Step::Border if self.stays => return Some(Trouble::OtherFileSystem),
+                Step::Border | Step::Plain => {}
+            }
+        }
+        None
+    }
+
+    fn step(&mut self, path: &Path) -> Step {
+        if let Some(known) = self.known.get(path) {
+            return *known;
+        }
+        let step = match path.symlink_metadata() {
+            Ok(metadata) if metadata.is_symlink() => Step::Link,
+            Ok(metadata) if is_border(self.root, path, &metadata) => Step::Border,
+            _ => Step::Plain,
+        };
+        self.known.insert(path.to_owned(), step);
+        step
+    }
+}
+
+/// Whether what lies at `path` belongs to another file system than `root`. What is only mounted at another place as
+/// well, or a volume within the same mount, belongs to the same one.
+#[cfg(target_os = "linux")]
+fn is_border(root: &Path, path: &Path, metadata: &Metadata) -> bool {
+    use std::os::linux::fs::MetadataExt;
+    let device = |path: &Path| path.metadata().ok().map(|metadata| metadata.st_dev());
+    if device(root).is_none_or(|device| device == metadata.st_dev()) {
+        return false;
+    }
+    match (mount(root), mount(path)) {
+        (Some(of_root), Some(of_path)) => of_root != of_path,
+        _ => true,
+    }
+}
+
+/// The number of a mount, where the kernel tells it.
+#[cfg(target_os = "linux")]
+fn mount(path: &Path) -> Option<u64> {
+    use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
+    let told = statx(CWD, path, AtFlags::empty(), StatxFlags::MNT_ID).ok()?;
+    let known = StatxFlags::from_bits_retain(told.stx_mask).contains(StatxFlags::MNT_ID);
+    known.then_some(told.stx_mnt_id)
+}
+
+/// Nothing is known about file systems here.
+#[cfg(not(target_os = "linux"))]
+fn is_border(_: &Path, _: &Path, _: &Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn stops(home: &Home, path: &Path, links: Links, one_file_system: Option<bool>) -> Option<Trouble> {
+        OnTheWay::new(home, Reach { links, one_file_system, ..Reach::default() }).stops(path)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_or_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        fs::create_dir_all(at("dotfiles/purple")).unwrap();
+        fs::write(at("dotfiles/purple/accounts.xml"), "").unwrap();
+        std::os::unix::fs::symlink("dotfiles/purple", at(".purple")).unwrap();
+        let home = Home::at(folder.path());
+        let (direct, by_link) = (at("dotfiles/purple/accounts.xml"), at(".purple/accounts.xml"));
+        assert_eq!(stops(&home, &direct, Links::Never, None), None);
+        assert_eq!(stops(&home, &by_link, Links::Never, None), Some(Trouble::NotFollowed));
+        assert_eq!(stops(&home, &by_link, Links::Known, None), None);
+        assert_eq!(stops(&home, Path::new("/elsewhere/accounts.xml"), Links::Never, None), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn other_file_systems_are_left_alone() {
+        let home = Home::at(Path::new("/"));
+        let other = Path::new("/proc/self/status");
+        assert_eq!(stops(&home, other, Links::Known, None), Some(Trouble::OtherFileSystem));
+        assert_eq!(stops(&home, other, Links::Known, Some(false)), None);
+        assert_eq!(stops(&home, Path::new("/etc/passwd"), Links::Known, None), None);
+        let within = Home::at(Path::new("/proc/self"));
+        assert_eq!(stops(&within, other, Links::Known, None), None);
+    }
+}
