@@ -2,7 +2,8 @@
 # Runs every target for a while, and says how far it got: nightly.sh SECONDS [none|address] [TARGET...]
 #
 # SECONDS is what each target gets. A table goes to standard output, libFuzzer's own words to $FUZZ_LOG; the code is 1
-# if anything was found, and what made it so lies in artifacts/. New inputs are kept in corpus/.
+# if anything was found, and what made it so lies in artifacts/. New inputs are kept in corpus/. FUZZ_PROGRAMS names a
+# folder of targets that were built before.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -10,11 +11,15 @@ seconds=${1:?say how many seconds each target gets}
 sanitizer=${2:-none}
 shift $(($# < 2 ? $# : 2))
 log=${FUZZ_LOG:-target/log}
-programs=target/$sanitizer/$(rustc -vV | sed -n 's/^host: //p')/release
+programs=${FUZZ_PROGRAMS:-}
 export RUSTC_BOOTSTRAP=1
 mkdir -p "$log"
 
-cargo fuzz build --sanitizer "$sanitizer" --target-dir "target/$sanitizer" 2>"$log/build.log" || { cat "$log/build.log" >&2; exit 2; }
+if [ -z "$programs" ]; then
+    programs=target/$sanitizer/$(rustc -vV | sed -n 's/^host: //p')/release
+    cargo fuzz build --sanitizer "$sanitizer" --target-dir "target/$sanitizer" 2>"$log/build.log" ||
+        { cat "$log/build.log" >&2; exit 2; }
+fi
 mapfile -t targets < <(if (($#)); then printf '%s\n' "$@"; else cargo fuzz list; fi)
 
 # The longest input, in bytes: what a format needs to say everything, and no more.
