@@ -26,6 +26,7 @@ TARGETS = {
     "settings": ["configuration", "policy", "baseline", "providers", "rules/facts"],
     "installed": ["installed"],
     "sqlite": [],
+    "sqlite_pages": [],
     "home": ["clients"],
 }
 
@@ -44,6 +45,7 @@ MORE = {
     "git": ["tree ", "parent ", "author ", "100644 accounts.xml", "40000 .purple", "0" * 40, "01" * 20, "ref: ", "DIRC", "PACK"],
     "settings": ["when = 'account.domain == \"x\"'", "{{ account.jid }}", "~~~xml fail path=.purple/accounts.xml", "+++\n"],
 }
+MORE["sqlite_pages"] = MORE["sqlite"]
 MORE["gmarkup"] = MORE["xml"]
 MORE["pidgin"] = MORE["xml"]
 MORE["gajim"] = MORE["json"] + MORE["gajim_text"] + MORE["sqlite"]

@@ -431,9 +431,9 @@ fn what_is_missing_or_broken_is_said_and_the_rest_is_judged() {
     }
     set(&git.path_of(blob), &whole);
     // Larger than is read.
-    let found = look_within(Target::Path(git.git.clone()), Bounds { text: 20, ..Bounds::default() });
+    let found = look_within(Target::Path(git.git.clone()), Bounds { long_text: 20, ..Bounds::default() });
     assert_eq!(troubles(&found), [&Trouble::LargeVersions { count: 2 }]);
-    let found = look_within(Target::Path(git.git.clone()), Bounds { memory: 20, ..Bounds::default() });
+    let found = look_within(Target::Path(git.git.clone()), Bounds { database: 20, ..Bounds::default() });
     assert_eq!(troubles(&found), [&Trouble::LargeVersions { count: 2 }]);
     // A shallow clone knows its newest commit only.
     fs::remove_file(git.path_of(first)).unwrap();

@@ -1,4 +1,4 @@
-//! The key file reader against 173 results of GLib 2.74.6.
+//! The key file reader against 185 results of GLib 2.74.6.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use xmpp_audit::syntax::keyfile::{self, Code, Entry, KeyFile, Translations};
 
-const CASES: usize = 173;
+const CASES: usize = 185;
 
 /// The languages of the locale under which the cases were recorded, `C.UTF-8`.
 const LANGUAGES: Translations = Translations::Only(&["C.UTF-8", "C"]);

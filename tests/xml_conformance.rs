@@ -16,11 +16,8 @@ use xmpp_audit::syntax::xml::{self, Element};
 use zeroize::Zeroizing;
 
 /// Documents on which the readers differ on purpose: how they begin, and why.
-const DIFFERS: [(&str, &str); 3] = [
-    ("<a xmlns='&amp;'/>", "libxml2 keeps the reference in the name of the namespace, which nobody looks at"),
-    ("<?xml version='1.0' encoding='koi8-r'?>", "encodings that only iconv knows are not read"),
-    ("<!DOCTYPE a [<!ATTLIST", "defaults for attributes in a document type declaration are not applied"),
-];
+const DIFFERS: [(&str, &str); 1] =
+    [("<?xml version='1.0' encoding='koi8-r'?>", "encodings that only iconv knows are not read")];
 
 struct Case {
     bytes: Vec<u8>,
@@ -87,7 +84,7 @@ fn agrees_with_libxml2() {
         }
     }
     println!("{checked} documents");
-    assert!(checked > 1700, "{checked}");
+    assert!(checked > 1780, "{checked}");
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -123,6 +120,6 @@ fn agrees_with_gmarkup() {
         }
     }
     println!("{checked} documents");
-    assert!(checked > 1700, "{checked}");
+    assert!(checked > 1780, "{checked}");
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }

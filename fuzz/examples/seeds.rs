@@ -51,7 +51,7 @@ impl Seeds {
         self.add("recognise", &[format!("{path}\n").as_bytes(), bytes].concat())?;
         let name = path.rsplit('/').next().unwrap_or_default();
         match name {
-            _ if bytes.starts_with(b"SQLite format 3\0") => self.add("sqlite", &[b"%%\n", bytes].concat()),
+            _ if bytes.starts_with(b"SQLite format 3\0") => self.add_database(&[b"%%\n", bytes].concat()),
             "prefs.xml" => self.add("gmarkup", bytes),
             _ if name.ends_with(".xml") => self.add("xml", bytes),
             "config" if path.contains("gajim") => self.add("gajim_text", bytes),
@@ -60,6 +60,11 @@ impl Seeds {
             _ if name.ends_with(".pem") => self.add("certificate", bytes),
             _ => Ok(()),
         }
+    }
+
+    fn add_database(&self, bundle: &[u8]) -> Done {
+        self.add("sqlite", bundle)?;
+        self.add("sqlite_pages", bundle)
     }
 
     /// Adds files of a home for every target that reads such.
@@ -152,7 +157,7 @@ fn fixtures(seeds: &Seeds, fixtures: &Path) -> Done {
         // The same in a write-ahead log over an empty database.
         let empty = database("CREATE TABLE x (y)")?;
         let log = log(&empty, &whole);
-        seeds.add("sqlite", &[b"%%\n", &empty[..], b"\n%%\n", &log].concat())?;
+        seeds.add_database(&[b"%%\n", &empty[..], b"\n%%\n", &log].concat())?;
         let bundle = [
             format!("%%.local/share/dino/{path}\n").as_bytes(),
             &empty,

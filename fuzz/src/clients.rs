@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
-use xmpp_audit::discover::{Discovery, Group, Wanted};
+use xmpp_audit::discover::{Discovery, Group, Reach, Wanted};
 use xmpp_audit::model::Profile;
 use xmpp_audit::rules::RuleSet;
 use xmpp_audit::source::{Bounds, Reader};
 use xmpp_audit::{Request, Search};
 
 use crate::bundle;
-use crate::made::TOP;
+use crate::made::{self, TOP};
 
 /// The files of one client, by their paths below a home.
 fn read(client: &str, input: &[u8]) {
     let reader = Reader::of_files(Bounds::default(), bundle::below(Path::new(TOP), input));
     let mut discovery = Discovery::default();
-    discovery.look_at_given(&reader, &Wanted { client: &|name| name.0 == client, path: &|_| true });
+    let wanted = Wanted { client: &|name| name.0 == client, path: &|_| true, reach: Reach::default() };
+    discovery.look_at_given(Path::new(TOP), &reader, &wanted);
     let (groups, _) = discovery.take_groups();
     for group in groups {
         check(&group, &group.client.read(&group.files, &reader));
@@ -64,6 +65,7 @@ pub fn dotfiles(input: &[u8]) {
     let request = Request::default();
     let search = Search::of_files(&top, bundle::below(&top, input), &request);
     let audit = search.audit(&RuleSet::empty(), &request).expect("no rule is there that could fail");
+    made::see_that_nothing_failed(&audit);
     assert!(audit.findings.is_empty());
 }
 

@@ -1,6 +1,6 @@
 //! What belongs to one user: the profiles that are read together, compared and graded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::clients::dotfiles::{self, Name};
@@ -104,18 +104,44 @@ pub(super) fn grades(owner: &Path, accounts: &[AccountSummary], findings: &[Find
         });
         grade.clients.insert(account.client);
     }
+    let worst = Worst::of(findings);
     for grade in grades.values_mut() {
-        let concerns = |finding: &&Finding| match &finding.account {
-            Some(jid) => *jid == grade.jid,
-            None => grade.clients.contains(&finding.client),
-        };
-        let bad = findings.iter().filter(concerns).filter(|finding| finding.severity > Severity::Info);
-        // Of several that are equally bad, the first one by name: the same on every run.
-        let worst = bad.max_by_key(|finding| (finding.severity, std::cmp::Reverse(&finding.rule)));
+        let worst = worst.of_account(grade);
         grade.worst = worst.map(|finding| (finding.severity, finding.rule.clone()));
         grade.grade = Grade::of(grade.worst.as_ref().map(|(severity, _)| *severity));
     }
     grades.into_values().collect()
+}
+
+/// The worst findings, found in one go: of an account, and of what belongs to no account of a client.
+#[derive(Default)]
+struct Worst<'f> {
+    of_accounts: HashMap<&'f str, &'f Finding>,
+    of_clients: BTreeMap<ClientName, &'f Finding>,
+}
+
+impl<'f> Worst<'f> {
+    fn of(findings: &'f [Finding]) -> Self {
+        let mut worst = Self::default();
+        for finding in findings.iter().filter(|finding| finding.severity > Severity::Info) {
+            let kept = match &finding.account {
+                Some(jid) => worst.of_accounts.entry(jid).or_insert(finding),
+                None => worst.of_clients.entry(finding.client).or_insert(finding),
+            };
+            *kept = worse(kept, finding);
+        }
+        worst
+    }
+
+    fn of_account(&self, grade: &AccountGrade) -> Option<&'f Finding> {
+        let of_clients = grade.clients.iter().filter_map(|client| self.of_clients.get(client));
+        self.of_accounts.get(grade.jid.as_str()).into_iter().chain(of_clients).copied().reduce(worse)
+    }
+}
+
+/// Of two that are equally bad, the first one by name: the same on every run.
+fn worse<'f>(one: &'f Finding, other: &'f Finding) -> &'f Finding {
+    std::cmp::max_by_key(one, other, |finding| (finding.severity, std::cmp::Reverse(&finding.rule)))
 }
 
 /// Takes a finding about the past of an account into its grade, whosever it is: the password is out.

@@ -13,15 +13,18 @@ use super::words::words;
 /// accounts, or preferences with everything in them, make less than a fifth of this.
 pub const TEXT: u64 = 1 << 20;
 
-/// The same for lists of contacts, and for copies of files that may be such: 600 bytes a contact, so that 13,000 fit.
-pub const CONTACT_LIST: u64 = 8 << 20;
+/// The same for lists of contacts, and for copies of files that may be such: 600 bytes a contact, so that nearly 7,000 fit.
+pub const CONTACT_LIST: u64 = 4 << 20;
 
 /// The largest file on standard input, in bytes: it may be a database.
 pub const STANDARD_INPUT: u64 = 64 << 20;
 
+/// The largest version of a file in the history of a repository, in bytes: databases are held in memory as a whole there.
+pub const VERSION: u64 = 64 << 20;
+
 /// The largest start-up file that is read, in bytes: people write them by hand. Each character needs twenty bytes of
 /// memory while it is looked at.
-pub const STARTUP: usize = 256 << 10;
+pub const STARTUP: usize = 128 << 10;
 
 /// All cells of a table that are read as JSON together, in bytes. Gajim keeps some hundred bytes a contact and 10 KiB
 /// of other things an account; what is read takes up to sixteen times as much memory.
@@ -39,8 +42,17 @@ pub const CONTACTS: usize = 10_000;
 /// Everything else that a profile has many of: proxies, habits, commands, settings without effect.
 pub const ENTRIES: usize = 1_000;
 
+/// Keys of a key file, all groups together: Profanity knows 36 of an account.
+pub const KEYS: usize = 50_000;
+
+/// Sections of Gajim’s text file, of which there are one or two a contact.
+pub const SECTIONS: usize = CONTACTS;
+
+/// Tags of preferences. Pidgin writes some three thousand.
+pub const TAGS: usize = 100_000;
+
 /// Findings of one rule in one file: who has so many puts them right by a script, and audits again.
-pub const FINDINGS: usize = 500;
+pub const FINDINGS: usize = 200;
 
 /// The longest address, in bytes (RFC 7622, section 3.1: three parts of 1023 bytes, and what stands between them).
 pub const ADDRESS: usize = 3071;
@@ -49,9 +61,9 @@ pub const ADDRESS: usize = 3071;
 /// may be as long as its file.
 pub const NAME: usize = 1000;
 
-/// Elements of an XML document, and its attributes and pieces of text, each. A list of contacts of 8 MiB has 140,000
-/// elements and 280,000 pieces of text.
-pub const ELEMENTS: usize = 200_000;
+/// Elements of an XML document, and its attributes and pieces of text, each. A list of contacts of 4 MiB has 70,000
+/// elements and 140,000 pieces of text.
+pub const ELEMENTS: usize = 100_000;
 /// See [`ELEMENTS`].
 pub const ATTRIBUTES: usize = 2 * ELEMENTS;
 /// See [`ELEMENTS`].

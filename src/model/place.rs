@@ -45,7 +45,7 @@ impl Span {
 pub struct FileNumber(pub usize);
 
 /// Where a value stands. It can always be named in words, and never holds a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The file of the profile.
     pub file: FileNumber,
@@ -56,7 +56,7 @@ pub struct Place {
 }
 
 /// Where in a file a value stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Spot {
     /// The file as a whole: its mode, its existence.
     File,
@@ -67,7 +67,7 @@ pub enum Spot {
 }
 
 /// A cell of a SQLite database, or a value inside the JSON of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cell {
     /// The table's name.
     pub table: String,
@@ -84,7 +84,7 @@ pub struct Cell {
 }
 
 /// A few lines of a file around a value, with every secret already masked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Excerpt {
     /// The lines. Not yet made harmless for a terminal: see `report::harmless`.
     pub text: String,

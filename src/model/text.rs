@@ -1,5 +1,8 @@
 //! The text of a file: positions in it, and excerpts from it without its secrets.
 
+mod hidden;
+
+use hidden::Hidden;
 use zeroize::Zeroizing;
 
 use super::{Excerpt, Span};
@@ -17,7 +20,7 @@ const WINDOW: usize = 160;
 #[derive(Clone)]
 pub struct Text {
     bytes: Zeroizing<Vec<u8>>,
-    secrets: Vec<Span>,
+    secrets: Hidden,
     milestones: Vec<Milestone>,
 }
 
@@ -71,7 +74,7 @@ impl Milestone {
 impl std::fmt::Debug for Text {
     /// Never the text itself.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Text({} bytes, {} secrets)", self.bytes.len(), self.secrets.len())
+        write!(formatter, "Text({} bytes, {} secrets)", self.bytes.len(), self.secrets.count())
     }
 }
 
@@ -93,7 +96,7 @@ impl Text {
     #[must_use]
     pub fn new(bytes: Zeroizing<Vec<u8>>) -> Self {
         let milestones = Milestone::all(&bytes);
-        Self { bytes, secrets: Vec::new(), milestones }
+        Self { bytes, secrets: Hidden::default(), milestones }
     }
 
     /// The bytes.
@@ -105,7 +108,7 @@ impl Text {
     /// Marks a range as a secret: no excerpt will show it.
     pub fn hide(&mut self, span: Span) {
         if span.start < span.end {
-            self.secrets.push(span);
+            self.secrets.add(span);
         }
     }
 
@@ -125,7 +128,8 @@ impl Text {
         let (line, start) = self.line_of(span.start.min(self.bytes.len()));
         let end = self.end_of_line(span.start.min(self.bytes.len()));
         let end = if end > start && self.bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
-        let mut excerpt = masked(&self.bytes, Span::new(start, end), span, &self.secrets);
+        let line_span = Span::new(start, end);
+        let mut excerpt = masked(&self.bytes, line_span, span, |shown| self.secrets.near(shown));
         excerpt.first_line = Some(line);
         excerpt
     }
@@ -171,14 +175,15 @@ fn count_characters(bytes: &[u8]) -> usize {
     bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
 }
 
-/// An excerpt of the cell or line `whole` of `bytes`, with `mark` marked and `secrets` masked.
+/// An excerpt of the cell or line `whole` of `bytes`, with `mark` marked and the secrets masked that `near` names: at
+/// least those that overlap a range.
 ///
 /// What is longer than can be shown is cut to a part around the mark, with `…` where something is left out.
-pub(crate) fn masked(bytes: &[u8], whole: Span, mark: Span, secrets: &[Span]) -> Excerpt {
+pub(crate) fn masked<'s>(bytes: &[u8], whole: Span, mark: Span, near: impl FnOnce(Span) -> &'s [Span]) -> Excerpt {
     let whole = Span::new(whole.start.min(bytes.len()), whole.end.min(bytes.len()));
     let mark = Span::new(mark.start.clamp(whole.start, whole.end), mark.end.clamp(whole.start, whole.end));
     let shown = window(bytes, whole, mark);
-    let mut secrets: Vec<Span> = secrets.iter().copied().filter(|secret| secret.overlaps(shown)).collect();
+    let mut secrets: Vec<Span> = near(shown).iter().copied().filter(|secret| secret.overlaps(shown)).collect();
     secrets.sort_unstable();
 
     let mut text = String::new();

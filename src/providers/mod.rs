@@ -252,7 +252,7 @@ mod tests {
         let (mut named, mut retired) = (0, 0);
         for provider in providers.list.iter() {
             for domain in provider.account_domains().filter(|domain| !domain.starts_with("*.")) {
-                let judged = providers.judge_room(Some("garden"), domain, &[]);
+                let judged = providers.judge_room(Some("garden"), domain, &|_| false);
                 match provider.muc.first() {
                     _ if provider.muc_on_bare_domain || provider.muc.contains(domain) => {
                         assert_eq!(judged.standing, Standing::Rooms, "{domain}");
@@ -268,7 +268,11 @@ mod tests {
                 }
             }
             for rooms in provider.muc.iter() {
-                assert_eq!(providers.judge_room(Some("garden"), rooms, &[]).standing, Standing::Rooms, "{rooms}");
+                assert_eq!(
+                    providers.judge_room(Some("garden"), rooms, &|_| false).standing,
+                    Standing::Rooms,
+                    "{rooms}"
+                );
             }
             if provider.is_retired() {
                 assert!(provider.source.first().is_some_and(|source| !source.is_empty()), "{}", provider.domain);

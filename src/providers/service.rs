@@ -66,12 +66,13 @@ impl RoomService {
 }
 
 impl Providers {
-    /// Judges the host of a room `local@host`, given the domains of the profile's accounts.
+    /// Judges the host of a room `local@host`, given whether an account of the profile lives on a host; that is asked
+    /// by its normal form.
     ///
     /// XEP-0045 says that a room service is a host that is often, but not necessarily, a sub-domain. So only
     /// what is known is judged, and of the unknown only the account's own domain.
     #[must_use]
-    pub fn judge_room(&self, local: Option<&str>, host: &str, own_domains: &[&str]) -> RoomService {
+    pub fn judge_room(&self, local: Option<&str>, host: &str, is_own: &dyn Fn(&str) -> bool) -> RoomService {
         if local.is_some_and(is_gateway_local_part) {
             return RoomService::plain(Standing::Gateway);
         }
@@ -106,15 +107,15 @@ impl Providers {
                 provider: Some(provider.title().to_owned()),
             };
         }
-        self.judge_unknown(&host, own_domains)
+        Self::judge_unknown(&host, is_own)
     }
 
-    fn judge_unknown(&self, host: &str, own_domains: &[&str]) -> RoomService {
+    fn judge_unknown(host: &str, is_own: &dyn Fn(&str) -> bool) -> RoomService {
         let is_name = host.contains('.') && !is_loopback(host) && host.parse::<std::net::IpAddr>().is_err();
         if !is_name || looks_like_room_service(host) {
             return RoomService::plain(if is_name { Standing::Rooms } else { Standing::Unjudged });
         }
-        if own_domains.iter().any(|own| normal_domain(own) == host) {
+        if is_own(host) {
             return RoomService {
                 instead: Some(format!("conference.{host}")),
                 ..RoomService::plain(Standing::OwnDomain)
@@ -140,7 +141,8 @@ mod tests {
     use super::*;
 
     fn judge(local: &str, host: &str, own: &[&str]) -> RoomService {
-        Providers::embedded().judge_room(Some(local), host, own)
+        Providers::embedded()
+            .judge_room(Some(local), host, &|host| own.iter().any(|own| normal_domain(own) == host))
     }
 
     #[test]
@@ -187,7 +189,7 @@ mod tests {
     fn chat_as_a_first_label_may_be_an_account_domain() {
         let providers = Providers::embedded();
         let is_room_service = |host| {
-            matches!(providers.judge_room(None, host, &[]).standing, Standing::Rooms | Standing::Outdated)
+            matches!(providers.judge_room(None, host, &|_| false).standing, Standing::Rooms | Standing::Outdated)
                 && providers.of_account_domain(host).is_none()
         };
         assert!(!is_room_service("chat.facebook.com"));

@@ -11,7 +11,7 @@ use super::objects::Objects;
 use super::references::References;
 use super::trees::{FileVersion, Trees};
 use super::{Folder, KIND};
-use crate::model::{Commit, Trouble};
+use crate::model::{Commit, Trouble, limits};
 use crate::source::Reader;
 
 /// The history of a repository.
@@ -44,7 +44,7 @@ impl History {
         }
         let head = references.head.and_then(|head| revisions.iter().find(|revision| revision.id == head));
         let newest = head.map(|head| trees.files(head.tree)).unwrap_or_default();
-        let (overflowed, bound) = (trees.overflowed, reader.bounds().memory);
+        let (overflowed, bound) = (trees.overflowed, limits::VERSION.min(reader.bounds().database));
         Ok(Self { objects, revisions, versions, newest, shallow: !cut.is_empty(), overflowed, bound })
     }
 

@@ -13,6 +13,7 @@ use gix_odb::{Handle, Header};
 use zeroize::Zeroizing;
 
 use super::{Folder, KIND};
+use crate::model::limits;
 use crate::source::Reader;
 
 /// The largest commit, tag or folder that is read, in bytes.
@@ -40,7 +41,7 @@ impl Objects {
     pub(super) fn open(folder: &Folder, hash: Kind, reader: &Reader) -> Option<Self> {
         let objects = folder.common().join("objects");
         lenders(&objects, reader)?;
-        let most = usize::try_from(reader.bounds().memory.max(LARGEST_NODE)).ok()?;
+        let most = usize::try_from(limits::VERSION.min(reader.bounds().database).max(LARGEST_NODE)).ok()?;
         let options = Options { alloc_limit_bytes: Some(most), ..Options::default() };
         let mut handle = gix_odb::at_opts(objects, hash, None, options).ok()?;
         // What is not there now will not be there a moment later.

@@ -8,7 +8,7 @@ use minijinja::Value;
 
 use super::error::JudgeError;
 use super::expression::{Message, Question};
-use super::facts::{Fact, FactKind, Mark, SubjectKind, View};
+use super::facts::{Fact, FactKind, Mark, SubjectKind, View, Whole};
 use super::judged::Judged;
 use super::page::Page;
 use super::requirement::Requirement;
@@ -94,11 +94,12 @@ impl<'a> Judge<'a> {
     /// If a rule fails. That is never taken for "no finding".
     pub fn judge(&self, profile: &Arc<Profile>) -> Result<Judged, JudgeError> {
         let mut judged = Judged::default();
+        let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject != SubjectKind::Published) {
             let mut of_rule = Vec::new();
             let advice = OnceCell::new();
             for number in 0..rule.page.subject.count(profile) {
-                of_rule.extend(rule.judge(&self.view(profile, rule.page.subject, number), &advice)?);
+                of_rule.extend(rule.judge(&self.view(profile, &whole, rule.page.subject, number), &advice)?);
             }
             judged.take(settle(of_rule));
         }
@@ -111,8 +112,10 @@ impl<'a> Judge<'a> {
     /// As [`Self::judge`].
     pub fn judge_published(&self, profile: &Arc<Profile>, number: usize) -> Result<Vec<Finding>, JudgeError> {
         let mut findings = Vec::new();
+        let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
-            let of_rule = rule.judge(&self.view(profile, SubjectKind::Published, number), &OnceCell::new())?;
+            let of_rule =
+                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), &OnceCell::new())?;
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
@@ -123,9 +126,10 @@ impl<'a> Judge<'a> {
         self.rules.iter().filter(move |rule| rule.page.clients.contains(&client))
     }
 
-    fn view(&self, profile: &Arc<Profile>, kind: SubjectKind, number: usize) -> View {
+    fn view(&self, profile: &Arc<Profile>, whole: &Arc<Whole>, kind: SubjectKind, number: usize) -> View {
         View {
             profile: Arc::clone(profile),
+            whole: Arc::clone(whole),
             kind,
             number,
             language: self.language,

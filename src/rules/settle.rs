@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Expected, Finding, fingerprint};
-use crate::model::{FileNumber, Place, Spot};
+use crate::model::{Place, Spot};
 
 /// A finding that does not know yet whether it is the only one of its kind.
 pub(super) struct Candidate {
@@ -22,19 +22,15 @@ pub(super) struct Candidate {
 pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
     let mut kept: Vec<Candidate> = Vec::new();
     let mut rooms: HashSet<(String, Option<&str>)> = HashSet::new();
-    let mut at_place: HashMap<(FileNumber, String), Vec<usize>> = HashMap::new();
+    let mut at_place: HashMap<Place, usize> = HashMap::new();
     for mut candidate in candidates {
         let missed = candidate.finding.expected.as_ref().filter(|expected| expected.in_message);
         let missed = missed.map(|expected| expected.fact);
         if candidate.finding.room.clone().is_some_and(|room| !rooms.insert((room, missed))) {
             continue;
         }
-        let twins = at_place.entry((candidate.place.file, candidate.place.words.clone())).or_default();
-        let twin = twins.iter().copied().find(|twin| {
-            kept.get(*twin)
-                .is_some_and(|kept| kept.place.spot == candidate.place.spot && candidate.place.spot != Spot::File)
-        });
-        match twin.and_then(|twin| kept.get_mut(twin)) {
+        let twin = at_place.get(&candidate.place).and_then(|twin| kept.get_mut(*twin));
+        match twin {
             Some(twin) => {
                 if twin.finding.severity < candidate.finding.severity {
                     std::mem::swap(twin, &mut candidate);
@@ -44,7 +40,10 @@ pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
                 }
             }
             None => {
-                twins.push(kept.len());
+                // What is about a file as a whole may be about several things in it.
+                if candidate.place.spot != Spot::File {
+                    at_place.insert(candidate.place.clone(), kept.len());
+                }
                 kept.push(candidate);
             }
         }
@@ -67,7 +66,7 @@ mod tests {
 
     use super::*;
     use crate::finding::{Confidence, Severity, Wanted};
-    use crate::model::{ClientName, Span};
+    use crate::model::{ClientName, FileNumber, Span};
 
     /// What is found of an account at that offset of a file.
     fn found(account: &str, severity: Severity, at: usize) -> Candidate {

@@ -1,9 +1,9 @@
 //! Key files as GLib's `GKeyFile` reads them: groups in brackets, `key=value`, `#` comments.
 //!
-//! Written after `glib/gkeyfile.c` of GLib 2.74 and held against 173 results of the real library. Unlike GLib it
-//! works on the bytes in place, so that every name and value keeps its position, and it never fails: a line that
-//! GLib stops at is the [`Fault`], and what stands before it is there, as it is for every GLib program that does
-//! not look at the error.
+//! Written after `glib/gkeyfile.c` of GLib 2.74 and held against 185 results of the real library, and by
+//! `fuzz/differential` against millions more. Unlike GLib it works on the bytes in place, so that every name and
+//! value keeps its position, and it never fails: a line that GLib stops at is the [`Fault`], and what stands before
+//! it is there, as it is for every GLib program that does not look at the error.
 
 mod line;
 mod rewrite;
@@ -23,7 +23,16 @@ pub struct KeyFile<'a> {
     preamble: Vec<Span>,
     groups: Vec<Group>,
     fault: Option<Fault>,
-    is_cut: bool,
+    cut: Option<Cut>,
+}
+
+/// What there is more of than was to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Groups.
+    Groups,
+    /// Keys.
+    Keys,
 }
 
 impl std::fmt::Debug for KeyFile<'_> {
@@ -124,14 +133,15 @@ impl<'a> KeyFile<'a> {
     /// Reads `bytes`. Takes time linear in their number.
     #[must_use]
     pub fn parse(bytes: &'a [u8], translations: Translations<'_>) -> Self {
-        Self::parse_up_to(bytes, translations, usize::MAX)
+        Self::parse_up_to(bytes, translations, usize::MAX, usize::MAX)
     }
 
-    /// Reads no more than so many groups.
+    /// Reads no more than so many groups and keys.
     #[must_use]
-    pub fn parse_up_to(bytes: &'a [u8], translations: Translations<'_>, groups: usize) -> Self {
+    pub fn parse_up_to(bytes: &'a [u8], translations: Translations<'_>, groups: usize, keys: usize) -> Self {
         let mut parser = Parser {
-            file: Self { bytes, preamble: Vec::new(), groups: Vec::new(), fault: None, is_cut: false },
+            file: Self { bytes, preamble: Vec::new(), groups: Vec::new(), fault: None, cut: None },
+            taken: 0,
             names: HashMap::new(),
             current: None,
             translations,
@@ -143,7 +153,11 @@ impl<'a> KeyFile<'a> {
             }
             if parser.file.groups.len() > groups {
                 parser.file.groups.truncate(groups);
-                parser.file.is_cut = true;
+                parser.file.cut = Some(Cut::Groups);
+                break;
+            }
+            if parser.taken >= keys {
+                parser.file.cut = Some(Cut::Keys);
                 break;
             }
         }
@@ -156,10 +170,10 @@ impl<'a> KeyFile<'a> {
         self.fault
     }
 
-    /// Whether there are more groups than were to be read: nothing behind them is known.
+    /// What there is more of than was to be read, if there is: nothing behind it is known.
     #[must_use]
-    pub const fn is_cut(&self) -> bool {
-        self.is_cut
+    pub const fn cut(&self) -> Option<Cut> {
+        self.cut
     }
 
     /// The groups, in the order in which they are written first.
@@ -224,6 +238,8 @@ impl Group {
 struct Parser<'a, 't> {
     file: KeyFile<'a>,
     names: HashMap<&'a [u8], usize>,
+    /// How many keys and comments were kept.
+    taken: usize,
     current: Option<usize>,
     translations: Translations<'t>,
 }
@@ -233,7 +249,7 @@ impl Parser<'_, '_> {
         match read_line(self.file.bytes, line) {
             Line::Comment(text) => self.add(Item::Comment(text)),
             Line::Group(name) => self.enter(name),
-            Line::Entry(entry) => self.take_entry(entry)?,
+            Line::Entry(entry) => self.take_entry(entry, line)?,
             // GLib asks whether there is a group before it looks at the name of the key.
             Line::Malformed(FaultKind::KeyName) if self.current.is_none() => {
                 return Err(FaultKind::KeyBeforeGroup);
@@ -252,11 +268,12 @@ impl Parser<'_, '_> {
         self.current = Some(number);
     }
 
-    fn take_entry(&mut self, entry: Entry) -> Result<(), FaultKind> {
+    fn take_entry(&mut self, entry: Entry, line: Span) -> Result<(), FaultKind> {
         let Some(current) = self.current else { return Err(FaultKind::KeyBeforeGroup) };
         let key = self.file.raw(entry.key);
-        let value = self.file.raw(entry.value);
-        if current == 0 && key == b"Encoding" && !value.eq_ignore_ascii_case(b"UTF-8") {
+        // Of this value what stands behind a NUL counts.
+        let encoding = self.file.raw(Span::new(entry.value.start, line.end));
+        if current == 0 && key == b"Encoding" && !encoding.eq_ignore_ascii_case(b"UTF-8") {
             return Err(FaultKind::Encoding);
         }
         if self.keeps(key) {
@@ -272,6 +289,7 @@ impl Parser<'_, '_> {
     }
 
     fn add(&mut self, item: Item) {
+        self.taken += 1;
         match self.current.and_then(|number| self.file.groups.get_mut(number)) {
             Some(group) => group.items.push(item),
             None => {
@@ -345,10 +363,13 @@ mod tests {
     #[test]
     fn reads_no_more_groups_than_it_is_to() {
         let text = "[a]\nk=1\n[b]\nk=2\n[a]\nl=1\n[c]\nk=3\nstray\n";
-        let file = KeyFile::parse_up_to(text.as_bytes(), Translations::Keep, 2);
-        assert!(file.is_cut() && file.fault().is_none() && file.groups().len() == 2);
+        let up_to = |groups, keys| KeyFile::parse_up_to(text.as_bytes(), Translations::Keep, groups, keys);
+        let file = up_to(2, 99);
+        assert_eq!((file.cut(), file.fault(), file.groups().len()), (Some(Cut::Groups), None, 2));
         assert!(file.entry(b"a", b"l").is_some() && file.entry(b"c", b"k").is_none());
-        assert!(!KeyFile::parse_up_to(text.as_bytes(), Translations::Keep, 3).is_cut());
+        let file = up_to(9, 2);
+        assert_eq!((file.cut(), file.fault(), file.groups().len()), (Some(Cut::Keys), None, 2));
+        assert!(up_to(3, 99).cut().is_none() && up_to(3, 99).fault().is_some());
     }
 
     #[test]
@@ -356,5 +377,6 @@ mod tests {
         assert_eq!(parse("[a]\n[b]\n[a]\nEncoding=latin1\n").fault().unwrap().kind, FaultKind::Encoding);
         assert_eq!(parse("[a]\n[b]\nEncoding=latin1\n").fault(), None);
         assert_eq!(parse("[a]\nEncoding=utf-8\n").fault(), None);
+        assert_eq!(parse("[a]\nEncoding=utf-8\0\n").fault().unwrap().kind, FaultKind::Encoding);
     }
 }

@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod gajim_text;
 pub mod json;
 pub mod keyfile;
+mod unicode;
 pub mod xml;
 
 pub(crate) use authority::host_and_port;

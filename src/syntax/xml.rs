@@ -5,8 +5,9 @@
 //! file with a fault: the first takes nothing of it, the second everything up to the fault.
 //!
 //! quick-xml tells where a token begins and ends. It is lax by design, so everything that libxml2 would refuse
-//! is checked here: names, attributes, references, characters, namespaces, nesting. `tests/xml_conformance.rs`
-//! holds the result against the answers of libxml2 2.9.14 and GLib 2.74.6.
+//! is checked here: names, attributes, references, characters, namespaces, nesting, document types.
+//! `tests/xml_conformance.rs` holds the result against the answers of libxml2 2.9.14 and GLib 2.74.6, and
+//! `fuzz/differential` against the libraries themselves.
 
 mod content;
 mod decode;
@@ -21,6 +22,7 @@ mod reader;
 mod reference;
 mod tag;
 mod tree;
+mod uri;
 
 pub use decode::{Decoded, decode};
 pub use fault::{XmlFault, XmlFaultKind};

@@ -1,7 +1,7 @@
 //! Things that are no files, links that lead elsewhere, and what may not be read.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, lchown, symlink};
 use std::path::Path;
 
 use rustix::fs::{CWD, FileType, Mode, OFlags, mkdirat, mknodat, openat};
@@ -95,19 +95,13 @@ pub const TRAPS: &[Trap] = &[
     Trap {
         home: "stranger",
         about: "a link to the accounts of another user, password and all",
-        make: |home| link(home, PROFANITY, "../../../../stranger-secret/accounts"),
+        make: stranger,
         told: &[
             Finding("password-stored"),
             Notice("another user"),
             Notice("Permission denied"),
             Notice("not exist"),
         ],
-    },
-    Trap {
-        home: "stranger-secret",
-        about: "the accounts that the link before leads to",
-        make: |home| home.write("accounts", format!("{WEAK}password={CANARY}\n")),
-        told: &[Finding("password-stored")],
     },
     Trap {
         home: "foreign-log",
@@ -201,6 +195,31 @@ fn node(home: &Home, path: &str, kind: FileType) {
 
 fn link(home: &Home, path: &str, goal: &str) {
     symlink(goal, home.at(path)).unwrap();
+}
+
+/// Somebody else’s folder, which only he may enter, and the users to whom this and the link to it belong.
+const SECRET: &str = "stranger/secret";
+const STRANGER: u32 = 61_002;
+const OWNER: u32 = 61_001;
+
+fn stranger(home: &Home) {
+    home.write("secret/accounts", format!("{WEAK}password={CANARY}\n"));
+    link(home, PROFANITY, "../../../secret/accounts");
+    estrange(home.0.parent().unwrap(), OWNER);
+}
+
+/// Gives the secret to somebody else than the link to it, where that can be arranged.
+pub fn estrange(homes: &Path, owner: u32) {
+    let (secret, stranger) = (homes.join(SECRET), Some(STRANGER));
+    set_mode(&secret.join("accounts"), 0o600);
+    set_mode(&secret, 0o700);
+    if !super::run::is_root() {
+        return;
+    }
+    for path in [secret.join("accounts"), secret] {
+        lchown(path, stranger, stranger).unwrap();
+    }
+    lchown(homes.join("stranger").join(PROFANITY), Some(owner), Some(owner)).unwrap();
 }
 
 fn fifo_log(home: &Home) {

@@ -124,10 +124,12 @@ const MARKUP: [&str; 6] = [
 ];
 
 fn hostile_jids(home: &Home) {
-    let group =
-        |jid: &str| format!("[{jid}]\nenabled=true\njid={jid}\ntls.policy=allow\nserver=\u{1b}[31m\u{202e}\n");
+    let group = |(number, jid): (usize, &str)| {
+        // GLib takes no group with such a name, but any value.
+        format!("[a{number}]\nenabled=true\njid={jid}\ntls.policy=allow\nserver=\u{1b}[31m\u{202e}\n")
+    };
     let jids = ["\u{1b}[2Ja@b", "a\\nb@c\\r\\n", "\u{202e}a@b\u{2066}", "a\u{200b}\u{feff}@b", "\u{9b}31m@b\u{7}"];
-    home.write(PROFANITY, jids.map(group).concat());
+    home.write(PROFANITY, jids.into_iter().enumerate().map(group).collect::<String>());
 }
 
 fn markup_jids(home: &Home) {

@@ -60,6 +60,7 @@ pub fn command(user: User, temporary: &Path) -> Command {
 pub fn give_away(folder: &Path) {
     let owner = format!("{NOBODY}:{NOBODY}");
     assert!(Command::new("chown").args(["-hR", &owner]).arg(folder).status().unwrap().success());
+    super::kinds::estrange(folder, NOBODY);
 }
 
 /// Runs the program to its end and looks at its memory meanwhile.

@@ -93,7 +93,7 @@ pub const TRAPS: &[Trap] = &[
         home: "many-keys",
         about: "as many keys of one account as may be read",
         make: |home| home.fill(PROFANITY, TEXT, [WEAK, ""], |number| format!("{number}=\n")),
-        told: &[Finding("encryption-optional")],
+        told: TOO_MANY,
     },
     Trap {
         home: "many-duplicates",
@@ -139,7 +139,7 @@ pub const TRAPS: &[Trap] = &[
     },
     Trap {
         home: "many-lines",
-        about: "8 MiB of line ends",
+        about: "4 MiB of line ends",
         make: |home| home.fill(BUDDIES, LONG_TEXT, ROOMS, |_| "\n".repeat(64)),
         told: &[Nothing, Finding("readable-by-others")],
     },
@@ -149,7 +149,7 @@ pub const TRAPS: &[Trap] = &[
         make: |home| {
             home.fill(PREFERENCES, TEXT, ["<pref version='1' name='/'>", "</pref>"], |_| "<a/>".to_owned())
         },
-        told: &[Nothing, Finding("policy")],
+        told: TOO_MANY,
     },
     Trap {
         home: "many-aliases",
@@ -190,13 +190,13 @@ pub const TRAPS: &[Trap] = &[
     Trap {
         home: "many-words",
         about: "a start-up file of one command with 100,000 words",
-        make: |home| home.fill(".profile", 256 << 10, ["profanity ", "\n"], |_| "a ".to_owned()),
+        make: |home| home.fill(".profile", 128 << 10, ["profanity ", "\n"], |_| "a ".to_owned()),
         told: &[Nothing],
     },
     Trap {
         home: "many-commands",
         about: "a start-up file of commands",
-        make: |home| home.fill(".profile", 256 << 10, ["", ""], |number| format!("profanity -a a{number}\n")),
+        make: |home| home.fill(".profile", 128 << 10, ["", ""], |number| format!("profanity -a a{number}\n")),
         told: &[Nothing],
     },
     Trap {

@@ -92,7 +92,7 @@ pub fn weak_account(more: &str) -> String {
 
 /// Just below the longest text that is read, and the longest list of contacts.
 pub const TEXT: usize = 1 << 20;
-pub const LONG_TEXT: usize = 8 << 20;
+pub const LONG_TEXT: usize = 4 << 20;
 /// Far above.
 pub const HUGE: usize = 64 << 20;
 

@@ -144,9 +144,15 @@ static void error(void *data, const char *format, ...) {
     note_error(data, 1);
 }
 
+/* What is being read. */
+static Reading *in_hand;
+
+/* Some errors in declarations libxml2 hands over with its own context instead of the reading. libpurple writes into
+ * that, and fails. */
 static void structured_error(void *data, xmlErrorPtr error) {
+    (void)data;
     if (error && (error->level == XML_ERR_ERROR || error->level == XML_ERR_FATAL))
-        note_error(data, (uint32_t)error->code);
+        note_error(in_hand, (uint32_t)error->code);
 }
 
 /* Errors that do not belong to a parser, which libpurple does not ask for. */
@@ -183,6 +189,7 @@ int main(void) {
     while (next_request(&request)) {
         Reading reading = {0};
         record.length = 0;
+        in_hand = &reading;
         /* An empty file never comes to the parser. */
         bool accepted = request.length > 0 && xmlSAXUserParseMemory(&handler, &reading, (const char *)request.bytes,
                                                                     (int)request.length) >= 0;

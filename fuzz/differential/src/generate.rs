@@ -31,6 +31,9 @@ pub fn xml_file(rng: &mut Rng) -> Vec<u8> {
         let plan = encoding::Plan::new(rng);
         plan.encode(xml::write(Draft::new(rng), plan.declared))
     };
+    if rng.u8(..40) == 0 {
+        bytes.extend(draft::pick(rng, &characters::BAD_ENDS));
+    }
     if rng.u8(..4) == 0 {
         mutate::change(rng, &mut bytes, mutate::XML);
     }

@@ -69,7 +69,8 @@ impl Cell {
         let first = self.spans.partition_point(|secret| secret.end + REACH < span.start);
         let nearby = self.spans.get(first..).unwrap_or_default();
         let last = nearby.partition_point(|secret| secret.start <= span.start + REACH);
-        let excerpt = masked(self.text.as_bytes(), whole, span, nearby.get(..last).unwrap_or_default());
+        let nearby = nearby.get(..last).unwrap_or_default();
+        let excerpt = masked(self.text.as_bytes(), whole, span, |_| nearby);
         let imprint = Some(Imprint::of(self.slice(span).as_bytes()));
         let cell = model::Cell { pointer, excerpt: Some(excerpt), imprint, ..self.model_cell() };
         Place::in_cell(self.file, cell, words)

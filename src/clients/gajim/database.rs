@@ -85,7 +85,11 @@ fn read_open(profile: &mut Profile, number: FileNumber, database: &Database, pat
 /// A cell in words.
 pub(super) fn cell_words(table: &str, key: &str) -> String {
     let key = secrets::shown_name(key);
-    if table == "settings" { key } else { format!("accounts[{key}]") }
+    match table {
+        "settings" if key.is_empty() => "settings[]".to_owned(),
+        "settings" => key,
+        _ => format!("accounts[{key}]"),
+    }
 }
 
 /// A database that is being turned into a profile.

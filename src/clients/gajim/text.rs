@@ -7,7 +7,7 @@ use super::options_text::{self, Kind, TextOption};
 use super::secrets;
 use super::version::{self, Knows};
 use crate::model::Version;
-use crate::model::{FileNumber, Place, Secret, Setting, Span, Text};
+use crate::model::{FileNumber, Place, Secret, Setting, Span, Text, limits};
 use crate::syntax::gajim_text::{self, LineEnds};
 
 /// A text file, taken apart.
@@ -26,6 +26,8 @@ pub(super) struct TextConfig {
     pub crash: Option<Span>,
     /// Every secret, whether or not the client honours its line.
     pub secrets: Vec<(Span, Secret)>,
+    /// Whether there are more sections than were looked at.
+    pub is_cut: bool,
 }
 
 /// A section with a key, such as an account.
@@ -61,6 +63,7 @@ impl TextConfig {
             sections: Vec::new(),
             crash: None,
             secrets: find_secrets(text, ends),
+            is_cut: false,
         };
         let mut numbers: HashMap<(String, String), usize> = HashMap::new();
         // What was last made a plain value: the client then cannot find a section in it.
@@ -76,6 +79,11 @@ impl TextConfig {
                 config.crash = Some(Span::new(line.section.start, line.value.end));
             }
             let name = read(text, key);
+            if config.sections.len() >= limits::SECTIONS && !numbers.contains_key(&(section.clone(), name.clone()))
+            {
+                config.is_cut = true;
+                continue;
+            }
             let number = *numbers.entry((section.clone(), name.clone())).or_insert_with(|| {
                 config.sections.push(Section { kind: section, name, name_span: key, options: HashMap::new() });
                 config.sections.len() - 1

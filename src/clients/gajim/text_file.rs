@@ -14,7 +14,8 @@ use super::version::Era;
 use super::{habits, idle, idle_lines, places, secrets};
 use crate::model::Version;
 use crate::model::{
-    ClientVersion, Damage, Fault, FileKind, FileNumber, Loss, Place, Profile, Setting, Span, Text, VersionSource,
+    ClientVersion, Damage, Fault, FileKind, FileNumber, Loss, Place, Plenty, Profile, Setting, Span, Text,
+    VersionSource, limits,
 };
 
 /// Reads the file into the profile.
@@ -33,6 +34,9 @@ pub(super) fn read(profile: &mut Profile, path: &Path, kind: FileKind, around: A
         text.hide(*span);
     }
     let number = profile.add_file(file);
+    if config.is_cut {
+        profile.note_plenty(number, Plenty::Parts, limits::SECTIONS);
+    }
     profile.version = profile.version.take().or_else(|| told_version(&config, number));
     // The version of the options: that of a preview is the one that it leads to.
     let judged = ClientVersion::exactly(config.version, VersionSource::File);

@@ -12,7 +12,7 @@ use super::secrets::Found as FoundSecret;
 use super::source::{Source, keep, load, note_cut, note_damage};
 use super::{NAME, certificates, commands, history, node_settings, pounces, proxy, recognise, secrets, user_code};
 use crate::clients::Found;
-use crate::model::{ClientVersion, FileKind, Loss, Profile, Span};
+use crate::model::{ClientVersion, FileKind, Loss, Plenty, Profile, Span, limits};
 use crate::source::Reader;
 use crate::syntax::xml::{self, XmlFault, XmlFaultKind, gmarkup};
 
@@ -76,6 +76,9 @@ impl Reading<'_> {
         let mut preferences = Preferences::read(&markup);
         let secrets = secrets::in_markup(&markup);
         let fault = fault_of_preferences(&markup, decoded.text());
+        if markup.is_cut {
+            self.profile.note_plenty(source.number, Plenty::Parts, limits::TAGS);
+        }
         if let Some(fault) = fault {
             // What stands before the fault is in force, what follows is gone at the next save (observed).
             note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Rest);
@@ -84,7 +87,7 @@ impl Reading<'_> {
         let idle = std::mem::take(&mut preferences.idle);
         let idle = idle.into_iter().map(|found| found.into_setting(source, "preferences", None));
         self.profile.idle_settings.extend(idle);
-        self.in_force(InForce::new(preferences, source, fault.is_none()), &secrets);
+        self.in_force(InForce::new(preferences, source, fault.is_none() && !markup.is_cut), &secrets);
         keep(&mut self.profile, source, decoded, &secrets);
     }
 

@@ -41,7 +41,7 @@ impl<'a> Source<'a> {
             number: loaded.number,
             path: &loaded.path,
             kind: loaded.kind,
-            keys: KeyFile::parse_up_to(&loaded.bytes, Translations::Keep, most_groups(loaded.kind)),
+            keys: KeyFile::parse_up_to(&loaded.bytes, Translations::Keep, most_groups(loaded.kind), limits::KEYS),
             in_home: loaded.in_home,
             title: super::title_of(loaded.kind),
         }

@@ -7,8 +7,9 @@ use super::source::{Loaded, Source, most_groups};
 use super::version::Known;
 use super::{ACCOUNTS, BOOKMARKS, CERTIFICATES, SETTINGS};
 use super::{certificates, damage, habits, idle, kept, preferences, programs, rooms};
-use crate::model::{ExtraAuthority, FileKind, HabitKind, Plenty, Profile, ProfileFile};
+use crate::model::{ExtraAuthority, FileKind, HabitKind, Plenty, Profile, ProfileFile, limits};
 use crate::source::Reader;
+use crate::syntax::keyfile::Cut;
 
 /// What is known besides the files that are read.
 pub(super) struct Beside<'r> {
@@ -49,9 +50,15 @@ pub(super) fn understand(profile: &mut Profile, loaded: &[Loaded], beside: &Besi
     let exceptions = of_kind(CERTIFICATES).flat_map(|source| certificates::exceptions(source, version));
     profile.certificate_exceptions.extend(exceptions);
     note_damage(profile, &sources);
-    for source in sources.iter().filter(|source| source.keys.is_cut()) {
-        let what = if source.kind == ACCOUNTS { Plenty::Accounts } else { Plenty::Parts };
-        profile.note_plenty(source.number, what, most_groups(source.kind));
+    for source in &sources {
+        match source.keys.cut() {
+            Some(Cut::Groups) if source.kind == ACCOUNTS => {
+                profile.note_plenty(source.number, Plenty::Accounts, limits::ACCOUNTS);
+            }
+            Some(Cut::Groups) => profile.note_plenty(source.number, Plenty::Parts, most_groups(source.kind)),
+            Some(Cut::Keys) => profile.note_plenty(source.number, Plenty::Parts, limits::KEYS),
+            None => {}
+        }
     }
 }
 

@@ -396,7 +396,8 @@ fn onion_owner(view: &View) -> Option<OnionOwner> {
 fn room_service(view: &View) -> Option<RoomService> {
     let account = account(view)?;
     let host = account.room_service.value.as_deref().unwrap_or_default();
-    Some(view.providers().judge_room(None, host, &[&account.address.value.domain]))
+    let domain = normal_domain(&account.address.value.domain);
+    Some(view.providers().judge_room(None, host, &|host| host == domain))
 }
 
 fn server_relation(view: &View) -> Option<ServerRelation> {

@@ -10,6 +10,7 @@ mod habit;
 mod other;
 mod published;
 mod room;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -20,6 +21,7 @@ use minijinja::value::Object;
 use crate::clients;
 use crate::model::{Language, Place, Profile, Setting, Tracked};
 use crate::providers::Providers;
+pub use whole::Whole;
 
 /// What a rule is about; most facts belong to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -228,6 +230,8 @@ pub struct View {
     pub number: usize,
     /// The language of facts that are phrases.
     pub language: Language,
+    /// What was found out about the profile as a whole.
+    pub whole: Arc<Whole>,
     /// What is known about providers, where that is more than what is part of the program.
     pub own_providers: Option<Arc<Providers>>,
 }
@@ -245,9 +249,9 @@ impl View {
         self.own_providers.as_deref().unwrap_or_else(|| Providers::embedded())
     }
 
-    /// The domains of the profile's accounts.
-    fn own_domains(&self) -> Vec<&str> {
-        self.profile.accounts.iter().map(|account| account.address.value.domain.as_str()).collect()
+    /// Whether an account of the profile lives on a host, given in its normal form.
+    fn is_own_domain(&self, host: &str) -> bool {
+        self.whole.has_account_on(&self.profile, host)
     }
 
     /// Whether git keeps the file of a place.

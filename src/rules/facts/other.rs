@@ -3,11 +3,9 @@
 use minijinja::Value;
 
 use super::FactKind::{Number, Text, Truth, Word};
-use super::account::connects_to;
 use super::{Fact, Mark, SubjectKind, View};
 use crate::clients;
 use crate::model::{Launch, LaunchEffect, Secret, StoredProxy};
-use crate::providers::Onion;
 use crate::releases::{self, Release, VersionStanding};
 
 /// The clients' names as words, in the order of [`clients::CLIENTS`]; a test holds the two together.
@@ -32,7 +30,7 @@ pub(super) const FACTS: &[Fact] = &[
         Some(view.profile.accounts.len().into())
     }),
     Fact::new("profile.onion_accounts", Truth, "Whether an account connects to an onion address", |view| {
-        Some(view.profile.accounts.iter().any(|account| Onion::of(connects_to(account)) != Onion::Absent).into())
+        Some(view.whole.reaches_onion(&view.profile).into())
     }),
     Fact::new(
         "profile.certificate_exceptions.count",

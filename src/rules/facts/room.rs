@@ -92,9 +92,9 @@ fn account_of(view: &View, room: &Room) -> String {
 
 fn room_service(view: &View) -> Option<RoomService> {
     let room = room(view)?;
-    let mut own = view.own_domains();
-    own.extend(room.account_address.as_ref().map(|address| address.domain.as_str()));
-    Some(view.providers().judge_room(room.address.local.as_deref(), &room.address.domain, &own))
+    let of_account = room.account_address.as_ref().map(|address| normal_domain(&address.domain));
+    let is_own = |host: &str| of_account.as_deref() == Some(host) || view.is_own_domain(host);
+    Some(view.providers().judge_room(room.address.local.as_deref(), &room.address.domain, &is_own))
 }
 
 /// Whether a contact's address is that of a room: on a documented room service, on one that the same profile
@@ -102,16 +102,13 @@ fn room_service(view: &View) -> Option<RoomService> {
 fn is_room(view: &View, contact: &Room) -> bool {
     let host = &contact.address.domain;
     let providers = view.providers();
-    if contact.address.local.is_none()
-        || providers.of_account_domain(host).is_some()
-        || view.own_domains().iter().any(|own| normal_domain(own) == *host)
-    {
+    if contact.address.local.is_none() || providers.of_account_domain(host).is_some() || view.is_own_domain(host) {
         return false;
     }
-    let gateway = providers.judge_room(contact.address.local.as_deref(), host, &[]).standing == Standing::Gateway;
+    let gateway =
+        providers.judge_room(contact.address.local.as_deref(), host, &|_| false).standing == Standing::Gateway;
     let named_like_one =
         || host.split_once('.').is_some_and(|(label, rest)| SURE_LABELS.contains(&label) && rest.contains('.'));
-    let in_use =
-        || view.profile.rooms.iter().any(|room| room.address.domain == *host && room.fault == RoomFault::Sound);
+    let in_use = || view.whole.has_room_on(&view.profile, host);
     !gateway && (providers.of_room_service(host).is_some() || named_like_one() || in_use())
 }

@@ -2,6 +2,7 @@
 
 use super::FaultKind;
 use crate::model::Span;
+use crate::syntax::unicode::is_letter_or_number;
 
 /// A key and its value. Offsets count from the start of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +72,12 @@ pub fn read_line(bytes: &[u8], span: Span) -> Line {
 /// Whether the text up to the first `]` is followed by nothing but spaces and tabs.
 fn is_group(text: &[u8]) -> bool {
     let Some(close) = text.iter().position(|byte| *byte == b']') else { return false };
-    text.iter().skip(close + 1).all(|byte| matches!(byte, b' ' | b'\t'))
+    text.iter().skip(close + 1).all(|byte| matches!(byte, b' ' | b'\t') || continues_character(*byte))
+}
+
+/// Whether GLib passes over the byte on its way to the next character, wherever it stands.
+const fn continues_character(byte: u8) -> bool {
+    matches!(byte, 0x80..=0xBF)
 }
 
 fn read_group(text: &[u8], behind: &[u8], start: usize) -> Line {
@@ -103,11 +109,31 @@ fn is_key_name(key: &[u8]) -> bool {
     if name.is_empty() || name.ends_with(b" ") {
         return false;
     }
-    let Some(locale) = locale.strip_prefix(b"[").and_then(|locale| locale.strip_suffix(b"]")) else {
-        return false;
-    };
-    let allowed = |character: char| character.is_alphanumeric() || "-_.@".contains(character);
-    std::str::from_utf8(locale).is_ok_and(|locale| locale.chars().all(allowed))
+    locale.strip_prefix(b"[").and_then(|locale| locale.strip_suffix(b"]")).is_some_and(is_locale)
+}
+
+fn is_locale(locale: &[u8]) -> bool {
+    let mut rest = locale;
+    while !rest.is_empty() {
+        let Some(character) = first_character(rest).filter(|character| is_of_locale(*character)) else {
+            return false;
+        };
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+        let passed = rest.iter().take_while(|byte| continues_character(**byte)).count();
+        rest = rest.get(passed..).unwrap_or_default();
+    }
+    true
+}
+
+fn is_of_locale(character: char) -> bool {
+    is_letter_or_number(character) || "-_.@".contains(character)
+}
+
+/// The character at the beginning of `bytes`, if they begin with one.
+fn first_character(bytes: &[u8]) -> Option<char> {
+    const LONGEST: usize = 4;
+    let head = bytes.get(..LONGEST).unwrap_or(bytes);
+    head.utf8_chunks().next()?.valid().chars().next()
 }
 
 /// The locale of a translated key. `key[]` counts as not translated.
@@ -154,12 +180,21 @@ mod tests {
         assert_eq!(kind(b"k=  "), Line::Entry(Entry { key: Span::new(0, 1), value: Span::at(4) }));
     }
 
+    /// GLib goes from character to character without looking at what continues one.
+    #[test]
+    fn stray_bytes_behind_a_character_are_passed_over() {
+        assert_eq!(kind(b"[a]\x80 \xbf\x80\t"), Line::Group(Span::new(1, 2)));
+        assert_eq!(kind(b"[a]\xc3"), Line::Malformed(FaultKind::NotAnEntry));
+        assert!(is_key_name(b"k[a\xb0\x80]"));
+        assert!(!is_key_name(b"k[\xb0a]") && !is_key_name(b"k[a\xc3]"));
+    }
+
     #[test]
     fn names_of_keys() {
-        for good in ["k", "a b", "k[de]", "k[]", "k[de_DE.UTF-8@euro]", ";k", "é", "k[é]"] {
+        for good in ["k", "a b", "k[de]", "k[]", "k[de_DE.UTF-8@euro]", ";k", "é", "k[é]", "k[٥Ⅷ]"] {
             assert!(is_key_name(good.as_bytes()), "{good}");
         }
-        for bad in ["", "[de]", "]k", "k [de]", "k[de", "k[d e]", "k[de]x", "k[a][b]"] {
+        for bad in ["", "[de]", "]k", "k [de]", "k[de", "k[d e]", "k[de]x", "k[a][b]", "k[\u{8dc}]"] {
             assert!(!is_key_name(bad.as_bytes()), "{bad}");
         }
         assert_eq!(locale(b"k[de]"), Some(b"de".as_slice()));

@@ -1,6 +1,6 @@
 //! What may stand between tags.
 
-use super::names::is_allowed;
+use super::names::{LONGEST_NAME, is_allowed, is_blank, name_length};
 use super::tag::LONGEST;
 use super::{XmlFault, XmlFaultKind, reference};
 use crate::model::Span;
@@ -29,6 +29,41 @@ pub(super) fn check_characters(text: &str, start: usize) -> Result<(), XmlFault>
 /// Checks that a comment, CDATA section or the like is not too long.
 pub(super) fn check_length(body: &str, token: Span) -> Result<(), XmlFault> {
     if body.len() > LONGEST { Err(XmlFault::new(XmlFaultKind::TooLong, token)) } else { Ok(()) }
+}
+
+/// Checks the comment that stands at `token`.
+pub(super) fn check_comment(text: &str, token: Span) -> Result<(), XmlFault> {
+    let body = text.strip_prefix("<!--").and_then(|text| text.strip_suffix("-->"));
+    let Some(body) = body else { return Err(XmlFault::new(XmlFaultKind::Comment, token)) };
+    let start = token.start + "<!--".len();
+    if let Some(at) = body.find("--") {
+        return Err(fault(XmlFaultKind::Comment, start + at, 2));
+    }
+    if body.ends_with('-') {
+        return Err(fault(XmlFaultKind::Comment, token.end - 4, 2));
+    }
+    check_characters(body, start)?;
+    check_length(body, token)
+}
+
+/// Checks the processing instruction that stands at `token`.
+pub(super) fn check_instruction(text: &str, token: Span) -> Result<(), XmlFault> {
+    let body = text.strip_prefix("<?").and_then(|text| text.strip_suffix("?>"));
+    let body = body.ok_or_else(|| XmlFault::new(XmlFaultKind::Instruction, token))?;
+    let length = name_length(body);
+    let name = body.get(..length).unwrap_or_default();
+    if name.eq_ignore_ascii_case("xml") {
+        return Err(XmlFault::new(XmlFaultKind::Declaration, token));
+    }
+    if length > LONGEST_NAME {
+        return Err(XmlFault::new(XmlFaultKind::TooLong, token));
+    }
+    let blank_follows = body.as_bytes().get(length).is_none_or(|byte| is_blank(*byte));
+    if name.is_empty() || name.contains(':') || !blank_follows {
+        return Err(XmlFault::new(XmlFaultKind::Instruction, token));
+    }
+    check_characters(body, token.start + 2)?;
+    check_length(body, token)
 }
 
 /// A span that cuts no character in two and lies within the text.

@@ -12,6 +12,7 @@ pub struct Decoded {
     start: usize,
     fault: Option<XmlFault>,
     invalid: Vec<Span>,
+    ends_at_fault: bool,
 }
 
 impl std::fmt::Debug for Decoded {
@@ -22,6 +23,10 @@ impl std::fmt::Debug for Decoded {
 }
 
 impl Decoded {
+    const fn new(text: Zeroizing<String>, fault: Option<XmlFault>) -> Self {
+        Self { text, start: 0, fault, invalid: Vec::new(), ends_at_fault: false }
+    }
+
     /// The text, a byte-order mark included. For each byte that is no text there stands a substitute of one byte, so
     /// that every offset of a UTF-8 file is that of its bytes.
     #[must_use]
@@ -43,6 +48,11 @@ impl Decoded {
     /// The fault that lies in the encoding, if any.
     pub(super) const fn fault(&self) -> Option<XmlFault> {
         self.fault
+    }
+
+    /// Whether the text merely ends where the fault is: libxml2 hears nothing of it from its decoders, UTF-8 aside.
+    pub(super) const fn ends_at_fault(&self) -> bool {
+        self.ends_at_fault
     }
 
     /// The first bytes of the range that were no text.
@@ -106,10 +116,12 @@ const LATIN_9: [(u8, char); 8] =
 #[must_use]
 pub fn decode(bytes: Zeroizing<Vec<u8>>) -> Decoded {
     match bytes.as_slice() {
-        [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes),
-        all @ [0, b'<', 0, b'?', ..] => decode_utf16(all, u16::from_be_bytes),
-        all @ [b'<', 0, b'?', 0, ..] => decode_utf16(all, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes, "utf-16be"),
+        [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes, "utf-16le"),
+        all @ [0, b'<', 0, b'?', ..] => decode_utf16(all, u16::from_be_bytes, "utf-16be"),
+        all @ [b'<', 0, b'?', 0, ..] => decode_utf16(all, u16::from_le_bytes, "utf-16le"),
+        // UCS-4 and EBCDIC, which libxml2 leaves to iconv.
+        [0, 0, 0, b'<', ..] | [0x4C, 0x6F, 0xA7, 0x94, ..] => decode_foreign(bytes),
         [0xEF, 0xBB, 0xBF, ..] => decode_bytes(bytes, 3),
         _ => decode_bytes(bytes, 0),
     }
@@ -119,9 +131,15 @@ pub fn decode(bytes: Zeroizing<Vec<u8>>) -> Decoded {
 #[must_use]
 pub(super) fn decode_utf8(mut bytes: Zeroizing<Vec<u8>>) -> Decoded {
     match String::from_utf8(std::mem::take(&mut *bytes)) {
-        Ok(text) => Decoded { text: Zeroizing::new(text), start: 0, fault: None, invalid: Vec::new() },
+        Ok(text) => Decoded::new(Zeroizing::new(text), None),
         Err(error) => decode_damaged(Zeroizing::new(error.into_bytes())),
     }
+}
+
+/// Bytes of an encoding that is not read here.
+fn decode_foreign(bytes: Zeroizing<Vec<u8>>) -> Decoded {
+    let fault = XmlFault::new(XmlFaultKind::UnknownEncoding, Span::new(0, 1));
+    Decoded { fault: Some(fault), ..decode_utf8(bytes) }
 }
 
 fn decode_bytes(bytes: Zeroizing<Vec<u8>>, start: usize) -> Decoded {
@@ -154,7 +172,7 @@ fn decode_damaged(bytes: Zeroizing<Vec<u8>>) -> Decoded {
         text.extend(chunk.invalid().iter().map(|_| SUBSTITUTE));
     }
     let fault = invalid.first().map(|span| XmlFault::new(XmlFaultKind::NotInEncoding, *span));
-    Decoded { text, start: 0, fault, invalid }
+    Decoded { invalid, ..Decoded::new(text, fault) }
 }
 
 fn decode_one_byte(bytes: &[u8], start: usize, encoding: Encoding) -> Decoded {
@@ -172,7 +190,7 @@ fn decode_one_byte(bytes: &[u8], start: usize, encoding: Encoding) -> Decoded {
         }
         text.push(character.unwrap_or(SUBSTITUTE));
     }
-    Decoded { text, start: 0, fault, invalid: Vec::new() }
+    Decoded { ends_at_fault: true, ..Decoded::new(text, fault) }
 }
 
 fn character_of(byte: u8, encoding: Encoding) -> Option<char> {
@@ -190,9 +208,9 @@ fn character_of(byte: u8, encoding: Encoding) -> Option<char> {
     }
 }
 
-/// UTF-16 without its byte-order mark. The declaration may then say UTF-16 or, wrongly, UTF-8: libxml2 has made
+/// UTF-16 without its byte-order mark. The declaration may then say UTF-16, `name` or, wrongly, UTF-8: libxml2 has made
 /// up its mind before it reads that; any other name makes it convert the text a second time, and fail.
-fn decode_utf16(bytes: &[u8], join: fn([u8; 2]) -> u16) -> Decoded {
+fn decode_utf16(bytes: &[u8], join: fn([u8; 2]) -> u16, name: &str) -> Decoded {
     let mut units: Vec<u16> =
         bytes.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok()).map(join).collect();
     if units.last().is_some_and(|last| (0xD800..0xDC00).contains(last)) {
@@ -200,20 +218,24 @@ fn decode_utf16(bytes: &[u8], join: fn([u8; 2]) -> u16) -> Decoded {
         units.pop();
     }
     let mut text = Zeroizing::new(String::with_capacity(units.len() * 3));
-    let mut fault = None;
+    let (mut fault, mut ends_at_fault) = (None, false);
     for character in char::decode_utf16(units.iter().copied()) {
-        if character.is_err() && fault.is_none() {
+        if let Err(error) = &character
+            && fault.is_none()
+        {
             fault = Some(XmlFault::new(XmlFaultKind::NotInEncoding, Span::new(text.len(), text.len() + 1)));
+            // The second half of a character alone is handed on.
+            ends_at_fault = error.unpaired_surrogate() < 0xDC00;
         }
         text.push(character.unwrap_or(SUBSTITUTE));
     }
     units.zeroize();
-    if let Some((name, span)) = declared_encoding(text.as_bytes())
-        && !["utf-16", "utf16", "utf-8", "utf8"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    if let Some((declared, span)) = declared_encoding(text.as_bytes())
+        && !["utf-16", "utf16", "utf-8", "utf8", name].iter().any(|known| declared.eq_ignore_ascii_case(known))
     {
         fault = Some(XmlFault::new(XmlFaultKind::UnknownEncoding, span));
     }
-    Decoded { text, start: 0, fault, invalid: Vec::new() }
+    Decoded { ends_at_fault, ..Decoded::new(text, fault) }
 }
 
 #[cfg(test)]
@@ -268,12 +290,41 @@ mod tests {
     }
 
     #[test]
+    fn utf16_may_be_called_so_and_by_its_full_name() {
+        let declared = |name: &str| {
+            let text = format!("<?xml version='1.0' encoding='{name}'?><a/>");
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            of(&bytes).fault().map(|fault| fault.kind)
+        };
+        for name in ["UTF-16", "utf16", "UTF-8", "UTF-16LE"] {
+            assert_eq!(declared(name), None, "{name}");
+        }
+        assert_eq!(declared("UTF-16BE"), Some(XmlFaultKind::UnknownEncoding));
+    }
+
+    #[test]
+    fn leaves_what_only_iconv_knows() {
+        for bytes in [b"\0\0\0<\0\0\0a".as_slice(), b"\x4C\x6F\xA7\x94\x93"] {
+            assert_eq!(of(bytes).fault().map(|fault| fault.kind), Some(XmlFaultKind::UnknownEncoding));
+        }
+    }
+
+    #[test]
     fn says_which_character_is_none() {
         let place = |bytes: &[u8]| of(bytes).fault().map(|fault| (fault.span.start, fault.span.end));
         assert_eq!(place(b"<?xml version='1.0' encoding='ascii'?><a>\xE9\xE9"), Some((41, 42)));
         let units = [0x3C, 0xE9, 0xDC00, 0x61, 0xDC00];
         let bytes: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
         assert_eq!(place(&[&[0xFF, 0xFE], bytes.as_slice()].concat()), Some((3, 4)));
+    }
+
+    #[test]
+    fn says_where_the_text_merely_ends() {
+        let wide =
+            |unit: u16| of(&[0x3C, 0x3F, unit, 0x61].into_iter().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+        assert!(wide(0xD800).ends_at_fault() && !wide(0xDC00).ends_at_fault());
+        assert!(of(b"<?xml version='1.0' encoding='ascii'?><a>\xE9").ends_at_fault());
+        assert!(!of(b"<a>\xE9").ends_at_fault());
     }
 
     #[test]

@@ -1,130 +1,81 @@
-//! The document type declaration. No such file has one; what libxml2 takes is taken, and nothing is made of it.
+//! The document type declaration. No such file has one; but what libxml2 takes is taken, and what it refuses is
+//! refused. Attributes that it declares are those of libxml2, defaults included. Entities that it declares are
+//! none to libpurple.
+
+mod attributes;
+mod content;
+mod cursor;
+mod entity;
+
+pub(super) use attributes::{Declared, DefaultAttribute};
+use cursor::Cursor;
 
 use super::XmlFaultKind;
-use super::names::{blank_length, name_length};
 
-/// What may stand in an internal subset, by the first characters. Of the declarations only where they end is
-/// looked at: none of them means anything to libpurple.
-const DECLARATIONS: [&str; 4] = ["<!ENTITY", "<!ELEMENT", "<!ATTLIST", "<!NOTATION"];
+/// The length of a declaration, and the attributes that it declares.
+pub(super) struct Doctype<'t> {
+    pub length: usize,
+    pub attributes: Declared<'t>,
+}
 
-/// Checks the declaration at the beginning of `text`, which begins with `<!DOCTYPE`: its length, or where it is
-/// malformed.
-pub(super) fn read(text: &str) -> Result<usize, (usize, XmlFaultKind)> {
-    let mut cursor = Cursor { text, at: "<!DOCTYPE".len() };
+/// Where the declaration is malformed, and how.
+pub(super) type Fault = (usize, XmlFaultKind);
+
+/// Reads the declaration at the beginning of `text`, which begins with `<!DOCTYPE`. `is_standalone`: whether the
+/// XML declaration says so.
+pub(super) fn read(text: &str, is_standalone: bool) -> Result<Doctype<'_>, Fault> {
+    let mut cursor = Cursor::new(text, "<!DOCTYPE".len());
     cursor.blanks();
-    let name = name_length(cursor.rest());
-    if name == 0 {
-        return cursor.fault();
-    }
-    cursor.at += name;
+    cursor.name()?;
     cursor.blanks();
-    cursor.external_identifier()?;
+    let is_external = entity::external_identifier(&mut cursor)?;
     cursor.blanks();
+    let mut subset = Subset { may_refer: is_external && !is_standalone, attributes: Declared::default() };
     if cursor.take("[") {
-        cursor.internal_subset()?;
+        subset.read(&mut cursor)?;
         cursor.blanks();
     }
-    if cursor.take(">") { Ok(cursor.at) } else { cursor.fault() }
+    cursor.expect(">")?;
+    Ok(Doctype { length: cursor.at(), attributes: subset.attributes })
 }
 
-/// A reading position in the declaration.
-struct Cursor<'t> {
-    text: &'t str,
-    at: usize,
+/// The internal subset, as far as it has been read.
+struct Subset<'t> {
+    /// Whether parameter entities may be referred to, of which libpurple knows none.
+    may_refer: bool,
+    attributes: Declared<'t>,
 }
 
-impl<'t> Cursor<'t> {
-    fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn fault<T>(&self) -> Result<T, (usize, XmlFaultKind)> {
-        let kind = if self.rest().is_empty() { XmlFaultKind::Truncated } else { XmlFaultKind::Doctype };
-        Err((self.at, kind))
-    }
-
-    fn blanks(&mut self) -> usize {
-        let length = blank_length(self.rest());
-        self.at += length;
-        length
-    }
-
-    fn take(&mut self, word: &str) -> bool {
-        let found = self.rest().starts_with(word);
-        self.at += if found { word.len() } else { 0 };
-        found
-    }
-
-    /// `SYSTEM 'x'`, `PUBLIC 'x' 'y'`, or nothing (production 75).
-    fn external_identifier(&mut self) -> Result<(), (usize, XmlFaultKind)> {
-        let literals = if self.take("SYSTEM") {
-            1
-        } else if self.take("PUBLIC") {
-            2
-        } else {
-            return Ok(());
-        };
-        for _ in 0..literals {
-            if self.blanks() == 0 {
-                return self.fault();
-            }
-            self.literal()?;
-        }
-        Ok(())
-    }
-
-    fn literal(&mut self) -> Result<(), (usize, XmlFaultKind)> {
-        let rest = self.rest();
-        let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''));
-        let Some(length) = quote.and_then(|quote| rest.get(1..)?.find(quote)) else { return self.fault() };
-        self.at += length + 2;
-        Ok(())
-    }
-
+impl<'t> Subset<'t> {
     /// What stands behind `[`, up to and with `]`.
-    fn internal_subset(&mut self) -> Result<(), (usize, XmlFaultKind)> {
+    fn read(&mut self, cursor: &mut Cursor<'t>) -> Result<(), Fault> {
         loop {
-            self.blanks();
-            if self.take("]") {
+            cursor.blanks();
+            if cursor.take("]") {
                 return Ok(());
             }
-            if self.take("<!--") {
-                self.skip_past("-->")?;
-            } else if self.take("<?") {
-                self.skip_past("?>")?;
-            } else if DECLARATIONS.iter().any(|word| self.take(word)) {
-                self.declaration()?;
-            } else {
-                return self.fault();
-            }
+            self.declaration(cursor)?;
         }
     }
 
-    fn skip_past(&mut self, end: &str) -> Result<(), (usize, XmlFaultKind)> {
-        match self.rest().find(end) {
-            Some(index) => {
-                self.at += index + end.len();
-                Ok(())
-            }
-            None => Err((self.text.len(), XmlFaultKind::Truncated)),
-        }
-    }
-
-    /// The rest of a declaration, up to and with its `>`.
-    fn declaration(&mut self) -> Result<(), (usize, XmlFaultKind)> {
-        if self.blanks() == 0 {
-            return self.fault();
-        }
-        loop {
-            let rest = self.rest();
-            let Some(index) = rest.find(['"', '\'', '>', '<', '%']) else {
-                return Err((self.text.len(), XmlFaultKind::Truncated));
-            };
-            self.at += index;
-            if self.take(">") {
-                return Ok(());
-            }
-            self.literal()?;
+    fn declaration(&mut self, cursor: &mut Cursor<'t>) -> Result<(), Fault> {
+        if cursor.rest().starts_with("<!--") {
+            cursor.comment()
+        } else if cursor.rest().starts_with("<?") {
+            cursor.instruction()
+        } else if cursor.take("<!ENTITY") {
+            entity::declaration(cursor)
+        } else if cursor.take("<!NOTATION") {
+            entity::notation(cursor)
+        } else if cursor.take("<!ELEMENT") {
+            content::declaration(cursor)
+        } else if cursor.take("<!ATTLIST") {
+            self.attributes.read(cursor)
+        } else if self.may_refer && cursor.take("%") {
+            cursor.name()?;
+            cursor.expect(";")
+        } else {
+            cursor.fault()
         }
     }
 }
@@ -133,26 +84,39 @@ impl<'t> Cursor<'t> {
 mod tests {
     use super::*;
 
+    fn length(text: &str) -> Result<usize, Fault> {
+        read(text, false).map(|doctype| doctype.length)
+    }
+
     #[test]
     fn measures_declarations() {
         for sound in [
             "<!DOCTYPE a>",
+            "<!DOCTYPEa>",
             "<!DOCTYPE a SYSTEM 'x' >",
             "<!DOCTYPE a PUBLIC \"x\" 'y'>",
             "<!DOCTYPE a []>",
             "<!DOCTYPE a [<!ENTITY o 'z>'> <!-- > --><?x >?>]>",
             "<!DOCTYPE a [<!-->]>-->]>",
+            "<!DOCTYPE a SYSTEM '' [%p;] >",
         ] {
-            assert_eq!(read(sound), Ok(sound.len()), "{sound}");
+            assert_eq!(length(sound), Ok(sound.len()), "{sound}");
         }
     }
 
     #[test]
     fn refuses_what_is_none() {
-        for wrong in
-            ["<!DOCTYPE>", "<!DOCTYPE 1>", "<!DOCTYPE a [ junk ]>", "<!DOCTYPE a [ %pe; ]>", "<!DOCTYPE a SYSTEM>"]
-        {
-            assert!(matches!(read(wrong), Err((_, XmlFaultKind::Doctype))), "{wrong}");
+        for wrong in [
+            "<!DOCTYPE>",
+            "<!DOCTYPE 1>",
+            "<!DOCTYPE a [ junk ]>",
+            "<!DOCTYPE a [ %pe; ]>",
+            "<!DOCTYPE a SYSTEM '' [ %p ]>",
+            "<!DOCTYPE a SYSTEM>",
+            "<!DOCTYPE a PUBLIC 'x'>",
+            "<!DOCTYPE a [<!entity x 'y'>]>",
+        ] {
+            assert!(matches!(length(wrong), Err((_, XmlFaultKind::Doctype))), "{wrong}");
         }
         for cut in [
             "<!DOCTYPE a",
@@ -161,7 +125,8 @@ mod tests {
             "<!DOCTYPE a [<!-- x",
             "<!DOCTYPE a [<?>]>",
         ] {
-            assert!(matches!(read(cut), Err((_, XmlFaultKind::Truncated))), "{cut}");
+            assert!(matches!(length(cut), Err((_, XmlFaultKind::Truncated))), "{cut}");
         }
+        assert!(read("<!DOCTYPE a SYSTEM '' [%p;]>", true).is_err(), "a standalone document refers to nothing");
     }
 }

@@ -62,7 +62,8 @@ pub enum XmlFaultKind {
     Namespace,
     /// Elements are nested more deeply than the parser allows.
     TooDeep,
-    /// A comment, CDATA section or attribute value is longer than the parser allows.
+    /// A comment, CDATA section, attribute value or name is longer than the parser allows, or there are more
+    /// declarations of attributes than anybody needs.
     TooLong,
     /// There is more of it than is looked at here: nothing that the client's parser would mind. No document has it for
     /// its fault.

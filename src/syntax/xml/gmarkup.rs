@@ -13,7 +13,10 @@ use self::words::{before_nul, ends_name, ends_passage, is_blank, is_name, read_r
 use super::decode::decode_utf8;
 use super::tree::decode_attribute;
 use super::{Decoded, XmlFault, XmlFaultKind};
-use crate::model::Span;
+use crate::model::{Span, limits};
+
+/// How many attributes an element may have (`add_attribute`).
+const MOST_ATTRIBUTES: usize = 1001;
 
 /// What the parser tells its caller, in order, and why it stopped.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub struct Markup<'t> {
     pub fault: Option<XmlFault>,
     /// Whether the text ends within a tag or an element.
     pub is_cut_off: bool,
+    /// Whether there is more of it than was looked at: see [`limits::TAGS`].
+    pub is_cut: bool,
 }
 
 /// A tag that the caller is told of.
@@ -54,12 +59,13 @@ pub fn decode(bytes: Zeroizing<Vec<u8>>) -> Decoded {
 pub fn parse(decoded: &Decoded) -> Markup<'_> {
     let mut parser = Parser { decoded, text: decoded.text(), at: 0, open: Vec::new(), tags: Vec::new() };
     let outcome = parser.run();
-    let is_cut_off = outcome == Err(Stop::CutOff) || !parser.open.is_empty();
+    let is_cut = outcome == Err(Stop::TooMany);
+    let is_cut_off = !is_cut && (outcome == Err(Stop::CutOff) || !parser.open.is_empty());
     let fault = match outcome {
         Err(Stop::Fault(fault)) => Some(fault),
         _ => None,
     };
-    Markup { text: parser.text, tags: parser.tags, fault, is_cut_off: is_cut_off && fault.is_none() }
+    Markup { text: parser.text, tags: parser.tags, fault, is_cut_off: is_cut_off && fault.is_none(), is_cut }
 }
 
 impl Markup<'_> {
@@ -87,6 +93,7 @@ impl Markup<'_> {
 enum Stop {
     Fault(XmlFault),
     CutOff,
+    TooMany,
 }
 
 struct Parser<'t> {
@@ -102,6 +109,9 @@ type Outcome<T> = Result<T, Stop>;
 impl Parser<'_> {
     fn run(&mut self) -> Outcome<()> {
         loop {
+            if self.tags.len() > limits::TAGS {
+                return Err(Stop::TooMany);
+            }
             if self.open.is_empty() {
                 self.blanks();
                 match self.byte() {
@@ -167,7 +177,7 @@ impl Parser<'_> {
                     return if end == b'/' { self.end_empty(name) } else { Ok(()) };
                 }
                 byte if ends_name(byte) => return self.refuse(XmlFaultKind::Attribute),
-                _ => attributes.push(self.attribute()?),
+                _ => attributes.push(self.attribute(attributes.len())?),
             }
         }
     }
@@ -180,9 +190,14 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn attribute(&mut self) -> Outcome<(Span, Span)> {
+    /// `before`: how many attributes the element has already.
+    fn attribute(&mut self, before: usize) -> Outcome<(Span, Span)> {
         let name = self.name()?;
         self.blanks();
+        self.next()?;
+        if before >= MOST_ATTRIBUTES {
+            return Err(Stop::Fault(XmlFault::new(XmlFaultKind::TooLong, name)));
+        }
         self.expect(b'=', XmlFaultKind::Attribute)?;
         self.check_name(name)?;
         self.blanks();
@@ -240,7 +255,8 @@ impl Parser<'_> {
         Err(Stop::Fault(XmlFault::new(kind, name)))
     }
 
-    /// Text is refused for its references and for bytes that are no UTF-8, and for nothing else.
+    /// Text is refused for its references and for bytes that are no UTF-8, and for nothing else; nor for anything
+    /// behind a NUL.
     fn check_text(&self, span: Span) -> Outcome<()> {
         let text = before_nul(self.slice(span));
         let mut from = 0;
@@ -250,7 +266,7 @@ impl Parser<'_> {
                 .map_err(|kind| Stop::Fault(XmlFault::new(kind, Span::new(at, at + 1).moved_by(span.start))))?;
             from = at + length;
         }
-        match self.decoded.first_invalid(span) {
+        match self.decoded.first_invalid(Span::new(span.start, span.start + text.len())) {
             Some(invalid) => Err(Stop::Fault(XmlFault::new(XmlFaultKind::NotInEncoding, invalid))),
             None => Ok(()),
         }
@@ -363,6 +379,21 @@ mod tests {
             assert_eq!(parse(&decoded).fault, None, "{text}");
             assert_eq!(parse(&decoded).is_cut_off, !text.is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn looks_at_no_text_behind_a_nul() {
+        for text in [b"<a>b\0\xff&</a>".as_slice(), b"<a b='\xc3\xa9\0\xff&'/>"] {
+            let decoded = decode(Zeroizing::new(text.to_vec()));
+            assert_eq!(parse(&decoded).fault, None, "{}", decoded.text());
+        }
+    }
+
+    #[test]
+    fn refuses_elements_with_too_many_attributes() {
+        let fault = |count: usize| read(&format!("<a {}/>", "b='' ".repeat(count))).1;
+        assert_eq!(fault(MOST_ATTRIBUTES), None);
+        assert_eq!(fault(MOST_ATTRIBUTES + 1), Some(XmlFaultKind::TooLong));
     }
 
     #[test]

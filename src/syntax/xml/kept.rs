@@ -70,6 +70,8 @@ pub(super) struct RawAttribute {
     pub name: Range,
     pub local: Range,
     pub value: Range,
+    /// Whether a document type declaration makes its value a list of words.
+    pub is_words: bool,
 }
 
 /// A piece of an element's own text.

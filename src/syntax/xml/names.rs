@@ -26,6 +26,14 @@ pub(super) fn name_length(text: &str) -> usize {
     characters.find(|(_, character)| !is_name_character(*character)).map_or(text.len(), |(index, _)| index)
 }
 
+/// The longest name that libxml2 takes, in bytes, its prefix apart (`XML_MAX_NAME_LENGTH`).
+pub(super) const LONGEST_NAME: usize = 50_000;
+
+/// The length of what is made of the characters of names at the beginning of `text`, in bytes.
+pub(super) fn token_length(text: &str) -> usize {
+    text.find(|character| !is_name_character(character)).unwrap_or(text.len())
+}
+
 /// Splits a qualified name at its colon: the prefix, if any, and the local part. None where the name is not a
 /// qualified one (`:a`, `a:`, `a:b:c`).
 pub(super) fn split_qualified(name: &str) -> Option<(Option<&str>, &str)> {

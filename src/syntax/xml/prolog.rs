@@ -4,18 +4,14 @@ use super::XmlFaultKind;
 use super::names::{blank_length, is_blank};
 use crate::model::Span;
 
-/// How far into a file its declaration is looked for.
-const LONGEST: usize = 1024;
-
 /// The encoding that the declaration at the beginning of `bytes` names, and where. A glance for choosing the
 /// decoder: whether the declaration is well-formed is seen later, by [`read_declaration`].
 pub(super) fn declared_encoding(bytes: &[u8]) -> Option<(&str, Span)> {
-    let head = bytes.get(..bytes.len().min(LONGEST))?;
-    let end = head.windows(2).position(|pair| pair == b"?>")?;
-    let declaration = std::str::from_utf8(head.get(..end)?).ok()?;
-    if !begins_declaration(declaration) {
+    if !bytes.starts_with(b"<?xml") {
         return None;
     }
+    let end = bytes.windows(2).position(|pair| pair == b"?>")?;
+    let declaration = std::str::from_utf8(bytes.get(..end)?).ok().filter(|text| begins_declaration(text))?;
     let (before, after) = declaration.split_once("encoding")?;
     let after = after.trim_start().strip_prefix('=')?.trim_start();
     let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
@@ -29,9 +25,17 @@ pub(super) fn begins_declaration(text: &str) -> bool {
     text.strip_prefix("<?xml").is_some_and(|rest| rest.bytes().next().is_some_and(is_blank))
 }
 
-/// Checks the declaration at the beginning of `text`, for which [`begins_declaration`] holds: its length, or the
-/// place at which it is malformed (production 23, `XMLDecl`).
-pub(super) fn read_declaration(text: &str) -> Result<usize, (usize, XmlFaultKind)> {
+/// An XML declaration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Declaration {
+    pub length: usize,
+    /// Whether it says that the document stands alone.
+    pub is_standalone: bool,
+}
+
+/// Reads the declaration at the beginning of `text`, for which [`begins_declaration`] holds, or says at which place
+/// it is malformed (production 23, `XMLDecl`).
+pub(super) fn read_declaration(text: &str) -> Result<Declaration, (usize, XmlFaultKind)> {
     let mut cursor = Cursor { text, at: "<?xml".len() };
     cursor.blanks();
     let version = cursor.pseudo_attribute("version")?.ok_or((cursor.at, XmlFaultKind::Declaration))?;
@@ -45,16 +49,20 @@ pub(super) fn read_declaration(text: &str) -> Result<usize, (usize, XmlFaultKind
             return Err((cursor.at, XmlFaultKind::Declaration));
         }
         // libxml2 asks for the blank only where it has switched to another encoding.
-        needs_blank = !name.eq_ignore_ascii_case("UTF-8");
+        needs_blank = !["UTF-8", "UTF8", "UTF-16", "UTF16"].iter().any(|known| name.eq_ignore_ascii_case(known));
         blanks = cursor.blanks();
     }
-    if let Some(standalone) = cursor.pseudo_attribute("standalone")? {
+    let standalone = cursor.pseudo_attribute("standalone")?;
+    if let Some(standalone) = standalone {
         if (needs_blank && blanks == 0) || !matches!(standalone, "yes" | "no") {
             return Err((cursor.at, XmlFaultKind::Declaration));
         }
         cursor.blanks();
     }
-    if cursor.rest().starts_with("?>") { Ok(cursor.at + 2) } else { Err((cursor.at, XmlFaultKind::Declaration)) }
+    if !cursor.rest().starts_with("?>") {
+        return Err((cursor.at, XmlFaultKind::Declaration));
+    }
+    Ok(Declaration { length: cursor.at + 2, is_standalone: standalone == Some("yes") })
 }
 
 /// libxml2 takes `1.0` and, with a warning, any other `1.` with digits.
@@ -126,8 +134,10 @@ mod tests {
             "<?xml version='1.0'?>",
             "<?xml version = \"1.1\" ?>",
             "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>",
+            "<?xml version='1.0' encoding='utf16'standalone='no'?>",
         ] {
-            assert_eq!(read_declaration(sound), Ok(sound.len()), "{sound}");
+            let is_standalone = sound.contains("yes");
+            assert_eq!(read_declaration(sound), Ok(Declaration { length: sound.len(), is_standalone }), "{sound}");
         }
         for wrong in [
             "<?xml ?>",
@@ -136,6 +146,7 @@ mod tests {
             "<?xml encoding='UTF-8'?>",
             "<?xml version='1.0' standalone='maybe'?>",
             "<?xml version='1.0' encoding='1x'?>",
+            "<?xml version='1.0' encoding='latin1'standalone='no'?>",
             "<?xml version='1.0' x='y'?>",
             "<?xml version='1.0'",
         ] {

@@ -5,19 +5,25 @@ use std::collections::HashSet;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::content::{check_characters, check_content, check_length, fault, whole_characters};
+use super::content::{
+    check_characters, check_comment, check_content, check_instruction, check_length, fault, whole_characters,
+};
+use super::doctype::{self, Declared, DefaultAttribute};
 use super::kept::{Kept, Range, RawAttribute, Tag};
-use super::names::{is_blank, name_length, split_qualified};
+use super::names::{is_blank, split_qualified};
 use super::namespaces::Namespaces;
-use super::prolog::{begins_declaration, read_declaration};
+use super::prolog::{Declaration, begins_declaration, read_declaration};
 use super::tag::{StartTag, read_end, read_start};
-use super::tree::{Document, decode_attribute, xml_reference};
-use super::{Decoded, XmlFault, XmlFaultKind, doctype};
+use super::tree::{Document, decode_xml_attribute};
+use super::{Decoded, XmlFault, XmlFaultKind};
 use crate::model::Span;
 
 /// How many elements may be open when another begins (libxml2 2.9.14, `xmlParserMaxDepth`, without
 /// `XML_PARSE_HUGE`).
 const DEEPEST: usize = 256;
+
+/// How many attributes may come from declarations. libxml2 knows no bound, and may be made to run out of memory.
+const MOST_DEFAULTED: usize = 100_000;
 
 /// Reads a document; see [`parse`](super::parse).
 pub(super) fn read(decoded: &Decoded) -> Document<'_> {
@@ -39,6 +45,9 @@ struct Builder<'t> {
     open: Vec<usize>,
     namespaces: Namespaces,
     has_doctype: bool,
+    declared: Declared<'t>,
+    /// How many attributes stand for none that is written.
+    defaulted: usize,
 }
 
 type Outcome = Result<(), XmlFault>;
@@ -56,6 +65,8 @@ impl<'t> Builder<'t> {
             open: Vec::new(),
             namespaces: Namespaces::default(),
             has_doctype: false,
+            declared: Declared::default(),
+            defaulted: 0,
         }
     }
 
@@ -66,13 +77,13 @@ impl<'t> Builder<'t> {
         if let Some(fault) = self.decoded.fault().filter(|fault| fault.kind == XmlFaultKind::UnknownEncoding) {
             return Err(fault);
         }
-        let start = self.declaration()?;
-        self.tokens(start)?;
+        let declaration = self.declaration()?;
+        self.tokens(self.decoded.start() + declaration.length, declaration.is_standalone)?;
         self.end()
     }
 
-    /// Reads the XML declaration, if there is one: where the rest begins.
-    fn declaration(&self) -> Result<usize, XmlFault> {
+    /// Reads the XML declaration, if there is one.
+    fn declaration(&self) -> Result<Declaration, XmlFault> {
         let start = self.decoded.start();
         let body = self.slice(Span::new(start, self.limit));
         if body.starts_with('\u{FEFF}') {
@@ -80,19 +91,20 @@ impl<'t> Builder<'t> {
             return Err(fault(XmlFaultKind::NoRoot, start, 3));
         }
         if !begins_declaration(body) {
-            return Ok(start);
+            return Ok(Declaration::default());
         }
-        read_declaration(body).map(|length| start + length).map_err(|(at, kind)| fault(kind, start + at, 1))
+        read_declaration(body).map_err(|(at, kind)| fault(kind, start + at, 1))
     }
 
-    fn tokens(&mut self, start: usize) -> Outcome {
-        let mut reader = Reader::from_str(self.slice(Span::new(start, self.limit)));
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
-        config.allow_dangling_amp = true;
+    fn tokens(&mut self, start: usize, is_standalone: bool) -> Outcome {
+        let (mut start, mut reader) = (start, self.reader(start));
         loop {
             let from = start + position(reader.buffer_position());
+            if self.may_have_doctype() && self.slice(Span::new(from, self.limit)).starts_with("<!DOCTYPE") {
+                start = self.document_type(from, is_standalone)?;
+                reader = self.reader(start);
+                continue;
+            }
             let event = reader.read_event();
             let token = Span::new(from, start + position(reader.buffer_position()));
             match event {
@@ -103,15 +115,25 @@ impl<'t> Builder<'t> {
         }
     }
 
+    fn reader(&self, start: usize) -> Reader<&'t [u8]> {
+        let mut reader = Reader::from_str(self.slice(Span::new(start, self.limit)));
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        reader
+    }
+
     fn token(&mut self, event: &Event, token: Span) -> Outcome {
         match event {
             Event::Start(_) | Event::Empty(_) => self.start_tag(token),
             Event::End(_) => self.end_tag(token),
             Event::Text(_) | Event::GeneralRef(_) => self.content(token),
             Event::CData(_) => self.cdata(token),
-            Event::Comment(_) => self.comment(token),
-            Event::PI(_) | Event::Decl(_) => self.instruction(token),
-            Event::DocType(_) => self.document_type(token),
+            Event::Comment(_) => check_comment(self.slice(token), token),
+            Event::PI(_) | Event::Decl(_) => check_instruction(self.slice(token), token),
+            // A second one, or one in the wrong place.
+            Event::DocType(_) => Err(XmlFault::new(XmlFaultKind::Doctype, token)),
             Event::Eof => Ok(()),
         }
     }
@@ -139,8 +161,8 @@ impl<'t> Builder<'t> {
     }
 
     fn tag(&mut self, tag: &StartTag, token: Span) -> Result<Tag, XmlFault> {
-        let attributes = self.tag_attributes(tag, token.start)?;
         let name = tag.name.moved_by(token.start);
+        let attributes = self.tag_attributes(tag, self.slice(name), token.start)?;
         let (prefix, local) = self.qualified(name)?;
         let namespace =
             self.namespaces.of_element(prefix).ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
@@ -155,47 +177,90 @@ impl<'t> Builder<'t> {
     }
 
     /// Keeps the attributes of a tag, and puts its declarations of namespaces in force.
-    fn tag_attributes(&mut self, tag: &StartTag, start: usize) -> Result<Range, XmlFault> {
+    fn tag_attributes(&mut self, tag: &StartTag, element: &str, start: usize) -> Result<Range, XmlFault> {
         let first = self.kept.attributes.len();
         let mut names = HashSet::new();
-        let mut prefixed = Vec::new();
         for (name, value) in &tag.attributes {
             let (name, value) = (name.moved_by(start), value.moved_by(start));
             if !names.insert(self.slice(name)) {
                 return Err(XmlFault::new(XmlFaultKind::DuplicateAttribute, name));
             }
+            let is_words = self.declared.is_words(element, self.slice(name));
             let (prefix, local) = self.qualified(name)?;
-            let declares = match prefix {
-                Some("xmlns") => Some(self.slice(local)),
-                None if self.slice(local) == "xmlns" => Some(""),
-                _ => None,
-            };
-            if let Some(declared) = declares {
-                let uri = decode_attribute(self.slice(value), xml_reference);
-                let outcome = self.namespaces.declare(declared, &uri);
-                outcome.map_err(|_| XmlFault::new(XmlFaultKind::Namespace, value))?;
+            let Some(declared) = self.declared_prefix(prefix, local) else {
+                self.keep_attribute(name, local, value, is_words)?;
                 continue;
-            }
-            if let Some(prefix) = prefix {
-                prefixed.push((prefix, local, name));
-            }
-            let kept = RawAttribute { name: Range::of(name)?, local: Range::of(local)?, value: Range::of(value)? };
-            self.kept.add_attribute(kept).ok_or_else(|| too_many(name))?;
+            };
+            let outcome = self.namespaces.declare(declared, &self.namespace(value, is_words));
+            outcome.map_err(|_| XmlFault::new(XmlFaultKind::Namespace, value))?;
         }
-        self.check_prefixed(&prefixed)?;
+        self.default_attributes(element, &names)?;
+        self.check_prefixed(first)?;
         Range::of(Span::new(first, self.kept.attributes.len()))
     }
 
+    fn keep_attribute(&mut self, name: Span, local: Span, value: Span, is_words: bool) -> Outcome {
+        let (local, value) = (Range::of(local)?, Range::of(value)?);
+        let kept = RawAttribute { name: Range::of(name)?, local, value, is_words };
+        self.kept.add_attribute(kept).ok_or_else(|| too_many(name))
+    }
+
+    /// Adds what a document type declaration says of attributes that are not among `names`.
+    fn default_attributes(&mut self, element: &str, names: &HashSet<&str>) -> Outcome {
+        let defaults = self.declared.defaults(element).to_vec();
+        let Some(first) = defaults.first() else { return Ok(()) };
+        self.defaulted += defaults.len();
+        if self.defaulted > MOST_DEFAULTED {
+            return Err(XmlFault::new(XmlFaultKind::TooLong, first.name));
+        }
+        let first = self.namespace(first.value, first.is_words);
+        for default in defaults {
+            let DefaultAttribute { name, value, is_words } = default;
+            if names.contains(self.slice(name)) {
+                continue;
+            }
+            let (prefix, local) = self.qualified(name)?;
+            match self.declared_prefix(prefix, local) {
+                None => self.keep_attribute(name, local, value, is_words)?,
+                Some("") => {
+                    let uri = self.namespace(value, is_words);
+                    self.namespaces.declare_by_default("", &uri, &uri);
+                }
+                // Compared with the wrong one (libxml2 2.9.14).
+                Some(declared) => {
+                    self.namespaces.declare_by_default(declared, &self.namespace(value, is_words), &first);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The prefix that an attribute declares, the empty one for the default namespace.
+    fn declared_prefix(&self, prefix: Option<&str>, local: Span) -> Option<&'t str> {
+        match prefix {
+            Some("xmlns") => Some(self.slice(local)),
+            None if self.slice(local) == "xmlns" => Some(""),
+            _ => None,
+        }
+    }
+
+    /// The name of a namespace: libxml2 leaves references in it as it has them in memory.
+    fn namespace(&self, value: Span, is_words: bool) -> String {
+        decode_xml_attribute(self.slice(value), is_words).replace('&', "&#38;")
+    }
+
     /// Attributes with a prefix need a declared one, and no two may mean the same.
-    fn check_prefixed(&self, prefixed: &[(&str, Span, Span)]) -> Outcome {
+    fn check_prefixed(&self, first: usize) -> Outcome {
         let mut seen = HashSet::new();
-        for (prefix, local, name) in prefixed {
+        for attribute in self.kept.attributes.iter().skip(first) {
+            let name = attribute.name.span();
+            let (Some(prefix), local) = self.qualified(name)? else { continue };
             let namespace = self
                 .namespaces
                 .of_element(Some(prefix))
-                .ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, *name))?;
-            if !seen.insert((namespace, self.slice(*local))) {
-                return Err(XmlFault::new(XmlFaultKind::DuplicateAttribute, *name));
+                .ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
+            if !seen.insert((namespace, self.slice(local))) {
+                return Err(XmlFault::new(XmlFaultKind::DuplicateAttribute, name));
             }
         }
         Ok(())
@@ -249,52 +314,27 @@ impl<'t> Builder<'t> {
         self.kept.add_piece(Range::of(span)?, is_cdata, *element).ok_or_else(|| too_many(span))
     }
 
-    fn comment(&self, token: Span) -> Outcome {
-        let body = self.slice(token).strip_prefix("<!--").and_then(|text| text.strip_suffix("-->"));
-        let Some(body) = body else { return Err(XmlFault::new(XmlFaultKind::Comment, token)) };
-        let start = token.start + "<!--".len();
-        if let Some(at) = body.find("--") {
-            return Err(fault(XmlFaultKind::Comment, start + at, 2));
-        }
-        if body.ends_with('-') {
-            return Err(fault(XmlFaultKind::Comment, token.end - 4, 2));
-        }
-        check_characters(body, start)?;
-        check_length(body, token)
+    fn may_have_doctype(&self) -> bool {
+        !self.has_doctype && self.kept.nodes.is_empty()
     }
 
-    fn instruction(&self, token: Span) -> Outcome {
-        let body = self.slice(token).strip_prefix("<?").and_then(|text| text.strip_suffix("?>"));
-        let body = body.ok_or_else(|| XmlFault::new(XmlFaultKind::Instruction, token))?;
-        let length = name_length(body);
-        let name = body.get(..length).unwrap_or_default();
-        if name.eq_ignore_ascii_case("xml") {
-            return Err(XmlFault::new(XmlFaultKind::Declaration, token));
-        }
-        let blank_follows = body.as_bytes().get(length).is_none_or(|byte| is_blank(*byte));
-        if name.is_empty() || name.contains(':') || !blank_follows {
-            return Err(XmlFault::new(XmlFaultKind::Instruction, token));
-        }
-        check_characters(body, token.start + 2)?;
-        check_length(body, token)
-    }
-
-    fn document_type(&mut self, token: Span) -> Outcome {
-        if self.has_doctype || !self.kept.nodes.is_empty() || !self.slice(token).starts_with("<!DOCTYPE") {
-            return Err(XmlFault::new(XmlFaultKind::Doctype, token));
-        }
+    /// Reads the document type declaration at `start`: where the rest begins.
+    fn document_type(&mut self, start: usize, is_standalone: bool) -> Result<usize, XmlFault> {
         self.has_doctype = true;
-        match doctype::read(self.slice(token)) {
-            Ok(length) if length == token.end - token.start => Ok(()),
-            // The two readers never disagree, as far as is known; were it otherwise, something would be passed over.
-            Ok(_) => Err(XmlFault::new(XmlFaultKind::Doctype, token)),
-            Err((at, kind)) => Err(fault(kind, token.start + at, 1)),
+        match doctype::read(self.slice(Span::new(start, self.limit)), is_standalone) {
+            Ok(read) => {
+                self.declared = read.attributes.moved_by(start);
+                Ok(start + read.length)
+            }
+            Err((_, XmlFaultKind::Truncated)) => Err(self.at_limit(XmlFaultKind::Truncated)),
+            Err((at, kind)) => Err(fault(kind, start + at, 1)),
         }
     }
 
     /// The text ends.
     fn end(&self) -> Outcome {
-        if self.open.is_empty() && !self.kept.nodes.is_empty() && !self.ends_at_bad_bytes() {
+        let is_whole = !self.ends_at_bad_bytes() || self.decoded.ends_at_fault();
+        if self.open.is_empty() && !self.kept.nodes.is_empty() && is_whole {
             return Ok(());
         }
         let blank = self.slice(Span::new(self.decoded.start(), self.text.len())).bytes().all(is_blank);

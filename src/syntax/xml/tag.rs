@@ -1,6 +1,6 @@
 //! Start tags and end tags.
 
-use super::names::{blank_length, is_allowed, name_length};
+use super::names::{LONGEST_NAME, blank_length, is_allowed, name_length};
 use super::{XmlFaultKind, reference};
 use crate::model::{Span, limits};
 
@@ -72,12 +72,16 @@ fn read_attribute(text: &str, at: usize) -> Result<(Span, Span), Fault> {
     }
     at += 1;
     at += blank_length(tail(text, at));
-    let quote = match tail(text, at).chars().next() {
-        Some(quote @ ('"' | '\'')) => quote,
-        _ => return Err((at, broken(text, at))),
-    };
-    let value = read_value(text, at + 1, quote, LONGEST)?;
-    Ok((name, value))
+    let value = read_quoted(tail(text, at)).map_err(|(index, kind)| (at + index, kind))?;
+    Ok((name, value.moved_by(at)))
+}
+
+/// Reads the value of an attribute at the beginning of `text`, which its quotes stand around.
+pub(super) fn read_quoted(text: &str) -> Result<Span, Fault> {
+    match text.chars().next() {
+        Some(quote @ ('"' | '\'')) => read_value(text, 1, quote, LONGEST),
+        _ => Err((0, broken(text, 0))),
+    }
 }
 
 /// Reads an attribute's value up to its closing quote, if it has no more bytes than `longest`.
@@ -114,8 +118,15 @@ fn read_name(text: &str, at: usize, otherwise: XmlFaultKind) -> Result<Span, Fau
     match name_length(tail(text, at)) {
         0 if tail(text, at).is_empty() => Err((at, XmlFaultKind::Truncated)),
         0 => Err((at, otherwise)),
+        length if has_long_part(text, at, length) => Err((at, XmlFaultKind::TooLong)),
         length => Ok(Span::new(at, at + length)),
     }
+}
+
+/// Whether prefix or local part of a name are longer than libxml2 allows.
+fn has_long_part(text: &str, at: usize, length: usize) -> bool {
+    let name = tail(text, at).get(..length).unwrap_or_default();
+    length > LONGEST_NAME && name.split(':').any(|part| part.len() > LONGEST_NAME)
 }
 
 fn broken(text: &str, at: usize) -> XmlFaultKind {
@@ -175,6 +186,15 @@ mod tests {
         assert_eq!(read_value(text, 6, '\'', 4), Ok(Span::new(6, 10)));
         assert_eq!(read_value(text, 6, '\'', 3), Err((6, XmlFaultKind::TooLong)));
         assert_eq!(read_value(text, 6, '\'', 1), Err((6, XmlFaultKind::TooLong)));
+    }
+
+    #[test]
+    fn refuses_names_that_are_too_long() {
+        let name = "n".repeat(LONGEST_NAME);
+        assert!(read_start(&format!("<{name}:{name} {name}=''/>")).is_ok());
+        assert_eq!(read_start(&format!("<{name}n/>")), Err((1, XmlFaultKind::TooLong)));
+        assert_eq!(read_start(&format!("<a {name}n=''/>")), Err((3, XmlFaultKind::TooLong)));
+        assert_eq!(read_end(&format!("</{name}n>")), Err((2, XmlFaultKind::TooLong)));
     }
 
     #[test]

@@ -194,8 +194,24 @@ impl<'d> Attribute<'d> {
     /// Its value.
     #[must_use]
     pub fn value(self) -> Zeroizing<String> {
-        decode_attribute(slice(self.text, self.raw.value.span()), xml_reference)
+        decode_xml_attribute(slice(self.text, self.raw.value.span()), self.raw.is_words)
     }
+}
+
+/// The value of an attribute as libxml2 reads it.
+pub(super) fn decode_xml_attribute(raw: &str, is_words: bool) -> Zeroizing<String> {
+    let value = decode_attribute(raw, xml_reference);
+    if !is_words {
+        return value;
+    }
+    let mut words = Zeroizing::new(String::with_capacity(value.len()));
+    for word in value.split(' ').filter(|word| !word.is_empty()) {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 /// The value of an attribute: references resolved, line ends and tabs turned into blanks.
@@ -209,7 +225,7 @@ pub(super) fn decode_attribute(raw: &str, read: ReadReference) -> Zeroizing<Stri
 type ReadReference = fn(&str) -> Option<(usize, char)>;
 
 /// A reference as libxml2 reads it.
-pub(super) fn xml_reference(text: &str) -> Option<(usize, char)> {
+fn xml_reference(text: &str) -> Option<(usize, char)> {
     reference::read(text).ok()
 }
 

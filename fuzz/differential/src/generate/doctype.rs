@@ -4,18 +4,55 @@ use super::draft::Draft;
 use super::xml::{comment, instruction, value};
 
 const MODELS: [&str; 24] = [
-    "EMPTY", "ANY", "(#PCDATA)", "(#PCDATA)*", "(#PCDATA|a)*", "(#PCDATA|a|b)*", "(#PCDATA|a)", "(a)", "(a,b)", "(a|b)", "(a,b|c)",
-    "(a?,b*,c+)", "((a|b)*,c)?", "(a , b)", "( a )", "()", "(a", "a", "(a,)", "(#PCDATA)+", "(x:a)", "(a)(b)", "", "( #PCDATA )",
+    "EMPTY",
+    "ANY",
+    "(#PCDATA)",
+    "(#PCDATA)*",
+    "(#PCDATA|a)*",
+    "(#PCDATA|a|b)*",
+    "(#PCDATA|a)",
+    "(a)",
+    "(a,b)",
+    "(a|b)",
+    "(a,b|c)",
+    "(a?,b*,c+)",
+    "((a|b)*,c)?",
+    "(a , b)",
+    "( a )",
+    "()",
+    "(a",
+    "a",
+    "(a,)",
+    "(#PCDATA)+",
+    "(x:a)",
+    "(a)(b)",
+    "",
+    "( #PCDATA )",
 ];
 
 const TYPES: [&str; 18] = [
-    "CDATA", "ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES", "NMTOKEN", "NMTOKENS", "(a|b)", "( 1 | 2 )", "(a)", "()", "NOTATION (n)",
-    "NOTATION", "NOTATION(n)", "(a|a)", "", "cdata",
+    "CDATA",
+    "ID",
+    "IDREF",
+    "IDREFS",
+    "ENTITY",
+    "ENTITIES",
+    "NMTOKEN",
+    "NMTOKENS",
+    "(a|b)",
+    "( 1 | 2 )",
+    "(a)",
+    "()",
+    "NOTATION (n)",
+    "NOTATION",
+    "NOTATION(n)",
+    "(a|a)",
+    "",
+    "cdata",
 ];
 
-const REPLACEMENTS: [&str; 14] = [
-    "", "x", "<a/>", "&#38;", "&#60;", "&amp;", "&p;", "%p;", "%", "&", "&x", "&#0;", "<", "é",
-];
+const REPLACEMENTS: [&str; 14] =
+    ["", "x", "<a/>", "&#38;", "&#60;", "&amp;", "&p;", "%p;", "%", "&", "&x", "&#0;", "<", "é"];
 
 /// Writes one.
 pub fn write(draft: &mut Draft) {
@@ -76,7 +113,21 @@ fn declaration(draft: &mut Draft) {
         8 => notation(draft),
         9 => comment(draft),
         10 => instruction(draft),
-        _ => draft.put_one(&["\n", " ", "%p;", "%q;", "x", "<![INCLUDE[x]]>", "<!ENTITY", "<a/>", "]", "&a;", "<!", "%", "% p;"]),
+        _ => draft.put_one(&[
+            "\n",
+            " ",
+            "%p;",
+            "%q;",
+            "x",
+            "<![INCLUDE[x]]>",
+            "<!ENTITY",
+            "<a/>",
+            "]",
+            "&a;",
+            "<!",
+            "%",
+            "% p;",
+        ]),
     }
 }
 
@@ -126,7 +177,20 @@ fn attributes(draft: &mut Draft) {
     draft.put_one(&["a", "b", "account", "x:a", "setting", "name"]);
     for _ in 0..draft.pick(&[0, 1, 1, 1, 2]) {
         blanks(draft);
-        draft.put_one(&["name", "type", "a", "b", "x:a", "xmlns", "xmlns:x", "xmlns:z", "z:a", "xml:space", "xml:lang", "xml:id"]);
+        draft.put_one(&[
+            "name",
+            "type",
+            "a",
+            "b",
+            "x:a",
+            "xmlns",
+            "xmlns:x",
+            "xmlns:z",
+            "z:a",
+            "xml:space",
+            "xml:lang",
+            "xml:id",
+        ]);
         blanks(draft);
         if draft.edge() {
             draft.put_one(&TYPES);

@@ -16,7 +16,7 @@ pub struct Draft<'r> {
 impl<'r> Draft<'r> {
     /// An empty one. Some are to be sound, in some next to nothing is.
     pub fn new(rng: &'r mut Rng) -> Self {
-        let edge = pick(rng, &[0, 3, 10, 30, 100, 300]);
+        let edge = pick(rng, &[0, 1, 3, 10, 30, 150]);
         Self { rng, edge, bytes: Vec::new() }
     }
 

@@ -7,22 +7,74 @@ const GROUPS: [&str; 9] =
     ["alice@example.org", "bob@example.org/phone", "a", "b", "a b", "ui", "connection", "é", "x;y#z"];
 
 const KEYS: [&str; 14] = [
-    "tls.policy", "jid", "enabled", "port", "password", "server", "resource", "k", "K", "a b", "Encoding", "encoding", ";k",
+    "tls.policy",
+    "jid",
+    "enabled",
+    "port",
+    "password",
+    "server",
+    "resource",
+    "k",
+    "K",
+    "a b",
+    "Encoding",
+    "encoding",
+    ";k",
     "é",
 ];
 
 const LOCALES: [&str; 14] = [
-    "[de]", "[C]", "[de_DE]", "[DE]", "[de_DE.UTF-8]", "[de.UTF-8]", "[fr]", "[]", "[de@euro]", "[a][b]", "[d e]", "[é]",
-    "[de]x", "[",
+    "[de]",
+    "[C]",
+    "[de_DE]",
+    "[DE]",
+    "[de_DE.UTF-8]",
+    "[de.UTF-8]",
+    "[fr]",
+    "[]",
+    "[de@euro]",
+    "[a][b]",
+    "[d e]",
+    "[é]",
+    "[de]x",
+    "[",
 ];
 
 const VALUES: [&str; 30] = [
-    "true", "false", "1", "0", "TRUE", "yes", "true ", "true\t", "true\u{c}", "disable", "allow", "force", "5222", "+5222",
-    "-1", "05222", "0x10", "5222 x", "2147483647", "2147483648", "-2147483648", "-2147483649", "9223372036854775808",
-    "1e3", "a;b;c", "a;b;c;", ";;", "a\\;b;c", "UTF-8", "utf-8",
+    "true",
+    "false",
+    "1",
+    "0",
+    "TRUE",
+    "yes",
+    "true ",
+    "true\t",
+    "true\u{c}",
+    "disable",
+    "allow",
+    "force",
+    "5222",
+    "+5222",
+    "-1",
+    "05222",
+    "0x10",
+    "5222 x",
+    "2147483647",
+    "2147483648",
+    "-2147483648",
+    "-2147483649",
+    "9223372036854775808",
+    "1e3",
+    "a;b;c",
+    "a;b;c;",
+    ";;",
+    "a\\;b;c",
+    "UTF-8",
+    "utf-8",
 ];
 
-const ESCAPES: [&str; 12] = ["\\s", "\\n", "\\t", "\\r", "\\\\", "\\;", "\\q", "\\x73", "\\\"", "\\", "\\é", "\\\r"];
+const ESCAPES: [&str; 12] =
+    ["\\s", "\\n", "\\t", "\\r", "\\\\", "\\;", "\\q", "\\x73", "\\\"", "\\", "\\é", "\\\r"];
 
 const BLANKS: [&str; 8] = [" ", "\t", "  ", "\r", "\u{c}", "\u{b}", "\u{a0}", "\u{3000}"];
 
@@ -148,8 +200,22 @@ fn pieces(draft: &mut Draft) {
 fn stray(draft: &mut Draft) {
     match draft.rng.u8(..3) {
         0 => draft.put_one(&[
-            "stray", "; comment", "// comment", "=", "=v", " =v", "]k=v", "[de]=v", "<<<<<<< HEAD", "{{ template }}", "k:v",
-            "\0", "\u{c}", "\u{b}", "[", "]",
+            "stray",
+            "; comment",
+            "// comment",
+            "=",
+            "=v",
+            " =v",
+            "]k=v",
+            "[de]=v",
+            "<<<<<<< HEAD",
+            "{{ template }}",
+            "k:v",
+            "\0",
+            "\u{c}",
+            "\u{b}",
+            "[",
+            "]",
         ]),
         1 => odd_name(draft),
         _ => draft.put_character(),

@@ -5,55 +5,136 @@ use super::doctype;
 use super::draft::Draft;
 
 const NAMES: [&str; 16] = [
-    "account", "accounts", "protocol", "name", "password", "settings", "setting", "proxy", "type", "pref", "a", "b", "x:a",
-    "y:b", "é", "_-.9",
+    "account", "accounts", "protocol", "name", "password", "settings", "setting", "proxy", "type", "pref", "a",
+    "b", "x:a", "y:b", "é", "_-.9",
 ];
 
 const ODD_NAMES: [&str; 20] = [
-    "", "1", "-a", ".a", ":", ":a", "a:", "a:b:c", "x:1", "x:", "xml", "xml:a", "xmlns", "xmlns:a", "z:a", "·", "a·", "A", "<",
-    "&amp;",
+    "", "1", "-a", ".a", ":", ":a", "a:", "a:b:c", "x:1", "x:", "xml", "xml:a", "xmlns", "xmlns:a", "z:a", "·",
+    "a·", "A", "<", "&amp;",
 ];
 
 const ATTRIBUTES: [&str; 12] =
     ["name", "type", "value", "version", "ui", "a", "b", "x:a", "y:a", "xml:lang", "xml:space", "é"];
 
 const NAMESPACES: [&str; 30] = [
-    "u", "v", "urn:x", "jabber:client", "http://example.org/a?b=c#d", "", "a b", "a%20b", "a%2", "1:x", "a:b:c", "//h:99/x",
-    "//h:9x/", "//[::1]/", "//[::1", "/", "?", "#", "a#b#c", "a[b]", "http://www.w3.org/XML/1998/namespace",
-    "http://www.w3.org/2000/xmlns/", "x&amp;y", "&#38;", "x&amp;y&amp;z", "é", "a\\b", "//u@h", "a:", "::",
+    "u",
+    "v",
+    "urn:x",
+    "jabber:client",
+    "http://example.org/a?b=c#d",
+    "",
+    "a b",
+    "a%20b",
+    "a%2",
+    "1:x",
+    "a:b:c",
+    "//h:99/x",
+    "//h:9x/",
+    "//[::1]/",
+    "//[::1",
+    "/",
+    "?",
+    "#",
+    "a#b#c",
+    "a[b]",
+    "http://www.w3.org/XML/1998/namespace",
+    "http://www.w3.org/2000/xmlns/",
+    "x&amp;y",
+    "&#38;",
+    "x&amp;y&amp;z",
+    "é",
+    "a\\b",
+    "//u@h",
+    "a:",
+    "::",
 ];
 
 const VALUES: [&str; 14] = [
-    "prpl-jabber", "alice@example.org/", "require_tls", "opportunistic_tls", "5222", "0", "1", "string", "bool", "int",
-    "connection_security", "auth_plain_in_clear", "", " spaced  out ",
+    "prpl-jabber",
+    "alice@example.org/",
+    "require_tls",
+    "opportunistic_tls",
+    "5222",
+    "0",
+    "1",
+    "string",
+    "bool",
+    "int",
+    "connection_security",
+    "auth_plain_in_clear",
+    "",
+    " spaced  out ",
 ];
 
 const REFERENCES: [&str; 9] = ["&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#95;", "&#x5f;", "&#38;", "&#xA;"];
 
 const ODD_REFERENCES: [&str; 34] = [
-    "&", "&;", "&a", "& b;", "&AMP;", "&nbsp;", "&copy;", "&o;", "&p;", "&#0;", "&#;", "&#x;", "&#xD800;", "&#xFFFE;",
-    "&#xFFFF;", "&#x110000;", "&#99999999999;", "&#4294967361;", "&#X41;", "&#1;", "&#9;", "&#13;", "&#x0000000000041;",
-    "&#65", "&#6 5;", "&#x4g;", "&#60;", "&#62;", "&amp;amp;", "&amp;#38;", "&#38;#60;", "&#38;lt;", "&#128;", "&#xEFFFE;",
+    "&",
+    "&;",
+    "&a",
+    "& b;",
+    "&AMP;",
+    "&nbsp;",
+    "&copy;",
+    "&o;",
+    "&p;",
+    "&#0;",
+    "&#;",
+    "&#x;",
+    "&#xD800;",
+    "&#xFFFE;",
+    "&#xFFFF;",
+    "&#x110000;",
+    "&#99999999999;",
+    "&#4294967361;",
+    "&#X41;",
+    "&#1;",
+    "&#9;",
+    "&#13;",
+    "&#x0000000000041;",
+    "&#65",
+    "&#6 5;",
+    "&#x4g;",
+    "&#60;",
+    "&#62;",
+    "&amp;amp;",
+    "&amp;#38;",
+    "&#38;#60;",
+    "&#38;lt;",
+    "&#128;",
+    "&#xEFFFE;",
 ];
 
 /// Writes one; `encoding` is what its declaration names.
 pub fn write(mut draft: Draft, encoding: Option<&str>) -> Vec<u8> {
-    let draft_ref = &mut draft;
-    if draft_ref.edge() {
-        draft_ref.put_one(&[" ", "\n", "\u{feff}", "x", "<!---->", "\0", "&amp;"]);
+    if draft.edge() {
+        draft.put_one(&[" ", "\n", "\u{feff}", "x", "<!---->", "\0", "&amp;"]);
     }
-    if encoding.is_some() || draft_ref.once_in(3) {
-        declaration(draft_ref, encoding);
+    if encoding.is_some() || draft.once_in(3) {
+        declaration(&mut draft, encoding);
     }
-    misc(draft_ref);
-    if draft_ref.once_in(12) {
-        doctype::write(draft_ref);
-        misc(draft_ref);
+    misc(&mut draft);
+    if draft.once_in(5) {
+        doctype::write(&mut draft);
+        misc(&mut draft);
     }
-    root(draft_ref);
-    misc(draft_ref);
-    if draft_ref.edge() {
-        draft_ref.put_one(&["x", "<b/>", "<", "</a>", "&amp;", "\0", "\0x", "]]>", "<![CDATA[]]>", "\u{feff}", "<?xml version='1.0'?>"]);
+    root(&mut draft);
+    misc(&mut draft);
+    if draft.edge() {
+        draft.put_one(&[
+            "x",
+            "<b/>",
+            "<",
+            "</a>",
+            "&amp;",
+            "\0",
+            "\0x",
+            "]]>",
+            "<![CDATA[]]>",
+            "\u{feff}",
+            "<?xml version='1.0'?>",
+        ]);
     }
     draft.finish()
 }
@@ -80,7 +161,12 @@ fn declaration(draft: &mut Draft, encoding: Option<&str>) {
     draft.put_or("<?xml", &["<?XML", "<?xml ", "<? xml", "<?xm", "<?xmlx"]);
     if !draft.edge() {
         blanks(draft);
-        pseudo(draft, "version", "1.0", &["1.1", "1.", "1", "2.0", "1.00", "1.x", "", " 1.0", "10", "1.0.0", "0.9", "é", "1.9999999999"]);
+        pseudo(
+            draft,
+            "version",
+            "1.0",
+            &["1.1", "1.", "1", "2.0", "1.00", "1.x", "", " 1.0", "10", "1.0.0", "0.9", "é", "1.9999999999"],
+        );
     }
     if let Some(encoding) = encoding {
         blanks(draft);
@@ -294,7 +380,16 @@ fn content(draft: &mut Draft, depth: u32, budget: &mut u32) {
             3 if draft.once_in(3) => comment(draft),
             4 if draft.once_in(3) => instruction(draft),
             5 => draft.put_one(&["\n", "\t", "\r\n", "\r", " ", "é", "€", "]", "]]", ">", "'", "\""]),
-            6 if draft.edge() => draft.put_one(&["]]>", "<", "<!x>", "<!DOCTYPE a>", "<?xml version='1.0'?>", "</", "<![CDATA", "]]&gt;"]),
+            6 if draft.edge() => draft.put_one(&[
+                "]]>",
+                "<",
+                "<!x>",
+                "<!DOCTYPE a>",
+                "<?xml version='1.0'?>",
+                "</",
+                "<![CDATA",
+                "]]&gt;",
+            ]),
             7 | 8 if depth < 12 && *budget > 0 => {
                 *budget -= 1;
                 element(draft, depth + 1, budget);

@@ -1,5 +1,6 @@
 //! What GLib's parser takes for a name, a blank, a reference.
 
+use crate::syntax::unicode::is_letter;
 use crate::syntax::xml::XmlFaultKind;
 
 /// GLib's `IS_COMMON_NAME_END_CHAR`.
@@ -23,8 +24,7 @@ pub(super) fn ends_passage(passage: &[u8], balance: usize) -> bool {
 /// GLib's `name_validate`.
 pub(super) fn is_name(name: &str) -> bool {
     let mut characters = name.chars();
-    let starts =
-        |character: char| matches!(character, '_' | ':') || (character.is_alphabetic() && !character.is_numeric());
+    let starts = |character: char| matches!(character, '_' | ':') || is_letter(character);
     let goes_on =
         |character: char| starts(character) || character.is_ascii_digit() || matches!(character, '.' | '-');
     characters.next().is_some_and(starts) && characters.all(goes_on)
@@ -59,9 +59,13 @@ fn read_number(text: &str) -> Option<u32> {
     let (radix, digits) = text.strip_prefix('x').map_or((10, text), |digits| (16, digits));
     let digits = digits.trim_start_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
     let digits = digits.strip_prefix('+').unwrap_or(digits);
-    let digits = if radix == 16 { digits.strip_prefix("0x").unwrap_or(digits) } else { digits };
+    let digits = if radix == 16 { without_prefix(digits) } else { digits };
     if digits.starts_with(['+', '-']) {
         return None;
     }
     u32::from_str_radix(digits, radix).ok()
+}
+
+fn without_prefix(digits: &str) -> &str {
+    digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")).unwrap_or(digits)
 }
