@@ -13,7 +13,8 @@ use crate::{bundle, settings};
 /// What a report is written for. The length of the input decides, so that every input is written in one way, and all
 /// ways come about.
 fn chosen(input: &[u8]) -> (Language, usize) {
-    let language = if input.len() / FORMATS.len() % 2 == 0 { Language::English } else { Language::French };
+    let language =
+        if (input.len() / FORMATS.len()).is_multiple_of(2) { Language::English } else { Language::French };
     (language, input.len())
 }
 
