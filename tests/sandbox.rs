@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
-use xmpp_audit::sandbox::{Enforced, Needs, enter};
+use xmpp_audit::sandbox::{Enforced, Needs, enter, narrow};
 
 const ACCOUNTS: &str = include_str!("../fixtures/pidgin/samples/accounts-gui-defaults.xml");
 
@@ -60,7 +60,15 @@ fn attempts_in_the_sandbox() {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
     let writes = folder.join("reports").is_dir();
     let write = if writes { vec![folder.join("reports")] } else { Vec::new() };
-    let enforced = enter(&Needs { read: vec![folder.join("inside")], write });
+    let needs = Needs { read: vec![folder.join("inside")], write };
+    let enforced = if folder.join("in-two-steps").is_dir() {
+        let enforced = enter(&Needs { read: vec!["/".into()], ..needs.clone() });
+        assert!(!enforced.is_whole() || fs::read(folder.join("outside/file")).is_ok());
+        narrow(&needs);
+        enforced
+    } else {
+        enter(&needs)
+    };
     println!("ENFORCED {} {}", enforced.files, enforced.system_calls);
     for (attempt, expected, worked) in attempts(&folder, writes) {
         println!("ATTEMPT {attempt}: {expected} {worked}");
@@ -90,17 +98,19 @@ fn try_out(folder: &Path) -> (Enforced, Vec<String>) {
 
 #[test]
 fn what_is_given_up_is_gone() {
-    for writes in [false, true] {
+    for (writes, in_two_steps) in [(false, false), (true, false), (false, true), (true, true)] {
         let folder = tempfile::tempdir().unwrap();
-        if writes {
-            fs::create_dir(folder.path().join("reports")).unwrap();
+        for (name, is_there) in [("reports", writes), ("in-two-steps", in_two_steps)] {
+            if is_there {
+                fs::create_dir(folder.path().join(name)).unwrap();
+            }
         }
         let (enforced, odd) = try_out(folder.path());
         if !enforced.is_whole() {
             println!("skipped: {}", enforced.sentence(xmpp_audit::model::Language::English));
             return;
         }
-        assert!(odd.is_empty(), "writes: {writes}, {odd:?}");
+        assert!(odd.is_empty(), "writes: {writes}, in two steps: {in_two_steps}, {odd:?}");
         assert_eq!(fs::read_to_string(folder.path().join("inside/file")).unwrap(), "content");
         assert_eq!(fs::read_dir(folder.path().join("inside")).unwrap().count(), 3);
     }
@@ -151,7 +161,7 @@ fn the_program_is_confined_while_it_reads() {
 }
 
 #[test]
-fn a_link_out_of_what_is_searched_is_said_to_be_out_of_bounds() {
+fn a_link_may_lead_out_of_what_is_searched() {
     let folder = tempfile::tempdir().unwrap();
     if !is_whole(folder.path()) {
         return;
@@ -161,10 +171,7 @@ fn a_link_out_of_what_is_searched_is_said_to_be_out_of_bounds() {
     }
     fs::write(folder.path().join("elsewhere/accounts.xml"), ACCOUNTS).unwrap();
     symlink("../elsewhere/accounts.xml", folder.path().join("searched/accounts.xml")).unwrap();
-    let (code, told) = run(&["check", "searched", "--output-format", "concise"], folder.path());
-    assert_eq!(code, Some(4), "{told}");
-    assert!(told.contains("lies outside of what this run may read"), "{told}");
-    for further in [&["--sandbox", "off"][..], &["elsewhere"]] {
+    for further in [&[][..], &["--sandbox", "off"], &["elsewhere"]] {
         let arguments = [&["check", "searched", "--output-format", "concise"][..], further].concat();
         let (code, told) = run(&arguments, folder.path());
         assert_eq!(code, Some(1), "{told}");

@@ -11,6 +11,6 @@ cd "$(dirname "$0")"
 
 cases=${1:-1000000}
 [ $# -eq 0 ] || shift
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/../../target}
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}
 ./install.sh --no-apt
 cargo run --locked --quiet -- --programs "$CARGO_TARGET_DIR/differential" --cases "$cases" "$@"

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use xmpp_audit::discover::{Discovery, Group, Wanted};
+use xmpp_audit::discover::{Discovery, Group, Reach, Wanted};
 use xmpp_audit::model::Profile;
 use xmpp_audit::rules::RuleSet;
 use xmpp_audit::source::{Bounds, Reader};
@@ -15,7 +15,8 @@ use crate::made::{self, TOP};
 fn read(client: &str, input: &[u8]) {
     let reader = Reader::of_files(Bounds::default(), bundle::below(Path::new(TOP), input));
     let mut discovery = Discovery::default();
-    discovery.look_at_given(&reader, &Wanted { client: &|name| name.0 == client, path: &|_| true });
+    let wanted = Wanted { client: &|name| name.0 == client, path: &|_| true, reach: Reach::default() };
+    discovery.look_at_given(Path::new(TOP), &reader, &wanted);
     let (groups, _) = discovery.take_groups();
     for group in groups {
         check(&group, &group.client.read(&group.files, &reader));

@@ -128,7 +128,7 @@ impl<'f> Worst<'f> {
                 Some(jid) => worst.of_accounts.entry(jid).or_insert(finding),
                 None => worst.of_clients.entry(finding.client).or_insert(finding),
             };
-            *kept = worse(*kept, finding);
+            *kept = worse(kept, finding);
         }
         worst
     }

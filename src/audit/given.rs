@@ -49,7 +49,7 @@ impl Search {
         let wanted = Wanted {
             client: &|client| request.wants_client(client),
             path: &|path| request.wants_path(path),
-            reach: request.reach.clone(),
+            reach: request.reach,
         };
         let mut discovery = Discovery::default();
         discovery.look_at_given(root, &reader, &wanted);

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::discover::Target;
+use super::Search;
+use crate::discover::{Target, have_one_owner, with_companions};
 use crate::repository::Folder;
 use crate::source::Reader;
 
@@ -50,6 +51,30 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
 /// A folder that is not named is the one that one is in.
 fn named(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+impl Search {
+    /// Where links lead by which files were found that lie outside of what was searched: the files with what belongs to
+    /// them by name, and the folders of users who have both, since more of a profile lies there.
+    #[must_use]
+    pub fn linked(&self) -> BTreeSet<PathBuf> {
+        let searched: Vec<PathBuf> =
+            self.searched.iter().filter_map(|searched| searched.canonicalize().ok()).collect();
+        let mut linked = BTreeSet::new();
+        for lot in &self.lots {
+            for file in lot.groups.iter().flat_map(|group| &group.files) {
+                let Some(real) = lot.reader.real_path_of(&file.path) else { continue };
+                if searched.iter().any(|searched| real.starts_with(searched)) {
+                    continue;
+                }
+                let is_users =
+                    |folder: &&Path| have_one_owner(folder, &real) && !have_one_owner(folder, Path::new("/"));
+                linked.extend(real.parent().filter(is_users).map(Path::to_owned));
+                linked.extend(with_companions(&real));
+            }
+        }
+        linked
+    }
 }
 
 #[cfg(all(test, unix))]

@@ -46,8 +46,8 @@ pub(super) fn run(
         .iter()
         .filter_map(Output::file)
         .map(|file| if file.exists() { file.to_owned() } else { folder_of(file).to_owned() });
-    let enforced = confine(&check.places, &targets, &plan, written.collect())?;
-    if let Some(enforced) = enforced.filter(|enforced| check.verbose && !enforced.is_whole()) {
+    let confined = confine(&check.places, &targets, &plan, written.collect())?;
+    if let Some(enforced) = confined.enforced.filter(|enforced| check.verbose && !enforced.is_whole()) {
         super::say(enforced.sentence(terminal.language));
     }
     // Before the search, which takes its time on large trees.
@@ -58,6 +58,7 @@ pub(super) fn run(
     } else {
         Search::new(&targets, &plan.request)
     };
+    confined.narrow(&search);
     if check.show_files {
         drop(progress);
         return show_files(&search, &plan.request, accepted(check), out);

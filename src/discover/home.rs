@@ -109,13 +109,14 @@ impl Home {
     /// Whether the folder in which the path of a place begins is not there. Asked once for all places that begin in it:
     /// most homes have few of them.
     pub(super) fn lacks(&self, place: &KnownPlace, known: &mut HashMap<(Base, &'static str), bool>) -> bool {
-        let Some((first, _)) = place.path.split_once('/').filter(|(first, _)| !first.contains('*')) else {
-            return false;
+        let mut is_absent = |first: &'static str| {
+            *known.entry((place.base, first)).or_insert_with(|| {
+                let looked = self.base(place.base).join(first).symlink_metadata();
+                looked.is_err_and(|error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory))
+            })
         };
-        *known.entry((place.base, first)).or_insert_with(|| {
-            let looked = self.base(place.base).join(first).symlink_metadata();
-            looked.is_err_and(|error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory))
-        })
+        let first = place.path.split_once('/').map(|(first, _)| first).filter(|first| !first.contains('*'));
+        is_absent("") || first.is_some_and(is_absent)
     }
 
     /// Whether a place lies in one of the folders that XDG variables may lead elsewhere.
@@ -173,13 +174,15 @@ mod tests {
             (Base::Home, ".gaim/accounts.xml", true),
             (Base::Home, ".gaim/blist.xml", true),
             (Base::Config, "gajim/config", false),
+            (Base::Config, "purple/accounts.xml", true),
             (Base::Data, "gajim/config", true),
+            (Base::Data, "gajim.*/config", true),
             // What does not begin in a folder of a certain name has to be looked for.
             (Base::Home, ".profile", false),
             (Base::Config, "gajim.*/config", false),
         ] {
             assert_eq!(home.lacks(&KnownPlace::new(base, path, KIND), &mut known), expected, "{path}");
         }
-        assert_eq!(known.len(), 4);
+        assert_eq!(known.len(), 7);
     }
 }

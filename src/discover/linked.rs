@@ -20,8 +20,7 @@ impl Home {
             if real.is_dir() && !have_one_owner(&real, &self.root) {
                 continue;
             }
-            linked.extend(companions(&real));
-            linked.insert(real);
+            linked.extend(with_companions(&real));
         }
         linked
     }
@@ -49,23 +48,30 @@ impl Home {
     }
 }
 
+/// Whether both belong to one user.
 #[cfg(unix)]
-fn have_one_owner(one: &Path, other: &Path) -> bool {
+#[must_use]
+pub fn have_one_owner(one: &Path, other: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let owner = |path: &Path| path.metadata().map(|metadata| metadata.uid());
     matches!((owner(one), owner(other)), (Ok(one), Ok(other)) if one == other)
 }
 
+/// Where nobody owns anything, always.
 #[cfg(not(unix))]
-const fn have_one_owner(_: &Path, _: &Path) -> bool {
+#[must_use]
+pub const fn have_one_owner(_: &Path, _: &Path) -> bool {
     true
 }
 
-fn companions(path: &Path) -> Vec<PathBuf> {
-    let named = |suffix: &&str| {
+/// A path, and those of what belongs to a database by its name.
+#[must_use]
+pub fn with_companions(path: &Path) -> Vec<PathBuf> {
+    let named = |suffix: &str| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
         PathBuf::from(name)
     };
-    if path.is_file() { COMPANIONS.iter().map(named).collect() } else { Vec::new() }
+    let suffixes = if path.is_file() { &COMPANIONS[..] } else { &[] };
+    [&[""], suffixes].concat().into_iter().map(named).collect()
 }

@@ -22,6 +22,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use home::Home;
+pub use linked::{have_one_owner, with_companions};
 pub use list::read_list;
 pub(crate) use look::recognise;
 pub use reach::{Links, Reach};

@@ -74,6 +74,10 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_restart_syscall,
     libc::SYS_exit,
     libc::SYS_exit_group,
+    // Giving up more.
+    libc::SYS_landlock_create_ruleset,
+    libc::SYS_landlock_add_rule,
+    libc::SYS_landlock_restrict_self,
     // Who we are.
     libc::SYS_getpid,
     libc::SYS_gettid,
@@ -168,8 +172,9 @@ fn needed(writes: bool) -> Result<BpfProgram, BackendError> {
     #[cfg(target_arch = "x86_64")]
     rules.insert(libc::SYS_open, vec![rule(vec![masked(1, CHANGES, 0)?])?]);
     rules.insert(libc::SYS_ioctl, each(1, &TERMINAL)?);
-    // Names of threads and of memory; not what a process may do.
-    rules.insert(libc::SYS_prctl, each(0, &[libc::PR_SET_NAME.unsigned_abs().into(), u64::from(PR_SET_VMA)])?);
+    // Names of threads and of memory, and giving up privileges; nothing else of what a process may do.
+    let named = [libc::PR_SET_NAME, libc::PR_SET_NO_NEW_PRIVS].map(|option| u64::from(option.unsigned_abs()));
+    rules.insert(libc::SYS_prctl, each(0, &[&named[..], &[u64::from(PR_SET_VMA)]].concat())?);
     // Limits are looked at, not set.
     rules.insert(libc::SYS_prlimit64, vec![rule(vec![equal(2, 0)?])?]);
     // A program that breaks down ends itself, and nobody else.

@@ -14,7 +14,7 @@ use crate::model::limits;
 use crate::model::{Access, FileKind, Format, ProfileFile, Tracked, Trouble};
 
 /// How often a file is read again that changed while it was being read.
-pub(super) const ATTEMPTS: usize = 5;
+const ATTEMPTS: usize = 5;
 
 /// The largest files that are read, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -153,8 +153,11 @@ impl Reader {
             self.made_ready(path, &mut bytes);
             return Ok((unknown_file(path, kind), bytes));
         }
-        let located = self.locate(path)?;
-        let (mut bytes, permissions) = read_unchanged(&located, path, bound)?;
+        let (located, mut bytes, permissions) = settled(|| {
+            let located = self.locate(path)?;
+            let (bytes, permissions) = read_unchanged(&located, path, bound)?;
+            Ok((located, bytes, permissions))
+        })?;
         self.made_ready(path, &mut bytes);
         Ok((self.describe(path, kind, permissions, Some(located.folder())), bytes))
     }
@@ -185,7 +188,7 @@ impl Reader {
             self.made_ready(path, &mut head);
             return Ok(head);
         }
-        let open = self.locate(path)?.open()?;
+        let open = settled(|| self.locate(path)?.open())?;
         let mut head = Vec::new();
         open.file.take(length as u64).read_to_end(&mut head).map_err(|error| trouble(&error, path))?;
         self.made_ready(path, &mut head);
@@ -332,21 +335,29 @@ impl Reader {
     }
 }
 
+/// Does it again, from the beginning, while what is read changes meanwhile: clients write a new file and put it into
+/// the place of the old one.
+pub(super) fn settled<T>(mut read: impl FnMut() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    for _ in 1..ATTEMPTS {
+        match read() {
+            Err(Trouble::KeepsChanging) => {}
+            done => return done,
+        }
+    }
+    read()
+}
+
 /// Reads a file that does not change meanwhile.
 fn read_unchanged(
     located: &Located,
     path: &Path,
     bound: u64,
 ) -> Result<(Zeroizing<Vec<u8>>, Option<Permissions>), Trouble> {
-    for _ in 0..ATTEMPTS {
-        let open = located.open()?;
-        let bytes = read_bounded(&open, bound).map_err(|failure| failure.into_trouble(path))?;
-        let after = open.file.metadata().map_err(|error| trouble(&error, path))?;
-        if same_state(&open.metadata, &after) && bytes.len() as u64 == after.len() {
-            return Ok((bytes, Permissions::of(&after)));
-        }
-    }
-    Err(Trouble::KeepsChanging)
+    let open = located.open()?;
+    let bytes = read_bounded(&open, bound).map_err(|failure| failure.into_trouble(path))?;
+    let after = open.file.metadata().map_err(|error| trouble(&error, path))?;
+    let is_whole = same_state(&open.metadata, &after) && bytes.len() as u64 == after.len();
+    if is_whole { Ok((bytes, Permissions::of(&after))) } else { Err(Trouble::KeepsChanging) }
 }
 
 /// The entries of a folder, files and folders, in the order of their names. One without a name cannot be listed, as on

@@ -1,6 +1,9 @@
 /* What GLib makes of key files: every group, key and value, and the file as it would be saved; once with the flags
  * with which Profanity loads its files since 0.15, once with those from before. */
+#define _GNU_SOURCE
 #include <glib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "protocol.h"
 
@@ -114,6 +117,36 @@ static void put_file(Buffer *record, const Buffer *request, GKeyFileFlags flags)
     g_key_file_free(file);
 }
 
+/* Profanity loads from files, which GLib reads in pieces. What comes of that is told only where it is not the same. */
+static void put_file_in_pieces(Buffer *record, const Buffer *request, int descriptor, const char *path) {
+    Buffer whole = {0}, pieces = {0};
+    if (ftruncate(descriptor, 0) != 0 ||
+        pwrite(descriptor, request->bytes, request->length, 0) != (ssize_t)request->length)
+        give_up("the file cannot be written");
+    for (int at = 0; at < 2; at++) {
+        GError *error = NULL;
+        GKeyFile *file = g_key_file_new();
+        GKeyFileFlags flags = G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS;
+        if (at == 0)
+            g_key_file_load_from_data(file, (const char *)request->bytes, request->length, flags, &error);
+        else
+            g_key_file_load_from_file(file, path, flags, &error);
+        Buffer *outcome = at == 0 ? &whole : &pieces;
+        token_error(outcome, 'E', error);
+        gsize length = 0;
+        gchar *saved = g_key_file_to_data(file, &length, NULL);
+        token(outcome, 'W', saved, length);
+        g_free(saved);
+        g_key_file_free(file);
+    }
+    if (whole.length != pieces.length || memcmp(whole.bytes, pieces.bytes, whole.length) != 0) {
+        token_text(record, 'F', "in pieces");
+        push(record, pieces.bytes, pieces.length);
+    }
+    free(whole.bytes);
+    free(pieces.bytes);
+}
+
 /* GLib warns of bad files; only what is a fault of this program ends it. */
 static void hear(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data) {
     (void)domain, (void)data;
@@ -124,6 +157,11 @@ static void hear(const gchar *domain, GLogLevelFlags level, const gchar *message
 int main(void) {
     Buffer request = {0}, record = {0};
     g_log_set_default_handler(hear, NULL);
+    int descriptor = memfd_create("key file", MFD_CLOEXEC);
+    if (descriptor < 0)
+        give_up("there is no file in memory");
+    char path[64];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
     /* The driver sets the locale of the environment, which is all that GLib asks for. */
     while (next_request(&request)) {
         record.length = 0;
@@ -131,6 +169,7 @@ int main(void) {
         put_file(&record, &request, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS);
         token_text(&record, 'F', "translations dropped");
         put_file(&record, &request, G_KEY_FILE_KEEP_COMMENTS);
+        put_file_in_pieces(&record, &request, descriptor, path);
         answer(&record, 0);
     }
     return EXIT_SUCCESS;

@@ -5,10 +5,15 @@ use std::io::Result;
 /// In files that are shorter than that, every part of up to [`LONGEST`] bytes is tried.
 const SMALL: usize = 600;
 const LONGEST: usize = 40;
+/// Larger files stay as they are: it would take hours.
+const LARGEST: usize = 1_000_000;
 
 /// Leaves out of a file, and replaces by `a`, what `holds` does without.
 pub fn minimise(file: &[u8], mut holds: impl FnMut(&[u8]) -> Result<bool>) -> Result<Vec<u8>> {
     let mut small = file.to_vec();
+    if small.len() > LARGEST {
+        return Ok(small);
+    }
     loop {
         let before = small.len();
         let mut size = small.len().next_power_of_two();

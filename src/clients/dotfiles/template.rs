@@ -13,21 +13,22 @@ const STEERING: [&[u8]; 8] = [b"if", b"else", b"end", b"range", b"with", b"defin
 
 /// Whether a text is, or has in it, something that only a dotfiles manager knows.
 pub(super) fn has_expression(text: &str) -> bool {
-    Secret::classify(text) == Secret::TemplatePlaceholder || next(text.as_bytes(), 0).is_some()
+    Secret::classify(text) == Secret::TemplatePlaceholder || Search::default().next(text.as_bytes(), 0).is_some()
 }
 
 /// Blanks what steers how a template is filled in, and lines that an expression stands for as a whole, so that every
 /// byte else stays where it is. What stands under a condition stays, as if it were met.
 pub(super) fn blank(text: &mut [u8]) {
     let mut at = 0;
-    while let Some(first) = next(text, at) {
+    let mut search = Search::default();
+    while let Some(first) = search.next(text, at) {
         let line = line_around(text, &first);
         at = line.end.max(first.end);
         let before = text.get(line.start..first.start).unwrap_or_default();
         if !before.trim_ascii().is_empty() {
             continue;
         }
-        let on_line = all_between(text, first.start, line.end);
+        let on_line = search.all_between(text, first.start, line.end);
         at = on_line.last().map_or(at, |last| last.end.max(at));
         let is_whole = rest_is_blank(text, &on_line, line.end);
         for expression in on_line {
@@ -60,22 +61,53 @@ struct Line {
     end: usize,
 }
 
-/// The next expression that is closed.
-fn next(text: &[u8], from: usize) -> Option<Expression> {
-    let mut at = from;
-    while let Some(rest) = text.get(at..).filter(|rest| rest.len() > 1) {
-        let open = rest.windows(2).position(|pair| FRAMES.iter().any(|(open, _)| *open == pair))?;
-        let (start, inner) = (at + open, rest.get(open + 2..)?);
-        let (open, close) =
-            FRAMES.iter().find(|(open, _)| rest.get(start - at..).is_some_and(|r| r.starts_with(open)))?;
-        if let Some(length) = inner.windows(2).position(|pair| pair == *close) {
-            let steers = steers(open, inner.get(..length).unwrap_or_default());
-            return Some(Expression { start, end: start + 2 + length + 2, steers });
+/// A search for expressions from the beginning of a text to its end.
+#[derive(Default)]
+struct Search {
+    /// The frames that nothing closes any more. A text may open thousands of them.
+    open_for_ever: [bool; FRAMES.len()],
+}
+
+impl Search {
+    /// The next expression that is closed.
+    fn next(&mut self, text: &[u8], from: usize) -> Option<Expression> {
+        let mut at = from;
+        loop {
+            let (start, frame) = self.next_open(text, at)?;
+            let (open, close) = FRAMES.get(frame)?;
+            let inner = text.get(start + 2..)?;
+            if let Some(length) = inner.windows(2).position(|pair| pair == *close) {
+                let steers = steers(open, inner.get(..length).unwrap_or_default());
+                return Some(Expression { start, end: start + 2 + length + 2, steers });
+            }
+            // No frame of this kind is closed any more; another kind may be.
+            *self.open_for_ever.get_mut(frame)? = true;
+            at = start + 2;
         }
-        // No frame of this kind is closed any more; another kind may be.
-        at = start + 2;
     }
-    None
+
+    /// Where the next frame opens that may be closed, and which of [`FRAMES`] it is.
+    fn next_open(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
+        let mut at = from;
+        while let Some(pair) = text.get(at..at.checked_add(2)?) {
+            match FRAMES.iter().position(|(open, _)| *open == pair) {
+                Some(frame) if self.open_for_ever.get(frame) == Some(&true) => at += 2,
+                Some(frame) => return Some((at, frame)),
+                None => at += 1,
+            }
+        }
+        None
+    }
+
+    fn all_between(&mut self, text: &[u8], start: usize, end: usize) -> Vec<Expression> {
+        let mut found = Vec::new();
+        let mut at = start;
+        while let Some(expression) = self.next(text, at).filter(|expression| expression.start < end) {
+            at = expression.end;
+            found.push(expression);
+        }
+        found
+    }
 }
 
 fn steers(open: &[u8], inner: &[u8]) -> bool {
@@ -98,16 +130,6 @@ fn line_around(text: &[u8], expression: &Expression) -> Line {
     let behind = text.get(expression.end..).unwrap_or_default();
     let end = behind.iter().position(|byte| *byte == b'\n').map_or(text.len(), |newline| expression.end + newline);
     Line { start, end }
-}
-
-fn all_between(text: &[u8], start: usize, end: usize) -> Vec<Expression> {
-    let mut found = Vec::new();
-    let mut at = start;
-    while let Some(expression) = next(text, at).filter(|expression| expression.start < end) {
-        at = expression.end;
-        found.push(expression);
-    }
-    found
 }
 
 fn rest_is_blank(text: &[u8], expressions: &[Expression], end: usize) -> bool {
@@ -155,6 +177,15 @@ mod tests {
         ] {
             assert_eq!(blanked(template), text, "{template}");
         }
+    }
+
+    #[test]
+    fn what_is_opened_and_never_closed_takes_no_longer_than_it_must() {
+        let start = std::time::Instant::now();
+        for piece in ["{{", "{%\n", "{#{{}}\n", "<%{{}}", "{{\n{%\n"] {
+            blanked(&piece.repeat(200_000));
+        }
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
 
     #[test]

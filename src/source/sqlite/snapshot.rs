@@ -19,7 +19,7 @@ use crate::model::Trouble;
 use crate::source::Reader;
 use crate::source::access::Permissions;
 use crate::source::locate::Located;
-use crate::source::reader::{ATTEMPTS, Open, read_bounded, same_state, trouble};
+use crate::source::reader::{Open, read_bounded, same_state, settled, trouble};
 
 /// The largest write-ahead log of which pages are read where they stand, in bytes. SQLite begins one anew after 4 MiB;
 /// a busy reader makes it grow. Where each of its pages stands is kept in memory.
@@ -81,7 +81,7 @@ impl Snapshot {
 /// # Errors
 /// Says why the database could not be read.
 pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
-    for _ in 0..ATTEMPTS {
+    settled(|| {
         let before = Files::open(path, reader)?;
         let permissions = Permissions::of(&before.database.metadata);
         let folder = Some(before.located.folder().to_owned());
@@ -102,12 +102,12 @@ pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
             return Ok(Snapshot { content, permissions, folder, beside, lacks_log });
         };
         let after = Files::open(path, reader)?;
-        if before.is_still(&after) {
-            beside.extend(after.beside.into_iter().filter(|new| !before.beside.contains(new)));
-            return Ok(Snapshot { content, permissions, folder, beside, lacks_log });
+        if !before.is_still(&after) {
+            return Err(Trouble::KeepsChanging);
         }
-    }
-    Err(Trouble::KeepsChanging)
+        beside.extend(after.beside.into_iter().filter(|new| !before.beside.contains(new)));
+        Ok(Snapshot { content, permissions, folder, beside, lacks_log })
+    })
 }
 
 /// A database and its log, open.

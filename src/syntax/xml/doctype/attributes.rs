@@ -167,13 +167,9 @@ mod tests {
         let declared = read(text).unwrap();
         assert!(!declared.is_words("a", "b") && declared.is_words("a", "c") && declared.is_words("a", "d"));
         assert!(!declared.is_words("b", "d"));
-        let defaults: Vec<_> = declared
-            .defaults("a")
-            .iter()
-            .map(|default| {
-                (&text[default.name.start..default.name.end], &text[default.value.start..default.value.end])
-            })
-            .collect();
+        let slice = |span: Span| text.get(span.start..span.end).unwrap();
+        let defaults: Vec<_> =
+            declared.defaults("a").iter().map(|default| (slice(default.name), slice(default.value))).collect();
         assert_eq!(defaults, [("b", "x"), ("d", " x ")]);
         let moved = declared.moved_by(5);
         assert_eq!(moved.defaults("a")[0].value.start, text.find("'x'").unwrap() + 6);

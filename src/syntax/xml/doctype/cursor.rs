@@ -96,6 +96,14 @@ impl<'t> Cursor<'t> {
         Ok(Span::new(self.at - length - 1, self.at - 1))
     }
 
+    /// Passes over a literal that is the identifier of something outside.
+    pub fn identifier(&mut self) -> Result<Span, Fault> {
+        let start = self.at;
+        let literal = self.literal()?;
+        let length = literal.end - literal.start;
+        if length > LONGEST_NAME { Err((start, XmlFaultKind::TooLong)) } else { Ok(literal) }
+    }
+
     pub fn comment(&mut self) -> Result<(), Fault> {
         let token = self.up_to("<!--", "-->")?;
         check_comment(self.slice(token), token).map_err(place)

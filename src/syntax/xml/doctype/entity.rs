@@ -96,14 +96,14 @@ fn name(cursor: &mut Cursor) -> Result<(), Fault> {
 }
 
 fn system_literal(cursor: &mut Cursor) -> Result<Span, Fault> {
-    let literal = cursor.literal()?;
+    let literal = cursor.identifier()?;
     characters(cursor.slice(literal), literal)?;
     Ok(literal)
 }
 
 /// Production 12, `PubidLiteral`.
 fn public_literal(cursor: &mut Cursor) -> Result<(), Fault> {
-    let literal = cursor.literal()?;
+    let literal = cursor.identifier()?;
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b" \r\n-'()+,./:=?;!*#@$_%".contains(&byte);
     match cursor.slice(literal).bytes().position(|byte| !allowed(byte)) {
         Some(at) => Err((literal.start + at, XmlFaultKind::Doctype)),
@@ -186,6 +186,14 @@ mod tests {
             " o 'x>",
         ] {
             assert!(!is_sound(wrong, declaration), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn refuses_identifiers_that_are_too_long() {
+        for (start, end) in [(" n SYSTEM '", "'>"), (" n PUBLIC '", "'>")] {
+            assert!(is_sound(&format!("{start}{}{end}", "x".repeat(50_000)), notation), "{start}");
+            assert!(!is_sound(&format!("{start}{}{end}", "x".repeat(50_001)), notation), "{start}");
         }
     }
 
