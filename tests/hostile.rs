@@ -63,7 +63,7 @@ const SOUND: [(&str, &[(&str, &str)], &str); 4] = [
     (
         "sound-profanity",
         &[("profanity/samples/accounts-0.13.1-insecure", ".local/share/profanity/accounts")],
-        "transport-cleartext",
+        "encryption-disabled",
     ),
 ];
 
