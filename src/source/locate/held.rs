@@ -17,7 +17,7 @@ use super::super::access::Permissions;
 use super::super::reader::{Open, trouble};
 use super::MOST_ENTRIES;
 use super::pseudo::is_pseudo;
-use crate::model::Trouble;
+use crate::model::{Trouble, limits};
 
 /// As many links on one way as the kernel follows itself.
 const MOST_LINKS: usize = 40;
@@ -66,6 +66,9 @@ impl Places {
     /// Says why it cannot be found, or may not be followed.
     pub(in crate::source) fn locate(&self, path: &Path) -> Result<Located, Trouble> {
         let whole = std::path::absolute(path).map_err(|error| trouble(&error, path))?;
+        if whole.components().count() > limits::DEPTH {
+            return Err(Trouble::TooDeep);
+        }
         let (folder, name) = match (whole.parent(), whole.components().next_back()) {
             (Some(parent), Some(Component::Normal(name))) => (self.folder(parent, path)?, vec![name.to_owned()]),
             _ => (self.folder(&whole, path)?, Vec::new()),
@@ -139,6 +142,9 @@ impl Folder {
                 return Err(Trouble::Missing);
             }
             self.enter(&name, handle, &metadata);
+            if self.entered_by_all.len() >= limits::DEPTH {
+                return Err(Trouble::TooDeep);
+            }
         }
         let handle = File::from(self.handle.try_clone().map_err(|error| trouble(&error, asked))?);
         let metadata = handle.metadata().map_err(|error| trouble(&error, asked))?;
