@@ -141,25 +141,23 @@ impl Folder {
             if !metadata.is_dir() {
                 return Err(Trouble::Missing);
             }
-            self.enter(&name, handle, &metadata);
-            if self.entered_by_all.len() >= limits::DEPTH {
-                return Err(Trouble::TooDeep);
-            }
+            self.enter(&name, handle, &metadata)?;
         }
         let handle = File::from(self.handle.try_clone().map_err(|error| trouble(&error, asked))?);
         let metadata = handle.metadata().map_err(|error| trouble(&error, asked))?;
         Located { folder: self, name: OsString::from("."), handle, metadata }.allowed()
     }
 
-    fn enter(&mut self, name: &OsStr, handle: File, metadata: &Metadata) {
+    fn enter(&mut self, name: &OsStr, handle: File, metadata: &Metadata) -> Result<(), Trouble> {
         self.handle = Arc::new(handle.into());
         if name == ".." {
             self.real.pop();
             self.entered_by_all.pop();
-            return;
+            return Ok(());
         }
         self.real.push(name);
         self.entered_by_all.push(metadata.mode() & OTHERS_ENTER != 0);
+        if self.entered_by_all.len() >= limits::DEPTH { Err(Trouble::TooDeep) } else { Ok(()) }
     }
 }
 
@@ -203,7 +201,7 @@ impl Located {
             return Ok(folder);
         }
         let handle = self.handle.try_clone().map_err(|error| trouble(&error, asked))?;
-        folder.enter(&self.name, handle, &self.metadata);
+        folder.enter(&self.name, handle, &self.metadata)?;
         Ok(folder)
     }
 
