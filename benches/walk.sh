@@ -14,6 +14,7 @@
 #   RUNS=20         how often each command is run (10)
 #   THREADS=2       how many threads walk (as many as there are processors)
 #   WALK_TREE=DIR   where the trees are kept
+#   WALK_HELPER=BIN what makes the trees, if it has been built already (the executable of `cargo bench --bench walk`)
 set -eu
 
 program=${1:-target/release/xmpp-audit}
@@ -30,8 +31,12 @@ command -v hyperfine >/dev/null || missing "hyperfine is not installed"
 [ -x "$program" ] || missing "there is no $program: cargo build --release"
 program=$(realpath "$program")
 cd "$(dirname "$0")/.."
-built=$(cargo bench --locked --quiet --bench walk --no-run --message-format=json)
-helper=$(printf '%s\n' "$built" | sed -n 's/.*"executable":"\([^"]*walk-[^"]*\)".*/\1/p' | tail -1)
+if [ -n "${WALK_HELPER:-}" ]; then
+    helper=$WALK_HELPER
+else
+    built=$(cargo bench --locked --quiet --bench walk --no-run --message-format=json)
+    helper=$(printf '%s\n' "$built" | sed -n 's/.*"executable":"\([^"]*walk-[^"]*\)".*/\1/p' | tail -1)
+fi
 fd=$(command -v fd || command -v fdfind || true)
 
 if [ -n "${WALK_TREE:-}" ]; then
@@ -78,7 +83,8 @@ memory() {
     tail -1 "$results/memory" | awk '{ printf "%.1f", $1 / 1024 }'
 }
 
-audit="$program check --isolated --exit-zero --allow-incomplete --threads $threads"
+alone="$program check --isolated --exit-zero --allow-incomplete"
+audit="$alone --threads $threads"
 home=$(tree "$files")
 echo "What is found: $($audit --all --output-format concise "$home" | tail -1)"
 
@@ -92,7 +98,8 @@ echo "The whole tree, $files files, $threads threads; the first divided by each"
     if command -v rg >/dev/null; then printf 'rg --files -uu\trg --files -uu --threads %s %s\n' "$threads" "$home"; fi
     printf 'find\tfind %s\n' "$home"
     printf 'walkdir\t%s walkdir %s\n' "$helper" "$home"
-    printf 'xmpp-audit --all --threads 1\t%s --all --threads 1 %s\n' "$audit" "$home"
+    printf 'xmpp-audit --all --threads 1\t%s --all --threads 1 %s\n' "$alone" "$home"
+    printf 'xmpp-audit --all --sandbox off\t%s --all --sandbox off %s\n' "$audit" "$home"
     printf 'bare getdents, 1 thread\t%s bare %s 1\n' "$helper" "$home"
 } | compare
 

@@ -7,7 +7,7 @@ use std::thread;
 const THREADS: usize = 16;
 
 /// How far a search goes, and with how many threads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
     /// How many threads walk; as many as the machine has processors for it, if it is left open.
     pub threads: Option<NonZeroUsize>,
@@ -31,12 +31,6 @@ pub enum Links {
     Known,
     /// All; each folder is walked through once.
     Always,
-}
-
-impl Default for Reach {
-    fn default() -> Self {
-        Self { threads: None, max_depth: None, one_file_system: None, links: Links::default(), all: false }
-    }
 }
 
 impl Reach {

@@ -36,7 +36,7 @@ impl Troubles {
         if count > 0 {
             all.push(Notice { path: searched.to_owned(), kind: None, trouble: Trouble::Further { count } });
         }
-        all.sort_by(|one, other| order(one, other));
+        all.sort_by(order);
         all
     }
 

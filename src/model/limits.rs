@@ -19,6 +19,10 @@ pub const CONTACT_LIST: u64 = 4 << 20;
 /// The largest file on standard input, in bytes: it may be a database.
 pub const STANDARD_INPUT: u64 = 64 << 20;
 
+/// How many folders a file may lie in that is opened. Each costs a look, and a tree of ten thousand with a file in each
+/// would cost fifty million.
+pub const DEPTH: usize = 256;
+
 /// The largest version of a file in the history of a repository, in bytes: databases are held in memory as a whole there.
 pub const VERSION: u64 = 64 << 20;
 

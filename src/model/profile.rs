@@ -305,6 +305,8 @@ pub enum Trouble {
     LinkLoop,
     /// A symbolic link of one user leads to a file of another, which not everybody may read.
     ForeignLink,
+    /// It lies in more folders than [`super::limits::DEPTH`].
+    TooDeep,
     /// Its permissions allow to read it, and yet it must not be: it lies outside of what this run may see.
     OutOfBounds,
     /// It was made to keep its reader busy, or is larger than anybody's.
@@ -466,6 +468,10 @@ impl Trouble {
                 "A symbolic link of one user leads to a file of another user, which not everybody may read, so it was not followed: audit that file as its owner, or by its own path.",
                 "Un lien symbolique d’un utilisateur mène à un fichier d’un autre, que tout le monde n’a pas le droit de lire ; il n’a pas été suivi : auditez ce fichier avec son propriétaire, ou par son propre chemin.",
             ),
+            Self::TooDeep => (
+                "It lies more than 256 folders deep, where no client keeps anything, and was not opened: see whether somebody put it there to keep readers busy.",
+                "Il se trouve à plus de 256 dossiers de profondeur, où aucun client ne garde rien, et n’a pas été ouvert : voyez si quelqu’un l’y a mis pour occuper ses lecteurs.",
+            ),
             Self::OutOfBounds => (
                 "It lies outside of what this run may read, most likely behind a link: give its own folder as a further path, or say --sandbox off if you trust what you audit.",
                 "Il se trouve hors de ce que cette exécution peut lire, sans doute derrière un lien : donnez aussi son propre dossier, ou --sandbox off si vous faites confiance à ce que vous auditez.",
@@ -592,6 +598,7 @@ mod tests {
             Trouble::LinkLoop,
             Trouble::ForeignLink,
             Trouble::OutOfBounds,
+            Trouble::TooDeep,
             Trouble::TakesTooLong,
             Trouble::Failure { place: "src/syntax/xml.rs:7".into() },
             Trouble::Missing,

@@ -71,6 +71,9 @@ struct Surroundings {
     work_tree: Option<Arc<Path>>,
 }
 
+/// The longest path of a folder about which something is remembered, in bytes.
+const REMEMBERED: usize = 1024;
+
 /// Remembers what was found out about folders: the files of a profile share theirs.
 #[derive(Debug, Default)]
 pub(super) struct Folders {
@@ -121,7 +124,13 @@ impl Folders {
             group_enters: above.group_enters && enter(GROUP_ENTER | OTHERS_ENTER),
             work_tree: if folder.join(GIT).exists() { Some(folder.into()) } else { above.work_tree },
         };
-        self.surroundings.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), here.clone());
+        // Long paths are few, unless somebody made many to fill the memory.
+        if folder.as_os_str().len() <= REMEMBERED {
+            self.surroundings
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(folder.to_owned(), here.clone());
+        }
         here
     }
 

@@ -140,6 +140,21 @@ mod tests {
         assert_eq!(Places::default().locate(&path.join("gone")).unwrap_err(), Trouble::Missing);
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn but_there_is_an_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = fs::canonicalize(folder.path()).unwrap();
+        let deep = path.join("d/".repeat(crate::model::limits::DEPTH - path.components().count()));
+        fs::create_dir_all(deep.join("e/f")).unwrap();
+        let found = |path: &Path| Places::default().locate(path).map(|_| ());
+        assert_eq!(found(&deep), Ok(()));
+        assert_eq!(found(&deep.join("e/f")), Err(Trouble::TooDeep));
+        // Nor by way of a link.
+        symlink(&deep, path.join("link")).unwrap();
+        assert_eq!(found(&path.join("link/e/f")), Err(Trouble::TooDeep));
+    }
+
     /// As root, since only root can own what is somebody else's.
     #[cfg(target_os = "linux")]
     #[test]

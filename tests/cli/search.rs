@@ -176,7 +176,7 @@ fn what_cannot_be_entered_is_named_up_to_a_point() {
     for number in 0..1100 {
         let folder = home.at(&format!("closed/{number:04}"));
         fs::create_dir_all(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
     }
     let Some(mut program) = as_ordinary_user(&home) else { return };
     let ran = run(program.args(["check", "--output-format", "json"]).arg(home.path()));

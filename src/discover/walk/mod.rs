@@ -14,7 +14,7 @@ mod folder;
 mod portable;
 #[cfg(target_os = "linux")]
 mod team;
-#[cfg(all(target_os = "linux", test))]
+#[cfg(test)]
 mod tests;
 #[cfg(target_os = "linux")]
 mod worker;

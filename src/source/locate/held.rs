@@ -17,7 +17,7 @@ use super::super::access::Permissions;
 use super::super::reader::{Open, trouble};
 use super::MOST_ENTRIES;
 use super::pseudo::is_pseudo;
-use crate::model::Trouble;
+use crate::model::{Trouble, limits};
 
 /// As many links on one way as the kernel follows itself.
 const MOST_LINKS: usize = 40;
@@ -66,6 +66,9 @@ impl Places {
     /// Says why it cannot be found, or may not be followed.
     pub(in crate::source) fn locate(&self, path: &Path) -> Result<Located, Trouble> {
         let whole = std::path::absolute(path).map_err(|error| trouble(&error, path))?;
+        if whole.components().count() > limits::DEPTH {
+            return Err(Trouble::TooDeep);
+        }
         let (folder, name) = match (whole.parent(), whole.components().next_back()) {
             (Some(parent), Some(Component::Normal(name))) => (self.folder(parent, path)?, vec![name.to_owned()]),
             _ => (self.folder(&whole, path)?, Vec::new()),
@@ -138,22 +141,23 @@ impl Folder {
             if !metadata.is_dir() {
                 return Err(Trouble::Missing);
             }
-            self.enter(&name, handle, &metadata);
+            self.enter(&name, handle, &metadata)?;
         }
         let handle = File::from(self.handle.try_clone().map_err(|error| trouble(&error, asked))?);
         let metadata = handle.metadata().map_err(|error| trouble(&error, asked))?;
         Located { folder: self, name: OsString::from("."), handle, metadata }.allowed()
     }
 
-    fn enter(&mut self, name: &OsStr, handle: File, metadata: &Metadata) {
+    fn enter(&mut self, name: &OsStr, handle: File, metadata: &Metadata) -> Result<(), Trouble> {
         self.handle = Arc::new(handle.into());
         if name == ".." {
             self.real.pop();
             self.entered_by_all.pop();
-            return;
+            return Ok(());
         }
         self.real.push(name);
         self.entered_by_all.push(metadata.mode() & OTHERS_ENTER != 0);
+        if self.entered_by_all.len() >= limits::DEPTH { Err(Trouble::TooDeep) } else { Ok(()) }
     }
 }
 
@@ -197,7 +201,7 @@ impl Located {
             return Ok(folder);
         }
         let handle = self.handle.try_clone().map_err(|error| trouble(&error, asked))?;
-        folder.enter(&self.name, handle, &self.metadata);
+        folder.enter(&self.name, handle, &self.metadata)?;
         Ok(folder)
     }
 

@@ -48,10 +48,10 @@ pub(super) struct Budget {
 }
 
 impl Default for Budget {
-    /// 500 million operations or 20 seconds, whichever is reached first: a history of a million messages
-    /// takes a fiftieth of it.
+    /// 100 million operations or 5 seconds, whichever is reached first: a history of a million messages
+    /// takes a tenth of it.
     fn default() -> Self {
-        Self::new(500_000_000, Duration::from_secs(20))
+        Self::new(100_000_000, Duration::from_secs(5))
     }
 }
 
