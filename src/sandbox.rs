@@ -68,28 +68,29 @@ impl Enforced {
 /// What the system cannot enforce is not: see what is returned.
 #[must_use]
 pub fn enter(needs: &Needs) -> Enforced {
-    // The file system first: afterwards the calls for it are refused.
-    let files = close_files(needs);
-    Enforced { files, system_calls: refuse_system_calls(!needs.write.is_empty()) }
+    Enforced { system_calls: refuse_system_calls(!needs.write.is_empty()), files: close_files(needs) }
 }
 
-/// Gives up more of the file system than [`enter`] did: what is not needed any more.
-pub fn narrow(needs: &Needs) {
-    close_files(needs);
-}
-
+/// Closes the file system but for these needs, for this thread and all that it starts; for good. Says whether the
+/// system enforces it.
 #[cfg(target_os = "linux")]
-fn close_files(needs: &Needs) -> bool {
+#[must_use]
+pub fn close_files(needs: &Needs) -> bool {
     files::close(needs)
 }
 
+/// This system cannot close files.
 #[cfg(not(target_os = "linux"))]
-const fn close_files(_: &Needs) -> bool {
+#[must_use]
+pub const fn close_files(_: &Needs) -> bool {
     false
 }
 
+/// Refuses all system calls that an audit does not need, for this thread and all that it starts; for good. Files can
+/// still be written if it `writes`. Says whether the system enforces it.
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")))]
-fn refuse_system_calls(writes: bool) -> bool {
+#[must_use]
+pub fn refuse_system_calls(writes: bool) -> bool {
     system_calls::refuse(writes)
 }
 
@@ -97,6 +98,7 @@ fn refuse_system_calls(writes: bool) -> bool {
     target_os = "linux",
     any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")
 )))]
-const fn refuse_system_calls(_: bool) -> bool {
+#[must_use]
+pub const fn refuse_system_calls(_: bool) -> bool {
     false
 }

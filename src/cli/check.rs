@@ -46,10 +46,7 @@ pub(super) fn run(
         .iter()
         .filter_map(Output::file)
         .map(|file| if file.exists() { file.to_owned() } else { folder_of(file).to_owned() });
-    let confined = confine(&check.places, &targets, &plan, written.collect())?;
-    if let Some(enforced) = confined.enforced.filter(|enforced| check.verbose && !enforced.is_whole()) {
-        super::say(enforced.sentence(terminal.language));
-    }
+    let confined = confine(&check.places, &targets, &plan, written.collect());
     // Before the search, which takes its time on large trees.
     let progress = Bar::new(check);
     let mut search = if from_standard_input {
@@ -58,7 +55,10 @@ pub(super) fn run(
     } else {
         Search::new(&targets, &plan.request)
     };
-    confined.narrow(&search);
+    let enforced = confined.map(|confined| confined.settle(&search)).transpose()?;
+    if let Some(enforced) = enforced.filter(|enforced| check.verbose && !enforced.is_whole()) {
+        super::say(enforced.sentence(terminal.language));
+    }
     if check.show_files {
         drop(progress);
         return show_files(&search, &plan.request, accepted(check), out);

@@ -5,50 +5,61 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::arguments::{Places, Sandbox};
 use super::plan::Plan;
-use crate::discover::{Links, Target};
+use crate::discover::Target;
+use crate::model::Language;
 use crate::sandbox::{self, Enforced, Needs};
 use crate::source::Reader;
 use crate::{Search, needed};
 
-/// What was given up, and what still may be.
+/// What a run has given up, and what it will.
 pub(super) struct Confined {
-    /// What is in force; none if that was not wanted.
-    pub enforced: Option<Enforced>,
-    /// What is needed once it is known where links lead; none where nothing more is to be given up.
-    later: Option<Needs>,
+    sandbox: Sandbox,
+    language: Language,
+    system_calls: bool,
+    files: Files,
 }
 
-/// Gives up everything but what an audit of these targets reads, and writing to these files or into these folders.
+/// What has become of the file system.
+enum Files {
+    /// It was closed, if the system can.
+    Closed(bool),
+    /// It will be, but for this.
+    Open(Needs),
+}
+
+/// Gives up everything but what an audit of these targets reads, and writing to these files or into these folders. None
+/// if that was not wanted.
 ///
-/// Where a walk follows links, nobody knows beforehand where they lead: reading is given up by [`Confined::narrow`] then.
-pub(super) fn confine(
-    places: &Places,
-    targets: &[Target],
-    plan: &Plan,
-    write: Vec<PathBuf>,
-) -> Result<Confined, Failure> {
+/// A walk opens folders, and the beginnings of files, but reads nothing as a client would; and where links lead that it
+/// follows, nobody knows beforehand. So the file system is closed behind it, by [`Confined::settle`].
+pub(super) fn confine(places: &Places, targets: &[Target], plan: &Plan, write: Vec<PathBuf>) -> Option<Confined> {
     if places.sandbox == Sandbox::Off {
-        return Ok(Confined { enforced: None, later: None });
+        return None;
     }
     let mut read = needed(targets, &Reader::new(plan.request.bounds), plan.request.history);
     read.extend(plan.located.foreign.iter().cloned());
     let needs = Needs { read, write };
+    let system_calls = sandbox::refuse_system_calls(!needs.write.is_empty());
     let walks = targets.iter().any(|target| matches!(target, Target::Path(path) if path.is_dir()));
-    let later = (walks && plan.request.reach.links != Links::Never).then(|| needs.clone());
-    let now = if later.is_some() { Needs { read: vec![PathBuf::from("/")], ..needs } } else { needs };
-    let enforced = sandbox::enter(&now);
-    if places.sandbox == Sandbox::Require && !enforced.is_whole() {
-        return Err(Failure::Usage(enforced.sentence(plan.request.language).to_owned()));
-    }
-    Ok(Confined { enforced: Some(enforced), later })
+    let files = if walks { Files::Open(needs) } else { Files::Closed(sandbox::close_files(&needs)) };
+    Some(Confined { sandbox: places.sandbox, language: plan.request.language, system_calls, files })
 }
 
 impl Confined {
-    /// Gives up reading all but what was found, before any of it is read.
-    pub(super) fn narrow(self, search: &Search) {
-        let Some(mut needs) = self.later else { return };
-        needs.read.extend(search.linked());
-        sandbox::narrow(&needs);
+    /// Closes all but what was found, before any of it is read. Says what is in force.
+    pub(super) fn settle(self, search: &Search) -> Result<Enforced, Failure> {
+        let files = match self.files {
+            Files::Closed(files) => files,
+            Files::Open(mut needs) => {
+                needs.read.extend(search.linked());
+                sandbox::close_files(&needs)
+            }
+        };
+        let enforced = Enforced { files, system_calls: self.system_calls };
+        if self.sandbox == Sandbox::Require && !enforced.is_whole() {
+            return Err(Failure::Usage(enforced.sentence(self.language).to_owned()));
+        }
+        Ok(enforced)
     }
 }
 

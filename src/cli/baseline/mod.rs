@@ -116,9 +116,9 @@ impl Run<'_> {
         let file = plan.settings.baseline.value.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_NAME));
         // A new one is written beside the old one, links followed, before it takes its place.
         let real = fs::canonicalize(&file).unwrap_or_else(|_| file.clone());
-        let confined = confine(places, &targets, &plan, vec![folder_of(&real).to_owned()])?;
+        let confined = confine(places, &targets, &plan, vec![folder_of(&real).to_owned()]);
         let search = Search::new(&targets, &plan.request);
-        confined.narrow(&search);
+        confined.map(|confined| confined.settle(&search)).transpose()?;
         Ok((plan, search, file))
     }
 

@@ -33,7 +33,7 @@ What it may not do
   It tells nobody that it was run: no telemetry, no search for updates.
 
 How that is held
-  Before it looks at anybody’s files, `check`, `settings` and `baseline` give up what they do not need
+  Before it reads anybody’s files, `check`, `settings` and `baseline` give up what they do not need
   (--sandbox auto, require, off): Landlock closes all other files, seccomp refuses all other system calls.
 
 On this machine
@@ -57,7 +57,7 @@ Ce qu’il ne peut pas faire
   Il ne dit à personne qu’il a été lancé : ni télémétrie, ni recherche de mises à jour.
 
 Ce qui l’y tient
-  Avant de regarder les fichiers de qui que ce soit, `check`, `settings` et `baseline` renoncent à ce dont ils
+  Avant de lire les fichiers de qui que ce soit, `check`, `settings` et `baseline` renoncent à ce dont ils
   n’ont pas besoin (--sandbox auto, require, off) : Landlock ferme tous les autres fichiers, seccomp refuse
   tous les autres appels système.
 

@@ -30,9 +30,9 @@ pub(super) fn run(
     if plan.needs_rules() {
         plan.load_rules(terminal)?;
     }
-    let confined = confine(&asked.places, &targets, &plan, Vec::new())?;
+    let confined = confine(&asked.places, &targets, &plan, Vec::new());
     let mut search = Search::new(&targets, &plan.request);
-    confined.narrow(&search);
+    confined.map(|confined| confined.settle(&search)).transpose()?;
     if !search.is_empty() {
         plan.load_rules(terminal)?;
     }
