@@ -162,6 +162,7 @@ fn is_told(report: &Value, home: &Path, told: &[Told], in_walk: bool) -> bool {
         }
         Told::Nothing => notices.is_empty() && !failed,
         Told::NothingInWalk => in_walk && notices.is_empty() && !failed,
+        Told::NothingAtKnownPlaces => !in_walk && notices.is_empty() && !failed,
     })
 }
 
@@ -338,6 +339,7 @@ fn told(trap: &Trap) -> String {
         Told::Finding(rule) => format!("`{rule}`"),
         Told::Nothing => "nothing".to_owned(),
         Told::NothingInWalk => "nothing, where it is not at a known place".to_owned(),
+        Told::NothingAtKnownPlaces => "nothing, where only known places are looked at".to_owned(),
     };
     trap.told.iter().map(words).collect::<Vec<_>>().join(" or ")
 }

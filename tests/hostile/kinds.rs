@@ -6,12 +6,12 @@ use std::path::Path;
 
 use rustix::fs::{CWD, FileType, Mode, OFlags, mkdirat, mknodat, openat};
 
-use super::trap::Told::{Finding, Nothing, NothingInWalk, Notice};
+use super::trap::Told::{Finding, Nothing, NothingAtKnownPlaces, NothingInWalk, Notice};
 use super::trap::{DINO, GAJIM, GAJIM_TEXT, Home, PREFERENCES, PROFANITY, PROFRC, PURPLE, Trap, WEAK};
 
 const NO_FILE: super::trap::Told = Notice("not a regular file");
 /// A walk looks at files and at links that may lead to one.
-const NO_FILE_AT_ITS_PLACE: &[super::trap::Told] = &[NO_FILE, NothingInWalk];
+const NO_FILE_AT_ITS_PLACE: &[super::trap::Told] = &[NO_FILE];
 
 /// What lies in a folder of `trap` that nobody else can see, as a password.
 pub const CANARY: &str = "hunter2-of-somebody-else";
@@ -119,13 +119,13 @@ pub const TRAPS: &[Trap] = &[
         home: "link-loop",
         about: "two links that lead to one another",
         make: link_loop,
-        told: &[Notice("leads back to itself"), NothingInWalk],
+        told: &[Notice("leads back to itself")],
     },
     Trap {
         home: "link-chain",
         about: "a chain of a hundred links",
         make: link_chain,
-        told: &[Notice("leads back to itself"), NothingInWalk],
+        told: &[Notice("leads back to itself")],
     },
     Trap {
         home: "folder-loop",
@@ -155,7 +155,7 @@ pub const TRAPS: &[Trap] = &[
         home: "deep",
         about: "10,000 folders inside one another, accounts at the bottom",
         make: deep,
-        told: &[Finding("encryption-optional"), Notice(""), Nothing],
+        told: &[Notice("folders deep"), NothingAtKnownPlaces],
     },
     Trap {
         home: "unreadable-file",

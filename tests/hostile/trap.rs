@@ -27,6 +27,8 @@ pub enum Told {
     Nothing,
     /// Nobody says anything who walks by: only at a known place it is missed.
     NothingInWalk,
+    /// Nobody comes by it who looks at known places only.
+    NothingAtKnownPlaces,
 }
 
 /// The home of a trap.
