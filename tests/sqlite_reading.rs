@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use rusqlite::Connection;
-use xmpp_audit::model::{FileKind, Purpose, Trouble};
+use xmpp_audit::model::{FileKind, Purpose, Trouble, limits};
 use xmpp_audit::source::sqlite::{Beside, Database, Image, Unreadable};
 use xmpp_audit::source::{Bounds, Reader};
 use zeroize::Zeroizing;
@@ -330,6 +330,45 @@ fn no_value_is_longer_than_any_client_writes() {
     let mut lengths = Vec::new();
     let read = database.select("t", &["a"], |row| lengths.push(row.text("a").unwrap().len()));
     assert_eq!((lengths.as_slice(), read), (&[6, 3_000_000][..], Err(Unreadable::Damaged)));
+}
+
+/// Before it looks at what a row claims, SQLite makes a list of the pages that such a row would lie in: found by fuzzing.
+#[test]
+fn a_row_that_claims_four_gigabytes_takes_no_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let writer = Connection::open(&path).unwrap();
+    writer
+        .execute_batch(
+            "PRAGMA page_size = 512; CREATE TABLE t (a TEXT); INSERT INTO t VALUES (printf('%.*c', 5000, 'x'));",
+        )
+        .unwrap();
+    drop(writer);
+    let mut bytes = fs::read(&path).unwrap();
+    // The second page is the root of the table, and its only cell begins with the row's length: 5003, in two bytes, and
+    // the rowid. Longer by three bytes, the length may be anything.
+    let page = 512;
+    let cell = usize::from(u16::from_be_bytes([bytes[page + 8], bytes[page + 9]]));
+    assert_eq!(bytes[page + cell..page + cell + 3], [0xa7, 0x0b, 1]);
+    bytes.copy_within(page + cell..page + cell + 2, page + cell - 3);
+    bytes[page + cell - 3..page + cell + 2].copy_from_slice(&[0x8f, 0xff, 0xff, 0xff, 0x7f]);
+    let start = u16::try_from(cell - 3).unwrap().to_be_bytes();
+    bytes[page + 8..page + 10].copy_from_slice(&start);
+    bytes[page + 5..page + 7].copy_from_slice(&start);
+    fs::write(&path, bytes).unwrap();
+    let database = open(&path);
+    assert!(database.select("t", &["a"], |_| ()).is_err());
+    let limit: i64 = database.connection().query_row("PRAGMA hard_heap_limit", [], |row| row.get(0)).unwrap();
+    assert_eq!(limit, i64::try_from(limits::SQLITE).unwrap());
+}
+
+#[test]
+fn a_database_that_has_to_lie_in_memory_may_not_fill_it() {
+    let path = PathBuf::from("large.db");
+    let mut bytes = b"SQLite format 3\0".to_vec();
+    bytes.resize(usize::try_from(limits::VERSION).unwrap() + 1, 0);
+    let reader = Reader::of_files(Bounds::default(), [(path.clone(), Zeroizing::new(bytes))]);
+    assert!(matches!(Database::open(&reader, &path, KIND).unwrap_err(), Trouble::TooLarge { .. }));
 }
 
 #[test]

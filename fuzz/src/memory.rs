@@ -6,10 +6,6 @@ use rusqlite::ffi;
 /// How much memory reading an input may take, in bytes, above the size of the input.
 pub const BOUND: usize = 64 << 20;
 
-/// How much of it SQLite may take. A row may claim 4 GiB; before SQLite looks at the claim it makes a list of the pages
-/// that such a row would lie in, and that takes 64.5 MiB where the pages are the smallest that there are.
-const BOUND_OF_SQLITE: usize = 65 << 20;
-
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
@@ -22,11 +18,10 @@ pub fn bounded(input: &[u8], target: impl FnOnce(&[u8])) {
     ALLOCATOR.reset_peak_usage();
     sqlite_peak();
     target(input);
-    for (what, taken, bound) in [
-        ("the program", ALLOCATOR.peak_usage().saturating_sub(before), BOUND),
-        ("SQLite", sqlite_peak(), BOUND_OF_SQLITE),
-    ] {
-        assert!(taken <= input.len() + bound, "{taken} bytes of memory for {} bytes of input: {what}", input.len());
+    for (what, taken) in
+        [("the program", ALLOCATOR.peak_usage().saturating_sub(before)), ("SQLite", sqlite_peak())]
+    {
+        assert!(taken <= input.len() + BOUND, "{taken} bytes of memory for {} bytes of input: {what}", input.len());
     }
 }
 

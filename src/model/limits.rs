@@ -23,8 +23,13 @@ pub const STANDARD_INPUT: u64 = 64 << 20;
 /// would cost fifty million.
 pub const DEPTH: usize = 256;
 
-/// The largest version of a file in the history of a repository, in bytes: databases are held in memory as a whole there.
-pub const VERSION: u64 = 64 << 20;
+/// The largest version of a file in the history of a repository, in bytes, and the largest database on standard input:
+/// they are held in memory as a whole.
+pub const VERSION: u64 = 32 << 20;
+
+/// What SQLite may take of memory in all, in bytes: such a database, and as much again as reading any takes. A row that
+/// claims 4 GiB would have it make a list of 64 MiB before it looks.
+pub const SQLITE: u64 = 56 << 20;
 
 /// The largest start-up file that is read, in bytes: people write them by hand. Each character needs twenty bytes of
 /// memory while it is looked at.

@@ -24,7 +24,7 @@ pub use snapshot::Beside;
 
 use super::Reader;
 use super::reader::Unsettled;
-use crate::model::{FileKind, ProfileFile, Trouble};
+use crate::model::{FileKind, ProfileFile, Trouble, limits};
 use guard::Budget;
 use merged::Merged;
 use snapshot::{Content, Snapshot};
@@ -89,6 +89,10 @@ impl Database {
     pub fn open(reader: &Reader, path: &Path, kind: FileKind) -> Result<(ProfileFile, Image), Trouble> {
         let snapshot = match reader.given(path) {
             Some(bytes) => {
+                let (size, bound) = (bytes.as_ref().map_or(0, |bytes| bytes.len() as u64), limits::VERSION);
+                if size > bound {
+                    return Err(Trouble::TooLarge { size, bound });
+                }
                 let log = reader.given(&snapshot::log_of(path)).and_then(Result::ok);
                 Snapshot::of_bytes(bytes?.clone(), log.cloned())
             }

@@ -175,8 +175,12 @@ fn a_file_that_may_not_be_read_is_not_a_clean_one() {
 #[test]
 fn deep_trees_are_walked_to_the_end() {
     let home = MadeUpHome::new();
-    let deep = "d/".repeat(400);
-    home.write(&format!("{deep}accounts"), WEAK);
+    home.write(&format!("{}accounts", "d/".repeat(200)), WEAK);
+    home.write(&format!("{}accounts", "d/".repeat(400)), WEAK);
     let (code, report) = report(&home, &["."]);
     assert_eq!((code, report["inputs"].as_array().unwrap().len()), (1, 1));
+    // What lies deeper than anybody keeps anything is named.
+    let notices = report["notices"].as_array().unwrap();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(word(&notices[0]["message"]).contains("256 folders deep"), "{notices:?}");
 }

@@ -8,6 +8,8 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 
+use crate::model::limits;
+
 /// How many operations of SQLite's virtual machine pass between two looks at the budget.
 const STEP: u16 = 10_000;
 
@@ -90,9 +92,11 @@ pub(super) fn guard(connection: &mut Connection, budget: &Arc<Budget>) -> rusqli
     let watched = Arc::clone(budget);
     connection.progress_handler(i32::from(STEP), Some(move || watched.take_step()))?;
     // Sorting in memory: the system's folder for temporary files is no place for other people's messages.
-    connection.execute_batch(
-        "PRAGMA temp_store = MEMORY; PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0;",
-    )?;
+    connection.execute_batch(&format!(
+        "PRAGMA temp_store = MEMORY; PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0;
+         PRAGMA hard_heap_limit = {};",
+        limits::SQLITE
+    ))?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
