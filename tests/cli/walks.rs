@@ -8,7 +8,7 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 
 use crate::common::{MadeUpHome, run};
-use crate::{SOUND, WEAK, as_ordinary_user, check, found, report};
+use crate::{SOUND, WEAK, as_ordinary_user, check, found, report, word};
 
 /// Names that every client would look at.
 const NAMES: [&str; 7] =
