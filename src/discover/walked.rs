@@ -166,10 +166,8 @@ impl<'a> Looker<'a> {
             }
             // Nobody’s.
             Err(Trouble::Foreign) => {}
-            // What has vanished meanwhile or leads nowhere hides nothing.
-            Err(Trouble::Missing | Trouble::DanglingLink) => {}
-            // Nor does what is no file at all, but where a client looks for its own.
-            Err(Trouble::NotRegular | Trouble::LinkLoop) if !links::is_known_place(path, &self.names) => {}
+            // What is no file at all, has vanished meanwhile or leads nowhere hides nothing.
+            Err(Trouble::NotRegular | Trouble::Missing | Trouble::DanglingLink | Trouble::LinkLoop) => {}
             // Nobody can tell: what may not be read must not look like what is clean.
             Err(trouble) => self.note(path.to_owned(), None, trouble),
         }

@@ -31,14 +31,12 @@ const LIMITS: [(Limit, i32); 12] = [
 ];
 
 /// Switches. No client's own tables need views or triggers to be read, so what they would run is not run.
-const SWITCHES: [(DbConfig, bool); 6] = [
+const SWITCHES: [(DbConfig, bool); 5] = [
     (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
     (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
     (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
     (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
     (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
-    // A copy in a private folder is thrown away: its log need not be written back.
-    (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
 ];
 
 /// How much work reading one database may make.
