@@ -374,10 +374,7 @@ impl Audit {
                 self.findings.extend(judged.findings);
                 self.notices.extend(judged.notices);
             }
-            Err(trouble) => {
-                let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
-                self.notices.push(Notice { path, kind: None, trouble });
-            }
+            Err(trouble) => self.notices.push(reading::about(&profile, trouble)),
         }
         Ok(())
     }

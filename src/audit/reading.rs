@@ -80,9 +80,15 @@ fn failed(file: &Found, trouble: Trouble) -> Notice {
 /// Has the repositories say which files of a profile git keeps; their own files may be anybody's.
 pub(super) fn mark(repositories: &Repositories, profile: &mut Profile) {
     if let Err(trouble) = contained(|| repositories.mark(profile)) {
-        let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
-        profile.notices.push(Notice { path, kind: None, trouble });
+        let notice = about(profile, trouble);
+        profile.notices.push(notice);
     }
+}
+
+/// Says of a profile as a whole what went wrong with it: of its first file.
+pub(super) fn about(profile: &Profile, trouble: Trouble) -> Notice {
+    let path = profile.files.first().map_or_else(|| profile.root.clone(), |file| file.path.clone());
+    Notice { path, kind: None, trouble }
 }
 
 #[cfg(test)]
