@@ -14,7 +14,7 @@ use std::{env, fs};
 
 use serde::de::DeserializeOwned;
 
-use source::{FrontMatter, Heading, Overlay, Source, Text, Word};
+use source::{FixSource, FrontMatter, Heading, Overlay, Source, Text, Word};
 use table::{Document, Provider};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -96,7 +96,7 @@ fn heading(heading: &Heading) -> String {
 fn front_matter(front: &FrontMatter) -> String {
     format!(
         "FrontMatter {{ subject: {}, clients: {}, when: {}, severity: {}, raise: {}, step_down: {}, lower: {}, \
-         confidence: {}, confidence_when: {}, mark: {}, title: {}, message: {}, tags: {} }}",
+         confidence: {}, confidence_when: {}, mark: {}, fix: {}, title: {}, message: {}, tags: {} }}",
         word(&front.subject),
         list(&front.clients, word),
         word(&front.when),
@@ -107,9 +107,21 @@ fn front_matter(front: &FrontMatter) -> String {
         word(&front.confidence),
         list(&front.confidence_when, pair),
         option(front.mark.as_ref(), word),
+        list(&front.fix, fix),
         text(&front.title),
         word(&front.message),
         list(&front.tags, text),
+    )
+}
+
+fn fix(fix: &FixSource) -> String {
+    format!(
+        "FixSource {{ clients: {}, when: {}, safety: {}, set: {}, remove: {} }}",
+        list(&fix.clients, word),
+        option(fix.when.as_ref(), word),
+        word(&fix.safety),
+        list(&fix.set, pair),
+        fix.remove,
     )
 }
 

@@ -17,6 +17,7 @@
 //! | [`configuration`] | files, variables | what is wanted of every audit |
 //! | [`baseline`] | findings | which of them are new |
 //! | [`report`] | findings | text and JSON |
+//! | [`fix`] | findings | files put right |
 //! | [`sandbox`] | what a run needs | everything else is given up |
 #![forbid(unsafe_code)]
 
@@ -28,6 +29,7 @@ pub mod configuration;
 mod contained;
 pub mod discover;
 pub mod finding;
+pub mod fix;
 mod history;
 pub mod installed;
 pub mod model;
@@ -41,4 +43,4 @@ pub mod sandbox;
 pub mod source;
 pub mod syntax;
 
-pub use audit::{AuditError, Progress, Request, Search, Untold, audit, needed};
+pub use audit::{AuditError, Left, Mended, Progress, Request, Search, Untold, audit, needed};

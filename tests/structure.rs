@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module and what it may know, in the order of the way from a path to a report.
-const KNOWS: [(&str, &[&str]); 17] = [
+const KNOWS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("source", &["model"]),
     ("syntax", &["model"]),
@@ -23,6 +23,7 @@ const KNOWS: [(&str, &[&str]); 17] = [
     ("configuration", &["model", "source", "clients", "discover", "finding", "rules"]),
     ("baseline", &["model", "source", "clients", "finding"]),
     ("report", &["model", "clients", "finding"]),
+    ("fix", &["model", "source", "clients", "finding"]),
     ("sandbox", &["model"]),
 ];
 

@@ -5,7 +5,9 @@ mod bases;
 mod batch;
 mod given;
 mod history;
+mod mended;
 mod needed;
+mod planned;
 mod progress;
 mod reading;
 
@@ -16,6 +18,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use history::{Past, Standing};
+pub use mended::{Left, Mended};
 pub use needed::needed;
 pub use progress::{Progress, Untold};
 
@@ -74,6 +77,8 @@ pub struct Request {
     pub tells_rules: bool,
     /// Whether the history of the git repositories around what is audited counts, too.
     pub history: bool,
+    /// Whether the findings are to say what the program itself can do about them.
+    pub repairs: bool,
     /// The folder that reports which leave the machine start from, where the git work tree is not to be asked.
     pub base: Option<PathBuf>,
 }
@@ -100,6 +105,7 @@ impl Default for Request {
             policy: None,
             tells_rules: false,
             history: false,
+            repairs: false,
             base: None,
         }
     }
@@ -234,6 +240,9 @@ impl Search {
         }
         judge.set_severities(&request.severities);
         judge.set_confidences(&request.confidences);
+        if request.repairs {
+            judge.tell_repairs();
+        }
         if request.tells_rules {
             audit.rules = judge.summaries();
         }
@@ -326,7 +335,7 @@ impl Lot {
             }
             let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
             for profile in profiles {
-                audit.take(profile, judge)?;
+                audit.take(profile, judge, &self.reader)?;
             }
             let accounts = audit.accounts.get(accounts..).unwrap_or_default();
             let findings = audit.findings.get(findings..).unwrap_or_default();
@@ -339,7 +348,7 @@ impl Lot {
 
 impl Audit {
     /// Judges a profile and takes over what there is to say about it. The profile, texts and all, is dropped here.
-    fn take(&mut self, mut profile: Profile, judge: &Judge<'_>) -> Result<(), AuditError> {
+    fn take(&mut self, mut profile: Profile, judge: &Judge<'_>, reader: &Reader) -> Result<(), AuditError> {
         self.inputs.extend(profile.notices.iter().filter_map(|notice| {
             let already = profile.files.iter().any(|file| file.path == notice.path);
             let status = if notice.trouble.makes_incomplete() { InputStatus::Failed } else { InputStatus::Skipped };
@@ -368,7 +377,12 @@ impl Audit {
         self.rooms += profile.rooms.len();
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
         let profile = Arc::new(profile);
-        match contained(|| judge.judge(&profile)) {
+        let judged = contained(|| {
+            let mut judged = judge.judge(&profile)?;
+            planned::plan(&mut judged.findings, &profile, reader);
+            Ok::<_, JudgeError>(judged)
+        });
+        match judged {
             Ok(judged) => {
                 let judged = judged?;
                 self.findings.extend(judged.findings);

@@ -9,7 +9,7 @@ pub mod startup;
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{ClientName, ClientVersion, FileKind, Profile};
+use crate::model::{ClientName, ClientVersion, Edit, FileKind, Profile, Unrepairable, Wish};
 use crate::source::Reader;
 
 /// Every client, in the order in which they are listed.
@@ -69,6 +69,16 @@ pub trait Client: Sync {
     /// The same where nothing is known about the version but what the files tell.
     fn read(&self, found: &[Found], reader: &Reader) -> Profile {
         self.read_as(found, reader, None)
+    }
+
+    /// The edits that bring about what is wanted of a profile that [`Self::read_as`] has read with this reader. No
+    /// edits where it is so already. Spans are those of the files as they were read.
+    ///
+    /// # Errors
+    /// Says why it cannot be done.
+    fn write(&self, profile: &Profile, reader: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        let _ = (profile, reader, wish);
+        Err(Unrepairable::Unwritten)
     }
 }
 

@@ -5,6 +5,7 @@ mod day;
 mod expected;
 mod fingerprint;
 mod grade;
+mod repair;
 mod rule;
 mod severity;
 mod suppression;
@@ -17,6 +18,7 @@ pub use day::Day;
 pub use expected::{Expected, Wanted};
 pub use fingerprint::fingerprint;
 pub use grade::{AccountGrade, Grade};
+pub use repair::{FileEdit, Repair};
 pub use rule::RuleSummary;
 pub use severity::{Confidence, Severity};
 pub use suppression::{BaselineState, Gone, Suppressed, Suppression, SuppressionKind};
@@ -66,6 +68,8 @@ pub struct Finding {
     pub baseline: Option<BaselineState>,
     /// The commit that brought it, in hexadecimal digits, where it was found in a repository's history.
     pub commit: Option<String>,
+    /// How the program itself can put it right, where it can and was asked.
+    pub repair: Option<Repair>,
 }
 
 /// A file that was looked at.

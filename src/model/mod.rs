@@ -17,6 +17,7 @@ mod profile;
 mod proxy;
 mod published;
 mod remark;
+mod repair;
 mod room;
 mod secret;
 mod setting;
@@ -47,6 +48,7 @@ pub use profile::{
 pub use proxy::{Bypass, NameLeak, Proxy, ProxyFault, ProxyKind, StoredProxy, Tor, is_loopback};
 pub use published::{Published, PublishedSecret, Standing};
 pub use remark::Remark;
+pub use repair::{Change, Edit, RowChange, RowEdit, Safety, Scalar, Splice, Step, Unrepairable, Wish};
 pub use room::{Room, RoomFault};
 pub use secret::Secret;
 pub use setting::{Origin, Setting};

@@ -117,6 +117,7 @@ fn finding(finding: &Finding, texts: &mut Texts) -> Finding {
         fingerprint: line(&finding.fingerprint),
         baseline: finding.baseline,
         commit: finding.commit.as_deref().map(line),
+        repair: finding.repair.clone(),
     }
 }
 

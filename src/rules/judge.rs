@@ -9,6 +9,7 @@ use minijinja::Value;
 use super::error::JudgeError;
 use super::expression::{Message, Question};
 use super::facts::{Fact, FactKind, Mark, SubjectKind, View, Whole};
+use super::fix::ReadyFix;
 use super::judged::Judged;
 use super::page::Page;
 use super::requirement::Requirement;
@@ -26,6 +27,7 @@ pub struct Judge<'a> {
     set: &'a RuleSet,
     language: Language,
     own_providers: Option<Arc<Providers>>,
+    repairs: bool,
 }
 
 /// A page with its conditions ready to be asked.
@@ -43,6 +45,7 @@ struct Rule<'a> {
     lower: Vec<(Severity, Question<'a>)>,
     confidence_when: Vec<(Confidence, Question<'a>)>,
     message: Message<'a>,
+    fixes: Vec<ReadyFix<'a>>,
 }
 
 impl<'a> Judge<'a> {
@@ -51,7 +54,7 @@ impl<'a> Judge<'a> {
     pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Self {
         let pages = set.pages().iter().filter(|page| wanted(page));
         let rules = pages.map(|page| Rule::new(set, page, language)).collect();
-        Self { rules, set, language, own_providers: set.own_providers().cloned() }
+        Self { rules, set, language, own_providers: set.own_providers().cloned(), repairs: false }
     }
 
     /// Takes other severities than those of the pages, by the ids of the rules. What raises or lowers them stays.
@@ -71,6 +74,11 @@ impl<'a> Judge<'a> {
                 rule.confidence = *confidence;
             }
         }
+    }
+
+    /// Says of each finding how the program itself can put it right.
+    pub const fn tell_repairs(&mut self) {
+        self.repairs = true;
     }
 
     /// Requires more than the rules do. What is required under a rule that is not judged by is not required.
@@ -99,7 +107,12 @@ impl<'a> Judge<'a> {
             let mut of_rule = Vec::new();
             let advice = OnceCell::new();
             for number in 0..rule.page.subject.count(profile) {
-                of_rule.extend(rule.judge(&self.view(profile, &whole, rule.page.subject, number), &advice)?);
+                let view = self.view(profile, &whole, rule.page.subject, number);
+                let mut candidates = rule.judge(&view, &advice)?;
+                if self.repairs {
+                    rule.add_repair(&view, &mut candidates)?;
+                }
+                of_rule.append(&mut candidates);
             }
             judged.take(settle(of_rule));
         }
@@ -153,6 +166,7 @@ impl<'a> Rule<'a> {
             lower: page.lower.iter().map(|(to, when)| (*to, question(when))).collect(),
             confidence_when: page.confidence_when.iter().map(|(to, when)| (*to, question(when))).collect(),
             message: Message::new(environment, &page.texts(language).message),
+            fixes: ReadyFix::all(environment, page),
         }
     }
 
@@ -189,6 +203,7 @@ impl<'a> Rule<'a> {
                 confidence: self.confidence(&facts)?,
                 message: self.message.render(&self.page.id, view)?,
                 mark: self.page.mark,
+                is_missed: false,
                 expected: first.map(|(_, expected)| expected),
             };
             candidates.extend(self.finding(view, finding, advice));
@@ -200,11 +215,27 @@ impl<'a> Rule<'a> {
                 confidence: Confidence::High,
                 message: requirement.message(&subject::name(view), &expected, view.language),
                 mark: Some(requirement.fact),
+                is_missed: true,
                 expected: Some(Expected { in_message: true, ..expected }),
             };
             candidates.extend(self.finding(view, finding, advice));
         }
         Ok(candidates)
+    }
+
+    /// Says how the program itself can put right what the page says of a subject. What only a policy misses has no
+    /// repair.
+    fn add_repair(&self, view: &View, candidates: &mut [Candidate]) -> Result<(), JudgeError> {
+        let Some(candidate) = candidates.first_mut().filter(|candidate| candidate.is_own) else { return Ok(()) };
+        let facts = view.clone().into_value();
+        for fix in &self.fixes {
+            let repair = fix.repair(&self.page.id, view, &facts, &candidate.place)?;
+            if repair.is_some() {
+                candidate.finding.repair = repair;
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     /// What a policy expects of a subject and does not get.
@@ -316,8 +347,9 @@ impl<'a> Rule<'a> {
             fingerprint: String::new(),
             baseline: None,
             commit: published.map(|published| published.commit.id.clone()),
+            repair: None,
         };
-        Some(Candidate { finding, place, key })
+        Some(Candidate { is_own: !said.is_missed, finding, place, key })
     }
 }
 
@@ -334,6 +366,8 @@ struct Said {
     confidence: Confidence,
     message: String,
     mark: Option<&'static Fact>,
+    /// Whether only a policy misses something, and the page itself says nothing.
+    is_missed: bool,
     expected: Option<Expected>,
 }
 

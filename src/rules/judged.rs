@@ -70,6 +70,7 @@ mod tests {
             fingerprint: String::new(),
             baseline: None,
             commit: None,
+            repair: None,
         }
     }
 

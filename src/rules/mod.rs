@@ -3,6 +3,7 @@
 mod error;
 mod expression;
 pub mod facts;
+mod fix;
 mod judge;
 mod judged;
 mod page;
@@ -18,6 +19,7 @@ pub(crate) use expression::{edit_distance, nearest_of};
 pub(crate) use source::line_of;
 
 pub use error::{JudgeError, RuleError};
+pub use fix::Fix;
 pub use judge::Judge;
 pub use judged::Judged;
 pub use page::{Condition, Page, Texts};

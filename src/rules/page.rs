@@ -2,11 +2,12 @@
 
 use super::error::RuleError;
 use super::facts::{self, Fact, SubjectKind};
+use super::fix::Fix;
 use super::prose::Prose;
-use super::source::{FrontMatter, Overlay, Source, Word, line_of};
+use super::source::{FixSource, FrontMatter, Overlay, Source, Word, line_of};
 use crate::clients;
 use crate::finding::{Confidence, Severity};
-use crate::model::{ClientName, Language};
+use crate::model::{ClientName, Language, Safety};
 
 /// A rule, as its page says it.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct Page {
     pub confidence_when: Vec<(Confidence, Condition)>,
     /// The fact at whose place the finding points.
     pub mark: Option<&'static Fact>,
+    /// Ways to put it right that the program itself can go.
+    pub fixes: Vec<Fix>,
     /// Words to find it by, CWE numbers among them.
     pub tags: Vec<String>,
     english: Texts,
@@ -90,6 +93,7 @@ impl Page {
             confidence: english.confidence(&front.confidence)?,
             confidence_when: english.choices(&front.confidence_when, Source::confidence)?,
             mark: front.mark.as_ref().map(|mark| english.mark(mark, subject)).transpose()?,
+            fixes: front.fix.iter().map(|fix| english.fix(fix, &clients, subject)).collect::<Result<_, _>>()?,
             tags: front.tags.iter().map(ToString::to_string).collect(),
             english: english.texts(&front.title, &front.message, Language::English, &clients)?,
             french: french
@@ -195,6 +199,22 @@ impl<T> Source<T> {
                 .error(name, format!("“{}” is a fact about another subject than “{}”", fact.name, subject.word()))),
             _ => Ok(fact),
         }
+    }
+
+    fn fix(&self, fix: &FixSource, clients: &[ClientName], subject: SubjectKind) -> Result<Fix, RuleError> {
+        let safety = Safety::ALL.iter().find(|safety| safety.word() == fix.safety.text);
+        let set = fix.set.iter().map(|(fact, value)| Ok((self.mark(fact, subject)?, self.condition(value))));
+        let set = set.collect::<Result<Vec<_>, RuleError>>()?;
+        if set.is_empty() != fix.remove {
+            return Err(self.error(&fix.safety, "a fix says either “set” or “remove = true”".to_owned()));
+        }
+        Ok(Fix {
+            clients: if fix.clients.is_empty() { clients.to_vec() } else { self.clients(&fix.clients)? },
+            when: fix.when.as_ref().map(|when| self.condition(when)),
+            safety: *safety.ok_or_else(|| self.unknown(&fix.safety, "safety", Safety::WORDS.iter().copied()))?,
+            set,
+            remove: fix.remove,
+        })
     }
 
     fn texts(

@@ -11,6 +11,9 @@ pub enum Verdict {
     Fail,
     /// The rule is not true of it, although it nearly is.
     Pass,
+    /// What the fix makes of the sample of the same path and case of which the rule is true; of the last such sample
+    /// before it, where no case is named.
+    Fixed,
 }
 
 /// A file of a made-up home.
@@ -33,6 +36,8 @@ pub struct Sample {
     pub client_version: Option<(String, String)>,
     /// Other rules that are true of it as well, for good reason.
     pub also: Vec<String>,
+    /// Whether the fix has deleted the file.
+    pub gone: bool,
     /// The language of the block: `sql` is run into a database.
     pub language: String,
     /// Its content.
@@ -55,7 +60,10 @@ pub(super) fn parse(path: &str, heading_line: usize, text: &str) -> Result<Vec<S
                 let mut sample = parse_info(path, line_number, info)?;
                 if sample.case.is_empty() {
                     // Without a name, every block is a home of its own.
-                    sample.case = format!("line {line_number}");
+                    sample.case = match sample.verdict {
+                        Verdict::Fixed => case_before(path, &sample, &samples)?,
+                        _ => format!("line {line_number}"),
+                    };
                 }
                 open = Some(sample);
             }
@@ -68,8 +76,15 @@ pub(super) fn parse(path: &str, heading_line: usize, text: &str) -> Result<Vec<S
     }
 }
 
+/// The case of the last sample of the same file of which the rule is true.
+fn case_before(path: &str, fixed: &Sample, samples: &[Sample]) -> Result<String, RuleError> {
+    let before = |sample: &&Sample| sample.verdict == Verdict::Fail && sample.path == fixed.path;
+    let before = samples.iter().rev().find(before).map(|sample| sample.case.clone());
+    before.ok_or_else(|| RuleError::new(path, fixed.line, "there is no “fail” sample of this file before it"))
+}
+
 /// Reads the words behind the fence: `xml fail path=.purple/accounts.xml case=both also=other-rule mode=0644`, and
-/// `tracked`, `commit=1` and `client-version=pidgin=2.14.12` where they matter.
+/// `tracked`, `commit=1`, `client-version=pidgin=2.14.12` and, of what the fix has deleted, `gone` where they matter.
 fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> {
     let wrong = |message: String| RuleError::new(path, line, message);
     let mut words = info.split_whitespace();
@@ -77,7 +92,13 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
     let verdict = match words.next() {
         Some("fail") => Verdict::Fail,
         Some("pass") => Verdict::Pass,
-        other => return Err(wrong(format!("a sample is “fail” or “pass”, not “{}”", other.unwrap_or_default()))),
+        Some("fixed") => Verdict::Fixed,
+        other => {
+            return Err(wrong(format!(
+                "a sample is “fail”, “fixed” or “pass”, not “{}”",
+                other.unwrap_or_default()
+            )));
+        }
     };
     let mut sample = Sample {
         verdict,
@@ -88,6 +109,7 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
         commit: None,
         client_version: None,
         also: Vec::new(),
+        gone: false,
         language,
         content: String::new(),
         line,
@@ -112,9 +134,10 @@ fn parse_info(path: &str, line: usize, info: &str) -> Result<Sample, RuleError> 
                     })?);
             }
             None if word == "tracked" => sample.tracked = true,
+            None if word == "gone" && sample.verdict == Verdict::Fixed => sample.gone = true,
             _ => {
                 return Err(wrong(format!(
-                    "“{word}” is none of path=, case=, also=, mode=, client-version=, commit=, tracked"
+                    "“{word}” is none of path=, case=, also=, mode=, client-version=, commit=, tracked, gone"
                 )));
             }
         }
@@ -160,7 +183,9 @@ mod tests {
     #[test]
     fn wrong_words_are_refused_with_their_line() {
         for (info, expected) in [
-            ("~~~xml maybe path=x", "“fail” or “pass”"),
+            ("~~~xml maybe path=x", "“fail”, “fixed” or “pass”"),
+            ("~~~xml fixed path=x", "no “fail” sample of this file"),
+            ("~~~xml fail path=x gone", "“gone” is none of"),
             ("~~~xml fail path=x traked", "“traked” is none of"),
             ("~~~xml fail path=x tracked=yes", "“tracked=yes” is none of"),
             ("~~~xml fail path=x client-version=2.14", "“2.14” is no client and version"),

@@ -12,7 +12,7 @@ use super::error::RuleError;
 use super::expression::{check_condition, check_message, environment};
 use super::facts::SubjectKind;
 use super::page::{Condition, Page};
-use super::source::{FrontMatter, Heading, Overlay, Source, Word, line_of};
+use super::source::{FixSource, FrontMatter, Heading, Overlay, Source, Word, line_of};
 use crate::model::Language;
 use crate::providers::Providers;
 
@@ -113,6 +113,9 @@ impl RuleSet {
         for condition in page.conditions() {
             check_condition(&self.environment, &english.path, page.subject, condition)?;
         }
+        for fix in &page.fixes {
+            fix.check(&self.environment, &english.path, page.subject)?;
+        }
         let french = page.speaks(Language::French).then(|| page.texts(Language::French));
         for texts in std::iter::once(english).chain(french) {
             check_message(&self.environment, &texts.path, page.subject, &texts.message)?;
@@ -197,6 +200,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fix::Fix;
     use super::*;
 
     #[test]
@@ -210,11 +214,22 @@ mod tests {
     #[test]
     fn the_build_reads_pages_as_the_program_does() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let fixed = |page: &Page| {
+            let set =
+                |fix: &Fix| fix.set.iter().map(|(fact, to)| format!("{} {to:?}", fact.name)).collect::<Vec<_>>();
+            page.fixes
+                .iter()
+                .map(|fix| format!("{:?} {:?}", (&fix.clients, &fix.when, fix.safety, fix.remove), set(fix)))
+                .collect::<Vec<_>>()
+        };
         let judged_by = |page: &Page| {
             let severity = (page.severity, &page.raise, &page.step_down, &page.lower);
             let confidence = (page.confidence, &page.confidence_when);
             let mark = page.mark.map(|fact| fact.name);
-            format!("{:?}", (&page.id, page.subject, &page.clients, &page.when, severity, confidence, mark))
+            format!(
+                "{:?}",
+                (&page.id, page.subject, &page.clients, &page.when, severity, confidence, mark, fixed(page))
+            )
         };
         let said = |page: &Page, language| {
             let texts = page.texts(language);

@@ -9,6 +9,8 @@ use crate::model::{Place, Spot};
 pub(super) struct Candidate {
     /// The finding, without a fingerprint.
     pub finding: Finding,
+    /// Whether the page itself says it, and not a policy alone.
+    pub is_own: bool,
     /// Where it points.
     pub place: Place,
     /// What its fingerprint is made of.
@@ -91,9 +93,10 @@ mod tests {
             fingerprint: String::new(),
             baseline: None,
             commit: None,
+            repair: None,
         };
         let place = Place::in_text(FileNumber(0), Span::at(at), "prefs.xml / proxy");
-        Candidate { finding, place, key: Default::default() }
+        Candidate { is_own: true, finding, place, key: Default::default() }
     }
 
     fn kept(candidates: Vec<Candidate>) -> Vec<(String, Severity)> {

@@ -61,9 +61,29 @@ pub struct FrontMatter {
     #[serde(default, deserialize_with = "pairs")]
     pub confidence_when: Pairs,
     pub mark: Option<Word>,
+    #[serde(default)]
+    pub fix: Cow<'static, [FixSource]>,
     pub title: Text,
     pub message: Word,
     pub tags: Cow<'static, [Text]>,
+}
+
+/// A way to put it right; of several the first that applies counts.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixSource {
+    /// The clients in whose files it is written; all of the page's where none is named.
+    #[serde(default)]
+    pub clients: Cow<'static, [Word]>,
+    /// When it applies; always, where nothing is said.
+    pub when: Option<Word>,
+    pub safety: Word,
+    /// Facts, and templates of the values that they are to have.
+    #[serde(default, deserialize_with = "pairs")]
+    pub set: Pairs,
+    /// Whether the subject is to be gone.
+    #[serde(default)]
+    pub remove: bool,
 }
 
 /// The front matter of an overlay.

@@ -1,6 +1,7 @@
 //! Reading files without harm: nothing is created, changed or locked, and nothing but regular files is opened.
 
 mod access;
+mod altered;
 mod locate;
 #[cfg(target_os = "linux")]
 mod peek;
@@ -8,6 +9,7 @@ mod reader;
 pub mod sqlite;
 
 pub(crate) use access::{GIT, is_callers_own};
+pub use altered::{Alterations, Altered};
 #[cfg(target_os = "linux")]
 pub use peek::peek;
 pub use reader::{Bounds, Prepare, Reader};

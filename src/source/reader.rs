@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 use super::access::{Folders, Permissions};
+use super::altered::{Alterations, Altered};
 use super::locate::{Located, Places};
 use crate::model::limits;
 use crate::model::{Access, FileKind, Format, ProfileFile, Tracked, Trouble};
@@ -48,6 +49,8 @@ pub struct Reader {
     live_home: bool,
     /// The only files that there are, where they do not come from the disk.
     given: Option<Given>,
+    /// What would be different after a repair.
+    altered: Arc<Alterations>,
     folders: Folders,
     places: Places,
     prepare: Option<Prepare>,
@@ -86,6 +89,35 @@ impl Reader {
     pub const fn in_live_home(mut self) -> Self {
         self.live_home = true;
         self
+    }
+
+    /// The same reader of files as they would be after a repair.
+    #[must_use]
+    pub fn altered_by(&self, altered: Alterations) -> Self {
+        Self {
+            bounds: self.bounds,
+            live_home: self.live_home,
+            prepare: self.prepare,
+            altered: Arc::new(altered),
+            ..Self::default()
+        }
+    }
+
+    /// A reader of the same files, that remembers nothing yet.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        self.altered_by((*self.altered).clone())
+    }
+
+    /// What would be different about a file; nothing is said of one that would be gone.
+    pub(super) fn altered(&self, located: &Located) -> Result<Option<&Altered>, Trouble> {
+        if self.altered.is_empty() {
+            return Ok(None);
+        }
+        match self.altered.of(&located.real()) {
+            Some(altered) if altered.gone => Err(Trouble::Missing),
+            altered => Ok(altered),
+        }
     }
 
     /// Has the bytes of every file made ready before it is read as text.
@@ -155,7 +187,12 @@ impl Reader {
         }
         let (located, mut bytes, permissions) = settled(|| {
             let located = self.locate(path)?;
-            let (bytes, permissions) = read_unchanged(&located, path, bound)?;
+            let altered = self.altered(&located)?;
+            let (bytes, permissions) = match altered.and_then(|altered| altered.bytes.as_ref()) {
+                Some(bytes) => (bytes.clone(), located.permissions()),
+                None => read_unchanged(&located, path, bound)?,
+            };
+            let permissions = with_mode(permissions, altered);
             Ok((located, bytes, permissions))
         })?;
         self.made_ready(path, &mut bytes);
@@ -175,7 +212,8 @@ impl Reader {
         if !located.metadata.is_file() {
             return Err(Trouble::NotRegular);
         }
-        Ok(self.describe(path, kind, located.permissions(), Some(located.folder())))
+        let permissions = with_mode(located.permissions(), self.altered(&located)?);
+        Ok(self.describe(path, kind, permissions, Some(located.folder())))
     }
 
     /// The first bytes of a file, at most `length`, to tell what it is.
@@ -185,6 +223,12 @@ impl Reader {
     pub fn head(&self, path: &Path, length: usize) -> Result<Vec<u8>, Trouble> {
         if let Some(bytes) = self.given(path) {
             let mut head: Vec<u8> = bytes?.iter().take(length).copied().collect();
+            self.made_ready(path, &mut head);
+            return Ok(head);
+        }
+        let located = self.locate(path)?;
+        if let Some(bytes) = self.altered(&located)?.and_then(|altered| altered.bytes.as_ref()) {
+            let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
             self.made_ready(path, &mut head);
             return Ok(head);
         }
@@ -240,7 +284,8 @@ impl Reader {
     /// Whether there is anything at `path`.
     #[must_use]
     pub fn exists(&self, path: &Path) -> bool {
-        self.given.as_ref().map_or_else(|| self.locate(path).is_ok(), |given| given.contains_key(path))
+        let is_there = || self.locate(path).is_ok_and(|located| self.altered(&located).is_ok());
+        self.given.as_ref().map_or_else(is_there, |given| given.contains_key(path))
     }
 
     /// Where the path leads.
@@ -333,6 +378,12 @@ impl Reader {
         }
         file
     }
+}
+
+/// The permissions that a file would have after a repair.
+pub(super) fn with_mode(permissions: Option<Permissions>, altered: Option<&Altered>) -> Option<Permissions> {
+    let mode = altered.and_then(|altered| altered.mode);
+    permissions.map(|own| Permissions { mode: mode.map_or(own.mode, |mode| own.mode & !0o777 | mode), ..own })
 }
 
 /// Does it again, from the beginning, while what is read changes meanwhile: clients write a new file and put it into

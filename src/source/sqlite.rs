@@ -131,6 +131,15 @@ impl Database {
         Ok((file, guarded.map_or(Image::Broken, Image::Open)))
     }
 
+    /// The bytes of the image: the database as it would be without its log.
+    ///
+    /// # Errors
+    /// If SQLite cannot tell.
+    pub fn into_bytes(mut self) -> Result<zeroize::Zeroizing<Vec<u8>>, rusqlite::Error> {
+        let data = self.connection.serialize(rusqlite::MAIN_DB)?;
+        Ok(zeroize::Zeroizing::new(data.to_vec()))
+    }
+
     /// The connection to the image, for queries. Its operations are counted: see [`Self::was_interrupted`].
     #[must_use]
     pub const fn connection(&self) -> &Connection {

@@ -6,6 +6,7 @@ pub mod canaries;
 pub mod git;
 mod git_index;
 pub mod planted;
+pub mod samples;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

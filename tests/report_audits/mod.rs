@@ -94,6 +94,7 @@ pub fn text_finding(path: &str, source: &str, marked: &str) -> Finding {
         remedy: "Accounts › Manage Accounts › choose the account › Modify › tab “Advanced” › “Connection security”: **Require\nencryption**. Leave “Allow plaintext auth over unencrypted streams” unticked.".into(),
         baseline: None,
         commit: None,
+            repair: None,
         fingerprint: fingerprint(&["encryption-optional", "pidgin", marked], 0),
     }
 }

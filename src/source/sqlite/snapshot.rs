@@ -19,7 +19,7 @@ use crate::model::Trouble;
 use crate::source::Reader;
 use crate::source::access::Permissions;
 use crate::source::locate::Located;
-use crate::source::reader::{Open, read_bounded, same_state, settled, trouble};
+use crate::source::reader::{Open, read_bounded, same_state, settled, trouble, with_mode};
 
 /// The largest write-ahead log of which pages are read where they stand, in bytes. SQLite begins one anew after 4 MiB;
 /// a busy reader makes it grow. Where each of its pages stands is kept in memory.
@@ -81,9 +81,17 @@ impl Snapshot {
 /// # Errors
 /// Says why the database could not be read.
 pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
+    let located = reader.locate(path)?;
+    let altered = reader.altered(&located)?;
+    if let Some(bytes) = altered.and_then(|altered| altered.bytes.as_ref()) {
+        let permissions = with_mode(located.permissions(), altered);
+        let folder = Some(located.folder().to_owned());
+        // What stood in a log stands in the database then.
+        return Ok(Snapshot { permissions, folder, lacks_log: false, ..Snapshot::of_bytes(bytes.clone(), None) });
+    }
     settled(|| {
         let before = Files::open(path, reader)?;
-        let permissions = Permissions::of(&before.database.metadata);
+        let permissions = with_mode(Permissions::of(&before.database.metadata), altered);
         let folder = Some(before.located.folder().to_owned());
         let lacks_log = before.lacks_log();
         let mut beside = before.beside.clone();

@@ -1,0 +1,103 @@
+//! What the program itself can do about findings: the wishes of the rules, granted by the clients.
+
+use crate::clients::{self, Client, dotfiles};
+use crate::finding::{FileEdit, Finding, Repair};
+use crate::model::{
+    Change, Edit, FileNumber, Profile, ProfileFile, Purpose, Splice, Step, Text, Tracked, Unrepairable, Wish,
+};
+use crate::source::Reader;
+
+/// Who may do what with a file that nobody but its owner is to get at.
+const PRIVATE: u32 = 0o600;
+
+/// Says of each finding that has a repair what is to be done to the files, or why that cannot be done.
+pub(super) fn plan(findings: &mut [Finding], profile: &Profile, reader: &Reader) {
+    let Some(client) = clients::by_name(profile.client.0) else { return };
+    for repair in findings.iter_mut().filter_map(|finding| finding.repair.as_mut()) {
+        repair.plan = Some(granted(repair, client, profile, reader));
+    }
+}
+
+fn granted(
+    repair: &Repair,
+    client: &dyn Client,
+    profile: &Profile,
+    reader: &Reader,
+) -> Result<Vec<FileEdit>, Unrepairable> {
+    let mut edits: Vec<FileEdit> = Vec::new();
+    for wish in &repair.wishes {
+        for edit in of_wish(client, profile, reader, wish)? {
+            let edit = of_file(profile, reader, edit)?;
+            if !edits.contains(&edit) {
+                edits.push(edit);
+            }
+        }
+    }
+    Ok(edits)
+}
+
+fn of_wish(
+    client: &dyn Client,
+    profile: &Profile,
+    reader: &Reader,
+    wish: &Wish,
+) -> Result<Vec<Edit>, Unrepairable> {
+    let file = FileNumber(wish.number);
+    match &wish.change {
+        Change::Set { fact: "file.readable_by" | "file.writable_by", value } if value == "owner" => {
+            private(profile, file)
+        }
+        Change::Remove { subject: "file" } => deleted(profile, file),
+        _ => client.write(profile, reader, wish),
+    }
+}
+
+/// What every client's file has in common: who may read it.
+fn private(profile: &Profile, number: FileNumber) -> Result<Vec<Edit>, Unrepairable> {
+    let file = profile.file(number).ok_or(Unrepairable::Gone)?;
+    let mode = file.mode.ok_or(Unrepairable::Elsewhere)?;
+    // What may be run stays so.
+    let wanted = mode & (PRIVATE | 0o100);
+    Ok((wanted != mode).then_some(Edit { file: number, step: Step::Mode(wanted) }).into_iter().collect())
+}
+
+/// Only what the client has left behind, or keeps a copy of, may go as a whole; and what git keeps is not gone when
+/// the file is.
+fn deleted(profile: &Profile, number: FileNumber) -> Result<Vec<Edit>, Unrepairable> {
+    let file = profile.file(number).ok_or(Unrepairable::Gone)?;
+    if file.tracked == Tracked::Tracked || file.kind.1 != Purpose::Leftover {
+        return Err(Unrepairable::Choice);
+    }
+    Ok(vec![Edit { file: number, step: Step::Delete }])
+}
+
+/// The edit by the path of its file. What a dotfiles manager fills in is not what the client reads, and stays as it is.
+fn of_file(profile: &Profile, reader: &Reader, edit: Edit) -> Result<FileEdit, Unrepairable> {
+    let file = profile.file(edit.file).ok_or(Unrepairable::Gone)?;
+    let is_content = matches!(edit.step, Step::Text(_) | Step::Row(_));
+    if is_content && dotfiles::Name::of(&file.path).is_template {
+        return Err(Unrepairable::Template);
+    }
+    let (step, position) = match edit.step {
+        Step::Text(splice) => {
+            let text = file.text.as_ref().ok_or(Unrepairable::Gone)?;
+            let position = text.position(splice.span);
+            let before = before_text(file, text, reader)?;
+            (Step::Text(Splice { span: splice.span.moved_by(before), ..splice }), Some(position))
+        }
+        other => (other, None),
+    };
+    Ok(FileEdit { path: file.path.clone(), kind: file.kind, step, position })
+}
+
+/// How many bytes stand in the file before its text: those of a byte-order mark. A text in another encoding than UTF-8
+/// does not stand in its file as it was read.
+fn before_text(file: &ProfileFile, text: &Text, reader: &Reader) -> Result<usize, Unrepairable> {
+    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+    let (_, bytes) = reader.read_long(&file.path, file.kind).map_err(|_| Unrepairable::Gone)?;
+    if bytes.as_slice() == text.bytes() {
+        return Ok(0);
+    }
+    let is_marked = bytes.strip_prefix(BYTE_ORDER_MARK) == Some(text.bytes());
+    is_marked.then_some(BYTE_ORDER_MARK.len()).ok_or(Unrepairable::Encoding)
+}

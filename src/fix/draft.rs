@@ -1,0 +1,272 @@
+//! What the files would hold after all repairs that were asked for.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, MAIN_DB};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::change::{Content, FileChange};
+use super::rows::{RowError, change_rows};
+use super::splice::{agree, spliced};
+use crate::finding::FileEdit;
+use crate::model::{FileKind, RowChange, RowEdit, Splice, Step, Trouble};
+use crate::source::sqlite::{Database, Image};
+use crate::source::{Alterations, Altered, Reader};
+
+/// The largest database that is repaired, in bytes: it is judged in memory before it is written.
+const LARGEST: u64 = 256 << 20;
+
+/// Why the edits of a finding are not part of a draft.
+#[derive(Debug, Error)]
+pub enum Refused {
+    /// Another finding wants the same place to be something else. The next round may find it put right by that.
+    #[error("another repair changes the same place")]
+    Conflict,
+    /// The file cannot be read.
+    #[error("the file cannot be read again")]
+    Unreadable(Trouble),
+    /// It is a database, and a row is not what was found, or SQLite does not take the change.
+    #[error(transparent)]
+    Row(#[from] RowError),
+    /// It is a database and too large.
+    #[error("the database has {size} bytes, and none of more than {bound} is repaired")]
+    TooLarge {
+        /// Its size.
+        size: u64,
+        /// The bound.
+        bound: u64,
+    },
+}
+
+/// What the files would hold after all repairs that were asked for.
+#[derive(Default)]
+pub struct Draft {
+    files: BTreeMap<PathBuf, Drafted>,
+}
+
+/// What a file would hold.
+struct Drafted {
+    path: PathBuf,
+    kind: FileKind,
+    /// The permission bits as they are.
+    old_mode: Option<u32>,
+    /// The permission bits as they would be.
+    mode: Option<u32>,
+    gone: bool,
+    text: Option<Rounds<Splice>>,
+    rows: Option<Rounds<RowEdit>>,
+}
+
+/// Content that changes round by round.
+struct Rounds<T> {
+    /// What stands on the disk.
+    old: Zeroizing<Vec<u8>>,
+    /// What stands there after all rounds that are done.
+    now: Zeroizing<Vec<u8>>,
+    done: Vec<Vec<T>>,
+    /// The round that is being gathered.
+    open: Vec<T>,
+}
+
+impl<T> Rounds<T> {
+    fn of(old: Zeroizing<Vec<u8>>) -> Self {
+        Self { now: old.clone(), old, done: Vec::new(), open: Vec::new() }
+    }
+
+    fn close(&mut self, now: Zeroizing<Vec<u8>>) {
+        self.now = now;
+        self.done.push(std::mem::take(&mut self.open));
+    }
+}
+
+impl Draft {
+    /// Whether nothing is to be changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.values().all(|file| !file.changes())
+    }
+
+    /// Takes the edits of one finding into the round that is being gathered, all of them or none.
+    ///
+    /// # Errors
+    /// Says why none was taken.
+    pub fn take(&mut self, edits: &[FileEdit], reader: &Reader) -> Result<(), Refused> {
+        let mut real_paths = Vec::new();
+        for edit in edits {
+            let real = reader.real_path_of(&edit.path).ok_or(Refused::Unreadable(Trouble::Missing))?;
+            self.file(&real, edit, reader)?.check(edit)?;
+            real_paths.push(real);
+        }
+        for (edit, real) in edits.iter().zip(real_paths) {
+            if let Some(file) = self.files.get_mut(&real) {
+                file.add(edit);
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the round. What comes next speaks of the files as they would be then.
+    ///
+    /// # Errors
+    /// If the edits do not fit the files; the draft is of no use then.
+    pub fn close_round(&mut self) -> Result<(), Refused> {
+        self.files.values_mut().try_for_each(Drafted::close_round)
+    }
+
+    /// The files as they would be after the rounds that are closed.
+    #[must_use]
+    pub fn alterations(&self) -> Alterations {
+        let altered = |file: &Drafted| {
+            let text = file.text.as_ref().map(|text| &text.now);
+            let bytes = text.or_else(|| file.rows.as_ref().map(|rows| &rows.now));
+            Altered { bytes: bytes.cloned(), mode: file.mode, gone: file.gone }
+        };
+        self.files.iter().map(|(real, file)| (real.clone(), altered(file))).collect()
+    }
+
+    /// What is to become of each file that changes, in the order of their paths.
+    #[must_use]
+    pub fn into_changes(self) -> Vec<FileChange> {
+        let changed = self.files.into_iter().filter(|(_, file)| file.changes());
+        changed.map(|(real, file)| file.into_change(real)).collect()
+    }
+
+    /// The file of an edit, with what stands in it now.
+    fn file(&mut self, real: &Path, edit: &FileEdit, reader: &Reader) -> Result<&mut Drafted, Refused> {
+        if !self.files.contains_key(real) {
+            let known = reader.look_at(&edit.path, edit.kind).map_err(Refused::Unreadable)?;
+            let drafted = Drafted {
+                path: edit.path.clone(),
+                kind: edit.kind,
+                old_mode: known.mode,
+                mode: None,
+                gone: false,
+                text: None,
+                rows: None,
+            };
+            self.files.insert(real.to_owned(), drafted);
+        }
+        let file = self.files.get_mut(real).ok_or(Refused::Unreadable(Trouble::Missing))?;
+        match edit.step {
+            Step::Text(_) if file.text.is_none() => {
+                let (_, bytes) = reader.read_long(&edit.path, edit.kind).map_err(Refused::Unreadable)?;
+                file.text = Some(Rounds::of(bytes));
+            }
+            Step::Row(_) if file.rows.is_none() => file.rows = Some(Rounds::of(database(edit, reader)?)),
+            _ => {}
+        }
+        Ok(file)
+    }
+}
+
+/// What a database holds, its log included.
+fn database(edit: &FileEdit, reader: &Reader) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    let (_, image) = Database::open(reader, &edit.path, edit.kind).map_err(Refused::Unreadable)?;
+    let Image::Open(database) = image else {
+        return Err(Refused::Unreadable(Trouble::Missing));
+    };
+    let bytes = database.into_bytes().map_err(RowError::from)?;
+    let size = bytes.len() as u64;
+    if size > LARGEST { Err(Refused::TooLarge { size, bound: LARGEST }) } else { Ok(bytes) }
+}
+
+impl Drafted {
+    fn changes(&self) -> bool {
+        let rounds = |done: Option<usize>| done.unwrap_or_default() > 0;
+        self.gone
+            || self.mode.is_some()
+            || rounds(self.text.as_ref().map(|text| text.done.len()))
+            || rounds(self.rows.as_ref().map(|rows| rows.done.len()))
+    }
+
+    /// Whether an edit can be made together with those of the round that is being gathered.
+    fn check(&self, edit: &FileEdit) -> Result<(), Refused> {
+        let agrees = !self.gone
+            && match &edit.step {
+                Step::Text(splice) => {
+                    self.text.iter().all(|text| text.open.iter().all(|other| agree(splice, other)))
+                }
+                Step::Row(row) => self.rows.iter().all(|rows| rows.open.iter().all(|other| rows_agree(row, other))),
+                Step::Mode(mode) => self.mode.is_none_or(|other| other == *mode),
+                Step::Delete => {
+                    self.text.iter().all(|text| text.open.is_empty())
+                        && self.rows.iter().all(|rows| rows.open.is_empty())
+                }
+            };
+        if agrees { Ok(()) } else { Err(Refused::Conflict) }
+    }
+
+    fn add(&mut self, edit: &FileEdit) {
+        match &edit.step {
+            Step::Text(splice) => add_once(self.text.as_mut(), splice),
+            Step::Row(row) => add_once(self.rows.as_mut(), row),
+            Step::Mode(mode) => self.mode = Some(*mode),
+            Step::Delete => self.gone = true,
+        }
+    }
+
+    fn close_round(&mut self) -> Result<(), Refused> {
+        if let Some(text) = self.text.as_mut().filter(|text| !text.open.is_empty()) {
+            text.open.sort_by_key(|splice| splice.span);
+            let now = spliced(&text.now, &text.open).map_err(|_| Refused::Conflict)?;
+            text.close(now);
+        }
+        if let Some(rows) = self.rows.as_mut().filter(|rows| !rows.open.is_empty()) {
+            let now = with_rows(&rows.now, &rows.open)?;
+            rows.close(now);
+        }
+        Ok(())
+    }
+
+    fn into_change(self, real: PathBuf) -> FileChange {
+        let mode = self.old_mode.zip(self.mode).filter(|(old, new)| old != new);
+        let content = match (self.gone, self.text, self.rows) {
+            (true, ..) => Content::Gone,
+            (false, Some(text), _) if !text.done.is_empty() => {
+                Content::Text { old: text.old, new: text.now, rounds: text.done }
+            }
+            (false, _, Some(rows)) if !rows.done.is_empty() => Content::Rows { rounds: rows.done },
+            _ => Content::Same,
+        };
+        FileChange { real, path: self.path, kind: self.kind, content, mode }
+    }
+}
+
+fn add_once<T: Clone + PartialEq>(rounds: Option<&mut Rounds<T>>, edit: &T) {
+    if let Some(rounds) = rounds.filter(|rounds| !rounds.open.contains(edit)) {
+        rounds.open.push(edit.clone());
+    }
+}
+
+/// Whether two changes of rows can be made together: of different rows, of different cells, or of different parts of
+/// one cell.
+fn rows_agree(one: &RowEdit, other: &RowEdit) -> bool {
+    use RowChange::{Set, Splice};
+    if one == other || one.table != other.table {
+        return true;
+    }
+    match (&one.change, &other.change) {
+        (Splice { column, splice }, Splice { column: other_column, splice: other_splice }) => {
+            one.key != other.key || column != other_column || agree(splice, other_splice)
+        }
+        (
+            Set { column, .. } | Splice { column, .. },
+            Set { column: other_column, .. } | Splice { column: other_column, .. },
+        ) => one.key != other.key || column != other_column,
+        // A row that comes or goes: not in the same table in the same round, whatever it is.
+        _ => false,
+    }
+}
+
+/// A database with other rows, in memory.
+fn with_rows(bytes: &[u8], edits: &[RowEdit]) -> Result<Zeroizing<Vec<u8>>, RowError> {
+    let mut connection = Connection::open_in_memory()?;
+    connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false)?;
+    let transaction = connection.transaction()?;
+    change_rows(&transaction, edits)?;
+    transaction.commit()?;
+    let data = connection.serialize(MAIN_DB)?;
+    Ok(Zeroizing::new(data.to_vec()))
+}

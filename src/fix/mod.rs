@@ -1,0 +1,15 @@
+//! Putting right what was found, without harming anything else, so that it can be taken back.
+//!
+//! A [`Draft`] gathers the edits that findings ask for, round by round, and says what the files would then hold; the
+//! audit judges that before a single byte is written. What is left are [`FileChange`]s: what one file holds, what it is
+//! to hold, and the way between the two.
+
+mod change;
+mod draft;
+mod rows;
+mod splice;
+
+pub use change::{Content, FileChange};
+pub use draft::{Draft, Refused};
+pub use rows::{RowError, change_rows};
+pub use splice::{Overlap, spliced};
