@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use crate::model::Span;
 
-pub use edit::Wanted;
+pub use edit::{Wanted, line_at};
 pub use line::{Entry, Line, lines, read_line};
 pub use value::{Decoded, boolean, decode, integer, string, string_list};
 

@@ -71,17 +71,6 @@ impl KeyFile<'_> {
         rows.into_iter().filter(|row| self.has_key(row, key)).map(Row::whole).collect()
     }
 
-    /// The line in which an offset lies, with its end.
-    #[must_use]
-    pub fn line_at(&self, offset: usize) -> Span {
-        let before = self.bytes.get(..offset).unwrap_or(self.bytes);
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let behind = self.bytes.get(before.len()..).unwrap_or_default();
-        let end =
-            behind.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |at| before.len() + at + 1);
-        Span::new(start, end)
-    }
-
     fn has_key(&self, row: &Row, key: &[u8]) -> bool {
         row.entry.is_some_and(|entry| self.raw(entry.key) == key)
     }
@@ -147,6 +136,16 @@ impl KeyFile<'_> {
         let line = end.and_then(|end| before.get(..end)).unwrap_or_default();
         if line.ends_with(b"\r") { "\r\n" } else { "\n" }
     }
+}
+
+/// The line in which an offset lies, with its end.
+#[must_use]
+pub fn line_at(bytes: &[u8], offset: usize) -> Span {
+    let before = bytes.get(..offset).unwrap_or(bytes);
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let behind = bytes.get(before.len()..).unwrap_or_default();
+    let end = behind.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| before.len() + at + 1);
+    Span::new(start, end)
 }
 
 /// What is put in.
@@ -368,7 +367,7 @@ mod tests {
         let file = KeyFile::parse(text.as_bytes(), Translations::Keep);
         let found: Vec<_> = file.lines_of(b"a", b"k").into_iter().map(|span| file.lossy(span)).collect();
         assert_eq!(found, ["k=1\n", " k = 3"]);
-        let at = |offset| file.lossy(file.line_at(offset));
+        let at = |offset| file.lossy(line_at(text.as_bytes(), offset));
         assert_eq!([at(0), at(3), at(4), at(text.len()), at(999)], ["[a]\n", "[a]\n", "k=1\n", " k = 3", " k = 3"]);
     }
 }
