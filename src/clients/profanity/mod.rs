@@ -42,6 +42,7 @@ pub use behaviour::outcome;
 pub(crate) use effects::effects_of_command;
 pub use read::read_as;
 pub use version::Release;
+pub(crate) use write::option_of;
 
 use super::{Base, Client, Found, KnownPlace, Packages};
 use crate::model::{ClientName, ClientVersion, Edit, FileKind, Profile, Purpose, Unrepairable, Wish};
