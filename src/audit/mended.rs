@@ -1,5 +1,6 @@
 //! From findings to files put right: round by round, in memory, each round judged like any audit.
 
+use super::strays::{Stray, strays};
 use super::{Audit, AuditError, Lot, Request, Search};
 use crate::finding::Finding;
 use crate::fix::{Draft, FileChange, Refused};
@@ -21,6 +22,8 @@ pub struct Mended {
     pub changes: Vec<FileChange>,
     /// What was taken on in each round.
     pub done: Vec<Finding>,
+    /// What would change beside what is meant to; nothing is to be written then.
+    pub strays: Vec<Stray>,
     /// What was wanted and is not part of the changes.
     pub left: Vec<(Finding, Left)>,
 }
@@ -71,17 +74,17 @@ impl Search {
             if taken.is_empty() {
                 break;
             }
-            if let Err(refused) = draft.close_round() {
-                let reason = |finding| (finding, Left::Refused(Refused::Conflict));
-                left.extend(taken.into_iter().map(reason));
-                let _ = refused;
+            if draft.close_round().is_err() {
+                let conflict = |finding| (finding, Left::Refused(Refused::Conflict));
+                left.extend(taken.into_iter().map(conflict));
                 break;
             }
             done.append(&mut taken);
             search = self.altered_by(&draft.alterations());
             audit = search.audit(rules, &request)?;
         }
-        Ok(Mended { before, after: audit, changes: draft.into_changes(), done, left })
+        let strays = strays(&before, &audit, &done);
+        Ok(Mended { before, after: audit, changes: draft.into_changes(), done, strays, left })
     }
 
     /// The same search of files that would be different.

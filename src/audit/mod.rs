@@ -10,6 +10,7 @@ mod needed;
 mod planned;
 mod progress;
 mod reading;
+mod strays;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use history::{Past, Standing};
 pub use mended::{Left, Mended};
 pub use needed::needed;
 pub use progress::{Progress, Untold};
+pub use strays::Stray;
 
 use crate::baseline::Baseline;
 use crate::clients::startup::Startup;
@@ -382,6 +384,12 @@ impl Audit {
             planned::plan(&mut judged.findings, &profile, reader);
             Ok::<_, JudgeError>(judged)
         });
+        if judge.tells_repairs() {
+            self.known.extend(judge.known(&profile));
+            self.texts.extend(
+                profile.files.iter().filter_map(|file| Some((file.path.clone(), file.text.as_ref()?.masked()))),
+            );
+        }
         match judged {
             Ok(judged) => {
                 let judged = judged?;

@@ -55,8 +55,19 @@ struct Drafted {
     /// The permission bits as they would be.
     mode: Option<u32>,
     gone: bool,
+    /// The permission bits that the round being gathered wants.
+    next_mode: Option<u32>,
+    /// Whether the round being gathered wants it to be gone.
+    next_gone: bool,
     text: Option<Rounds<Splice>>,
     rows: Option<Rounds<RowEdit>>,
+}
+
+/// What would stand in a file after a round; none where that is what stands there before.
+#[derive(Default)]
+struct Next {
+    text: Option<Zeroizing<Vec<u8>>>,
+    rows: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// Content that changes round by round.
@@ -110,9 +121,17 @@ impl Draft {
     /// Closes the round. What comes next speaks of the files as they would be then.
     ///
     /// # Errors
-    /// If the edits do not fit the files; the draft is of no use then.
+    /// If the edits do not fit the files; the round is then as if it had never been begun.
     pub fn close_round(&mut self) -> Result<(), Refused> {
-        self.files.values_mut().try_for_each(Drafted::close_round)
+        let next: Result<Vec<_>, Refused> = self.files.values_mut().map(Drafted::next).collect();
+        match next {
+            Ok(next) => self.files.values_mut().zip(next).for_each(|(file, next)| file.close(next)),
+            Err(refused) => {
+                self.files.values_mut().for_each(Drafted::drop_round);
+                return Err(refused);
+            }
+        }
+        Ok(())
     }
 
     /// The files as they would be after the rounds that are closed.
@@ -143,6 +162,8 @@ impl Draft {
                 old_mode: known.mode,
                 mode: None,
                 gone: false,
+                next_mode: None,
+                next_gone: false,
                 text: None,
                 rows: None,
             };
@@ -184,12 +205,13 @@ impl Drafted {
     /// Whether an edit can be made together with those of the round that is being gathered.
     fn check(&self, edit: &FileEdit) -> Result<(), Refused> {
         let agrees = !self.gone
+            && !self.next_gone
             && match &edit.step {
                 Step::Text(splice) => {
                     self.text.iter().all(|text| text.open.iter().all(|other| agree(splice, other)))
                 }
                 Step::Row(row) => self.rows.iter().all(|rows| rows.open.iter().all(|other| rows_agree(row, other))),
-                Step::Mode(mode) => self.mode.is_none_or(|other| other == *mode),
+                Step::Mode(mode) => self.next_mode.is_none_or(|other| other == *mode),
                 Step::Delete => {
                     self.text.iter().all(|text| text.open.is_empty())
                         && self.rows.iter().all(|rows| rows.open.is_empty())
@@ -202,22 +224,42 @@ impl Drafted {
         match &edit.step {
             Step::Text(splice) => add_once(self.text.as_mut(), splice),
             Step::Row(row) => add_once(self.rows.as_mut(), row),
-            Step::Mode(mode) => self.mode = Some(*mode),
-            Step::Delete => self.gone = true,
+            Step::Mode(mode) => self.next_mode = Some(*mode),
+            Step::Delete => self.next_gone = true,
         }
     }
 
-    fn close_round(&mut self) -> Result<(), Refused> {
+    /// What would stand in it after the round that is being gathered.
+    fn next(&mut self) -> Result<Next, Refused> {
+        let mut next = Next::default();
         if let Some(text) = self.text.as_mut().filter(|text| !text.open.is_empty()) {
             text.open.sort_by_key(|splice| splice.span);
-            let now = spliced(&text.now, &text.open).map_err(|_| Refused::Conflict)?;
+            next.text = Some(spliced(&text.now, &text.open).map_err(|_| Refused::Conflict)?);
+        }
+        if let Some(rows) = self.rows.as_ref().filter(|rows| !rows.open.is_empty()) {
+            next.rows = Some(with_rows(&rows.now, &rows.open)?);
+        }
+        Ok(next)
+    }
+
+    fn close(&mut self, next: Next) {
+        if let Some((text, now)) = self.text.as_mut().zip(next.text) {
             text.close(now);
         }
-        if let Some(rows) = self.rows.as_mut().filter(|rows| !rows.open.is_empty()) {
-            let now = with_rows(&rows.now, &rows.open)?;
+        if let Some((rows, now)) = self.rows.as_mut().zip(next.rows) {
             rows.close(now);
         }
-        Ok(())
+        (self.mode, self.gone) = (self.next_mode.or(self.mode), self.next_gone || self.gone);
+    }
+
+    fn drop_round(&mut self) {
+        if let Some(text) = &mut self.text {
+            text.open.clear();
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.open.clear();
+        }
+        (self.next_mode, self.next_gone) = (None, false);
     }
 
     fn into_change(self, real: PathBuf) -> FileChange {

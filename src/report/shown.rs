@@ -1,6 +1,6 @@
 //! An audit as it may be shown.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,6 +51,9 @@ impl Shown {
             gone: audit.gone.iter().map(gone).collect(),
             looked_back: audit.looked_back.iter().map(looked_back).collect(),
             bases: audit.bases.iter().map(base).collect(),
+            // No report tells of these.
+            known: Vec::new(),
+            texts: BTreeMap::new(),
         })
     }
 }

@@ -8,7 +8,7 @@ use minijinja::Value;
 
 use super::error::JudgeError;
 use super::expression::{Message, Question};
-use super::facts::{Fact, FactKind, Mark, SubjectKind, View, Whole};
+use super::facts::{self, Fact, FactKind, Mark, SubjectKind, View, Whole};
 use super::fix::ReadyFix;
 use super::judged::Judged;
 use super::page::Page;
@@ -17,7 +17,7 @@ use super::set::RuleSet;
 use super::settle::{Candidate, settle};
 use super::subject;
 use crate::clients::dotfiles;
-use crate::finding::{Confidence, Expected, Finding, RuleSummary, Severity};
+use crate::finding::{Confidence, Expected, Finding, Known, RuleSummary, Severity};
 use crate::model::{Language, Profile};
 use crate::providers::Providers;
 
@@ -81,6 +81,12 @@ impl<'a> Judge<'a> {
         self.repairs = true;
     }
 
+    /// Whether it says that.
+    #[must_use]
+    pub const fn tells_repairs(&self) -> bool {
+        self.repairs
+    }
+
     /// Requires more than the rules do. What is required under a rule that is not judged by is not required.
     pub fn require(&mut self, requirements: &'a [Requirement]) {
         for requirement in requirements {
@@ -132,6 +138,23 @@ impl<'a> Judge<'a> {
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
+    }
+
+    /// What is known about every subject of a profile.
+    #[must_use]
+    pub fn known(&self, profile: &Arc<Profile>) -> Vec<Known> {
+        let whole = Arc::default();
+        let mut known = Vec::new();
+        for (kind, subject) in SubjectKind::ALL.into_iter().filter(|(kind, _)| *kind != SubjectKind::Published) {
+            for number in 0..kind.count(profile) {
+                let view = self.view(profile, &whole, kind, number);
+                let own = facts::all().filter(|fact| fact.name.split('.').next() == Some(subject));
+                let facts = own.map(|fact| (fact.name, fact.value(&view).to_string())).collect();
+                let (client, root) = (profile.client, profile.root.clone());
+                known.push(Known { client, root, subject, number, facts });
+            }
+        }
+        known
     }
 
     fn rules_for(&self, profile: &Profile) -> impl Iterator<Item = &Rule<'a>> {
