@@ -1,9 +1,12 @@
 //! From findings to files put right: round by round, in memory, each round judged like any audit.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use super::strays::{Stray, strays};
 use super::{Audit, AuditError, Lot, Request, Search};
 use crate::finding::Finding;
-use crate::fix::{Draft, FileChange, Refused};
+use crate::fix::{Draft, FileChange, Refused, ShownRow};
 use crate::model::Unrepairable;
 use crate::rules::RuleSet;
 use crate::source::{Alterations, Reader};
@@ -20,6 +23,8 @@ pub struct Mended {
     pub after: Audit,
     /// What is to become of each file.
     pub changes: Vec<FileChange>,
+    /// What is different about the rows of databases, by their real paths.
+    pub rows: BTreeMap<PathBuf, Vec<ShownRow>>,
     /// What was taken on in each round.
     pub done: Vec<Finding>,
     /// What would change beside what is meant to; nothing is to be written then.
@@ -48,7 +53,7 @@ impl Search {
         request: &Request,
         wanted: &dyn Fn(&Finding) -> bool,
     ) -> Result<Mended, AuditError> {
-        let request = Request { repairs: true, ..request.clone() };
+        let request = Request { repairs: true, tells_all: true, ..request.clone() };
         let before = self.audit(rules, &request)?;
         let mut draft = Draft::default();
         let (mut done, mut left) = (Vec::new(), Vec::new());
@@ -65,7 +70,7 @@ impl Search {
                     Some(Ok(edits)) if edits.is_empty() => {
                         left.push((finding.clone(), Left::Unrepairable(Unrepairable::Gone)));
                     }
-                    Some(Ok(edits)) => match draft.take(edits, &reader) {
+                    Some(Ok(edits)) => match draft.take(edits, &finding.place, &reader) {
                         Ok(()) => taken.push(finding.clone()),
                         Err(refused) => left.push((finding.clone(), Left::Refused(refused))),
                     },
@@ -84,7 +89,8 @@ impl Search {
             audit = search.audit(rules, &request)?;
         }
         let strays = strays(&before, &audit, &done);
-        Ok(Mended { before, after: audit, changes: draft.into_changes(), done, strays, left })
+        let rows = draft.shown_rows();
+        Ok(Mended { before, after: audit, changes: draft.into_changes(), rows, done, strays, left })
     }
 
     /// The same search of files that would be different.

@@ -81,6 +81,8 @@ pub struct Request {
     pub history: bool,
     /// Whether the findings are to say what the program itself can do about them.
     pub repairs: bool,
+    /// Whether the audit is to tell all that is known, and all texts: [`Audit::known`], [`Audit::texts`].
+    pub tells_all: bool,
     /// The folder that reports which leave the machine start from, where the git work tree is not to be asked.
     pub base: Option<PathBuf>,
 }
@@ -108,6 +110,7 @@ impl Default for Request {
             tells_rules: false,
             history: false,
             repairs: false,
+            tells_all: false,
             base: None,
         }
     }
@@ -337,7 +340,7 @@ impl Lot {
             }
             let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
             for profile in profiles {
-                audit.take(profile, judge, &self.reader)?;
+                audit.take(profile, judge, &self.reader, request.tells_all)?;
             }
             let accounts = audit.accounts.get(accounts..).unwrap_or_default();
             let findings = audit.findings.get(findings..).unwrap_or_default();
@@ -350,7 +353,13 @@ impl Lot {
 
 impl Audit {
     /// Judges a profile and takes over what there is to say about it. The profile, texts and all, is dropped here.
-    fn take(&mut self, mut profile: Profile, judge: &Judge<'_>, reader: &Reader) -> Result<(), AuditError> {
+    fn take(
+        &mut self,
+        mut profile: Profile,
+        judge: &Judge<'_>,
+        reader: &Reader,
+        tells_all: bool,
+    ) -> Result<(), AuditError> {
         self.inputs.extend(profile.notices.iter().filter_map(|notice| {
             let already = profile.files.iter().any(|file| file.path == notice.path);
             let status = if notice.trouble.makes_incomplete() { InputStatus::Failed } else { InputStatus::Skipped };
@@ -384,7 +393,7 @@ impl Audit {
             planned::plan(&mut judged.findings, &profile, reader);
             Ok::<_, JudgeError>(judged)
         });
-        if judge.tells_repairs() {
+        if tells_all {
             self.known.extend(judge.known(&profile));
             self.texts.extend(
                 profile.files.iter().filter_map(|file| Some((file.path.clone(), file.text.as_ref()?.masked()))),

@@ -35,6 +35,7 @@ pub(super) fn run(
     };
     let mut plan = Plan::new(&check.places, &check.choices, &targets, arguments, given, terminal)?;
     plan.request.tells_rules = outputs.iter().any(|output| output.format.tells_rules());
+    plan.request.repairs = outputs.iter().any(|output| output.format.tells_repairs());
     if plan.needs_rules() {
         plan.load_rules(terminal)?;
     }

@@ -69,6 +69,11 @@ pub trait Format: Sync {
         false
     }
 
+    /// Whether it tells what the program itself can do about findings: [`Finding::repair`](crate::finding::Finding).
+    fn tells_repairs(&self) -> bool {
+        false
+    }
+
     /// Writes the report.
     ///
     /// # Errors

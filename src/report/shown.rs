@@ -5,12 +5,12 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::harmless::{line, lines, path};
+use super::harmless::{is_forbidden, line, lines, path};
 use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Base, Expected, Finding, Gone, Input, LookedBack, RuleSummary, Suppressed,
-    Suppression, Wanted,
+    AccountGrade, AccountSummary, Audit, Base, Expected, FileEdit, Finding, Gone, Input, LookedBack, Repair,
+    RuleSummary, Suppressed, Suppression, Wanted,
 };
-use crate::model::{Excerpt, MASK, Notice, Position, Span, Trouble};
+use crate::model::{Excerpt, MASK, Notice, Position, Span, Step, Trouble};
 
 /// An audit in which every string is harmless: see [`super::harmless`].
 ///
@@ -120,8 +120,19 @@ fn finding(finding: &Finding, texts: &mut Texts) -> Finding {
         fingerprint: line(&finding.fingerprint),
         baseline: finding.baseline,
         commit: finding.commit.as_deref().map(line),
-        repair: finding.repair.clone(),
+        repair: finding.repair.as_ref().map(repair),
     }
+}
+
+/// A repair that would put something in that may not be shown is not told.
+fn repair(repair: &Repair) -> Repair {
+    let is_harmless = |edit: &FileEdit| match &edit.step {
+        Step::Text(splice) => splice.new.chars().all(|one| matches!(one, '\n' | '\r' | '\t') || !is_forbidden(one)),
+        _ => true,
+    };
+    let edits = repair.edits().filter(|edits| edits.iter().all(is_harmless));
+    let edits = edits.map(|edits| edits.iter().map(|edit| FileEdit { path: plain(&edit.path), ..edit.clone() }));
+    Repair { safety: repair.safety, wishes: Vec::new(), plan: edits.map(|edits| Ok(edits.collect())) }
 }
 
 fn rule(rule: &RuleSummary) -> RuleSummary {

@@ -81,12 +81,6 @@ impl<'a> Judge<'a> {
         self.repairs = true;
     }
 
-    /// Whether it says that.
-    #[must_use]
-    pub const fn tells_repairs(&self) -> bool {
-        self.repairs
-    }
-
     /// Requires more than the rules do. What is required under a rule that is not judged by is not required.
     pub fn require(&mut self, requirements: &'a [Requirement]) {
         for requirement in requirements {
