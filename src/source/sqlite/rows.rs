@@ -138,8 +138,17 @@ impl Database {
         &self,
         sql: &str,
         parameters: impl Params,
-        mut then: impl FnMut(&Row<'_>),
+        then: impl FnMut(&Row<'_>),
     ) -> Result<(), Unreadable> {
+        self.run(sql, parameters, then).inspect_err(|_| self.unsettled.note_failure()).map_err(Into::into)
+    }
+
+    fn run(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        mut then: impl FnMut(&Row<'_>),
+    ) -> Result<(), rusqlite::Error> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(parameters)?;
         while let Some(row) = rows.next()? {
