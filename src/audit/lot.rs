@@ -1,13 +1,16 @@
 //! Reading and judging what was found, user by user, on several threads.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
 
 use super::batch::{self, Batch};
 use super::history::{self, Standing};
 use super::reading::{self, Gate};
 use super::{AuditError, Lot, Progress, Request, share};
+use crate::discover::Group;
 use crate::finding::Audit;
-use crate::model::ClientName;
+use crate::model::{ClientName, Profile};
 use crate::repository::Repositories;
 use crate::rules::Judge;
 use crate::source::Reader;
@@ -29,7 +32,10 @@ impl Lot {
         let look = |_: &Reader, (owner, _): &Batch<'_>| repositories.look_in_home(owner);
         share::in_order(threads, &self.reader, &batches, look, |()| {});
         let gate = Gate::new(threads);
-        let shared = Shared { lot: self, judge, request, progress, used: &used, repositories: &repositories, gate: &gate };
+        // Where there is but one user, the threads share his profiles.
+        let inside = if batches.len() > 1 { NonZeroUsize::MIN } else { threads };
+        let (used, repositories, gate) = (&used, &repositories, &gate);
+        let shared = Shared { lot: self, judge, request, progress, used, repositories, gate, threads: inside };
         let mut standing = Vec::new();
         let mut failed = None;
         share::in_order(
@@ -58,6 +64,8 @@ struct Shared<'s, 'r> {
     used: &'s BTreeSet<ClientName>,
     repositories: &'s Repositories,
     gate: &'s Gate,
+    /// How many threads share what belongs to one user.
+    threads: NonZeroUsize,
 }
 
 impl Shared<'_, '_> {
@@ -68,12 +76,8 @@ impl Shared<'_, '_> {
         (owner, groups): &Batch<'_>,
     ) -> Result<(Audit, Vec<Standing>), AuditError> {
         let mut profiles = Vec::new();
-        for group in groups {
-            if let Some(first) = group.files.first() {
-                self.progress.reads(&first.path, group.files.len());
-            }
-            profiles.push(reading::read(group, reader, self.request, self.gate));
-        }
+        let read = |reader: &Reader, group: &&Group| self.read(reader, group);
+        share::in_order(self.threads, reader, groups, read, |profile| profiles.push(profile));
         for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
             launch.client_used = match self.used.contains(&launch.client) {
                 true => Some(true),
@@ -87,13 +91,36 @@ impl Shared<'_, '_> {
             standing.extend(profiles.iter().flat_map(history::standing));
         }
         let mut audit = Audit::default();
-        for profile in profiles {
-            audit.take(profile, self.judge)?;
-        }
+        let mut judged = Ok(());
+        let profiles: Vec<_> = profiles.into_iter().map(|profile| Mutex::new(Some(profile))).collect();
+        let judge = |_: &Reader, profile: &Mutex<Option<Profile>>| self.judge(profile);
+        share::in_order(self.threads, reader, &profiles, judge, |part| match part {
+            Ok(part) => audit.absorb(part),
+            Err(error) if judged.is_ok() => judged = Err(error),
+            Err(_) => {}
+        });
+        judged?;
         audit.grades = batch::grades(owner, &audit.accounts, &audit.findings);
         if !self.request.accepts_anything() && !self.request.history {
             audit.leave_out(self.request);
         }
         Ok((audit, standing))
+    }
+
+    /// Reads one profile.
+    fn read(&self, reader: &Reader, group: &Group) -> Profile {
+        if let Some(first) = group.files.first() {
+            self.progress.reads(&first.path, group.files.len());
+        }
+        reading::read(group, reader, self.request, self.gate)
+    }
+
+    /// Judges one profile, and lets go of it.
+    fn judge(&self, profile: &Mutex<Option<Profile>>) -> Result<Audit, AuditError> {
+        let mut audit = Audit::default();
+        match profile.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(profile) => audit.take(profile, self.judge).map(|()| audit),
+            None => Ok(audit),
+        }
     }
 }

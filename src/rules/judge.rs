@@ -9,6 +9,7 @@ use minijinja::Value;
 use super::error::JudgeError;
 use super::expression::{Message, Question};
 use super::facts::{Fact, FactKind, Mark, SubjectKind, View, Whole};
+use super::joint::{Answers, Joint};
 use super::judged::Judged;
 use super::page::Page;
 use super::requirement::Requirement;
@@ -26,6 +27,7 @@ pub struct Judge<'a> {
     set: &'a RuleSet,
     language: Language,
     own_providers: Option<Arc<Providers>>,
+    joint: Joint<'a>,
 }
 
 /// A page with its conditions ready to be asked.
@@ -51,7 +53,8 @@ impl<'a> Judge<'a> {
     pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Self {
         let pages = set.pages().iter().filter(|page| wanted(page));
         let rules = pages.map(|page| Rule::new(set, page, language)).collect();
-        Self { rules, set, language, own_providers: set.own_providers().cloned() }
+        let joint = Joint::new(set.environment());
+        Self { rules, set, language, own_providers: set.own_providers().cloned(), joint }
     }
 
     /// Takes other severities than those of the pages, by the ids of the rules. What raises or lowers them stays.
@@ -95,15 +98,32 @@ impl<'a> Judge<'a> {
     pub fn judge(&self, profile: &Arc<Profile>) -> Result<Judged, JudgeError> {
         let mut judged = Judged::default();
         let whole = Arc::default();
+        let mut answers: BTreeMap<SubjectKind, Answers> = BTreeMap::new();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject != SubjectKind::Published) {
             let mut of_rule = Vec::new();
             let advice = OnceCell::new();
-            for number in 0..rule.page.subject.count(profile) {
-                of_rule.extend(rule.judge(&self.view(profile, &whole, rule.page.subject, number), &advice)?);
+            let kind = rule.page.subject;
+            let of_kind = answers.entry(kind).or_insert_with(|| self.ask(profile, &whole, kind));
+            for (number, is_true) in of_kind.of_next_rule().enumerate() {
+                if is_true != Some(false) || !rule.requirements.is_empty() {
+                    of_rule.extend(rule.judge(&self.view(profile, &whole, kind, number), is_true, &advice)?);
+                }
             }
             judged.take(settle(of_rule));
         }
         Ok(judged)
+    }
+
+    /// Asks all rules about a kind of subject at once, for every subject of that kind.
+    fn ask(&self, profile: &Arc<Profile>, whole: &Arc<Whole>, kind: SubjectKind) -> Answers {
+        let count = kind.count(profile);
+        if count == 0 {
+            return Answers::default();
+        }
+        let rules = self.rules_for(profile).filter(|rule| rule.page.subject == kind);
+        let conditions = self.joint.of(profile.client, kind, rules.map(|rule| &rule.page.when));
+        let ask = |number| conditions.are_true(&self.view(profile, whole, kind, number).into_value());
+        Answers::new((0..count).map(ask).collect())
     }
 
     /// What the rules find about one of the secrets that a profile out of a repository's history has published.
@@ -115,7 +135,7 @@ impl<'a> Judge<'a> {
         let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
             let of_rule =
-                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), &OnceCell::new())?;
+                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), None, &OnceCell::new())?;
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
@@ -175,12 +195,18 @@ impl<'a> Rule<'a> {
 
     /// What there is to say about a subject: at most one thing by the page itself, and what a policy misses.
     ///
-    /// Where the page has something to say, the first thing that is missed joins it.
-    fn judge(&self, view: &View, advice: &OnceCell<Advice>) -> Result<Vec<Candidate>, JudgeError> {
+    /// Where the page has something to say, the first thing that is missed joins it. Whether its condition is true may
+    /// be known already.
+    fn judge(
+        &self,
+        view: &View,
+        is_true: Option<bool>,
+        advice: &OnceCell<Advice>,
+    ) -> Result<Vec<Candidate>, JudgeError> {
         let facts = view.clone().into_value();
         let mut missed = self.missed(view, &facts)?.into_iter();
         let mut candidates = Vec::new();
-        if self.when.is_true(&self.page.id, &facts)? {
+        if is_true.map_or_else(|| self.when.is_true(&self.page.id, &facts), Ok)? {
             let first = missed.next();
             let own = self.own_severity(&facts)?;
             let required = first.as_ref().map_or(own, |(requirement, _)| requirement.severity);

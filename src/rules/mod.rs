@@ -3,6 +3,7 @@
 mod error;
 mod expression;
 pub mod facts;
+mod joint;
 mod judge;
 mod judged;
 mod page;
