@@ -24,7 +24,7 @@ pub use progress::{Progress, Untold};
 use crate::baseline::Baseline;
 use crate::clients::dotfiles;
 use crate::configuration::{FilePath, Glob, Ignore};
-use crate::discover::{Discovery, Group, Reach, Target, Wanted};
+use crate::discover::{self, Discovery, Group, Home, Reach, Target, Wanted};
 use crate::finding::{Audit, Confidence, Day, Severity};
 use crate::installed::Installed;
 use crate::model::{ClientName, ClientVersion, Language, Notice};
@@ -146,17 +146,21 @@ impl Search {
         for (targets, in_homes) in [(homes, true), (paths, false)] {
             let reader = Reader::new(request.bounds).prepared_by(dotfiles::prepare);
             let reader = if in_homes { reader.in_live_home() } else { reader };
-            for target in targets {
-                let wanted = Wanted {
-                    client: &|client| request.wants_client(client),
-                    path: &|path| request.wants_path(path),
-                    reach: request.reach,
-                };
-                discovery.look_at(target, &reader, &wanted);
-                search.searched.push(target.name().to_owned());
-                if let Target::Home(home) = target {
-                    search.users.extend(home.user().map(|user| (home.root.clone(), user.to_owned())));
-                }
+            let wanted = Wanted {
+                client: &|client| request.wants_client(client),
+                path: &|path| request.wants_path(path),
+                reach: request.reach,
+            };
+            search.searched.extend(targets.iter().map(|target| target.name().to_owned()));
+            if in_homes {
+                let homes: Vec<&Home> = targets.into_iter().filter_map(Target::home).collect();
+                let named = homes.iter().filter_map(|home| Some((home.root.clone(), home.user()?.to_owned())));
+                search.users.extend(named);
+                let look = |reader: &Reader, home: &&Home| discover::look_in_home(home, reader, &wanted);
+                let take = |found| discovery.take_home(found);
+                share::in_order(request.reach.threads(), &reader, &homes, look, take);
+            } else {
+                targets.into_iter().for_each(|target| discovery.look_at(target, &reader, &wanted));
             }
             let (groups, notices) = discovery.take_groups();
             search.notices.extend(notices);

@@ -1,8 +1,7 @@
 //! Judging a profile by rules.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::Value;
 
@@ -18,7 +17,7 @@ use super::settle::{Candidate, settle};
 use super::subject;
 use crate::clients::dotfiles;
 use crate::finding::{Confidence, Expected, Finding, RuleSummary, Severity};
-use crate::model::{Language, Profile};
+use crate::model::{ClientName, Language, Profile};
 use crate::providers::Providers;
 
 /// Rules ready to judge by, in one language.
@@ -45,6 +44,8 @@ struct Rule<'a> {
     lower: Vec<(Severity, Question<'a>)>,
     confidence_when: Vec<(Confidence, Question<'a>)>,
     message: Message<'a>,
+    /// What it advises the users of each client, once it has.
+    advice: Mutex<BTreeMap<ClientName, Advice>>,
 }
 
 impl<'a> Judge<'a> {
@@ -101,12 +102,11 @@ impl<'a> Judge<'a> {
         let mut answers: BTreeMap<SubjectKind, Answers> = BTreeMap::new();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject != SubjectKind::Published) {
             let mut of_rule = Vec::new();
-            let advice = OnceCell::new();
             let kind = rule.page.subject;
             let of_kind = answers.entry(kind).or_insert_with(|| self.ask(profile, &whole, kind));
             for (number, is_true) in of_kind.of_next_rule().enumerate() {
                 if is_true != Some(false) || !rule.requirements.is_empty() {
-                    of_rule.extend(rule.judge(&self.view(profile, &whole, kind, number), is_true, &advice)?);
+                    of_rule.extend(rule.judge(&self.view(profile, &whole, kind, number), is_true)?);
                 }
             }
             judged.take(settle(of_rule));
@@ -135,7 +135,7 @@ impl<'a> Judge<'a> {
         let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
             let of_rule =
-                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), None, &OnceCell::new())?;
+                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), None)?;
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
@@ -173,6 +173,7 @@ impl<'a> Rule<'a> {
             lower: page.lower.iter().map(|(to, when)| (*to, question(when))).collect(),
             confidence_when: page.confidence_when.iter().map(|(to, when)| (*to, question(when))).collect(),
             message: Message::new(environment, &page.texts(language).message),
+            advice: Mutex::default(),
         }
     }
 
@@ -197,12 +198,7 @@ impl<'a> Rule<'a> {
     ///
     /// Where the page has something to say, the first thing that is missed joins it. Whether its condition is true may
     /// be known already.
-    fn judge(
-        &self,
-        view: &View,
-        is_true: Option<bool>,
-        advice: &OnceCell<Advice>,
-    ) -> Result<Vec<Candidate>, JudgeError> {
+    fn judge(&self, view: &View, is_true: Option<bool>) -> Result<Vec<Candidate>, JudgeError> {
         let facts = view.clone().into_value();
         let mut missed = self.missed(view, &facts)?.into_iter();
         let mut candidates = Vec::new();
@@ -217,7 +213,7 @@ impl<'a> Rule<'a> {
                 mark: self.page.mark,
                 expected: first.map(|(_, expected)| expected),
             };
-            candidates.extend(self.finding(view, finding, advice));
+            candidates.extend(self.finding(view, finding));
         }
         for (requirement, expected) in missed {
             let finding = Said {
@@ -228,7 +224,7 @@ impl<'a> Rule<'a> {
                 mark: Some(requirement.fact),
                 expected: Some(Expected { in_message: true, ..expected }),
             };
-            candidates.extend(self.finding(view, finding, advice));
+            candidates.extend(self.finding(view, finding));
         }
         Ok(candidates)
     }
@@ -279,15 +275,19 @@ impl<'a> Rule<'a> {
     }
 
     fn advice(&self, view: &View) -> Advice {
-        let texts = self.page.texts(view.language);
-        Advice {
-            title: texts.title.as_str().into(),
-            why: texts.prose.reason().into(),
-            remedy: texts.prose.remedy(view.profile.client).into(),
-        }
+        let make = || {
+            let texts = self.page.texts(view.language);
+            Advice {
+                title: texts.title.as_str().into(),
+                why: texts.prose.reason().into(),
+                remedy: texts.prose.remedy(view.profile.client).into(),
+            }
+        };
+        let mut known = self.advice.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(view.profile.client).or_insert_with(make).clone()
     }
 
-    fn finding(&self, view: &View, said: Said, advice: &OnceCell<Advice>) -> Option<Candidate> {
+    fn finding(&self, view: &View, said: Said) -> Option<Candidate> {
         let page = self.page;
         let mark = said.mark.and_then(|fact| fact.mark(view));
         let own_place = subject::place(view);
@@ -320,7 +320,7 @@ impl<'a> Rule<'a> {
             // Several passwords of one account may have been published, one after the other.
             published.map_or_else(|| value_class(said.mark, view), |it| format!("{} {}", it.commit.id, it.path)),
         ];
-        let advice = advice.get_or_init(|| self.advice(view));
+        let Advice { title, why, remedy } = self.advice(view);
         let finding = Finding {
             rule: page.id.clone(),
             severity: said.severity,
@@ -334,11 +334,11 @@ impl<'a> Rule<'a> {
             place: place.words.clone(),
             excerpt,
             default_word: mark.and_then(|mark: Mark<'_>| mark.default_word),
-            title: Arc::clone(&advice.title),
+            title,
             message: said.message,
             expected: said.expected,
-            why: Arc::clone(&advice.why),
-            remedy: Arc::clone(&advice.remedy),
+            why,
+            remedy,
             fingerprint: String::new(),
             baseline: None,
             commit: published.map(|published| published.commit.id.clone()),
@@ -348,6 +348,7 @@ impl<'a> Rule<'a> {
 }
 
 /// What a rule says of every subject of one client.
+#[derive(Clone)]
 struct Advice {
     title: Arc<str>,
     why: Arc<str>,
