@@ -10,6 +10,6 @@ mod rows;
 mod splice;
 
 pub use change::{Content, FileChange};
-pub use draft::{Draft, Refused};
+pub use draft::{Draft, Refused, ShownRow};
 pub use rows::{RowError, change_rows};
 pub use splice::{Overlap, spliced};

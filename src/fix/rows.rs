@@ -6,7 +6,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::splice::spliced;
-use crate::model::{RowChange, RowEdit, Scalar, Splice};
+use crate::model::{MASK, RowChange, RowEdit, Scalar, Splice};
 
 /// Why rows could not be changed. Nothing is said of what stands in them.
 #[derive(Debug, Error)]
@@ -60,7 +60,8 @@ fn splice_of<'e>(edit: &'e RowEdit, like: &RowEdit, in_column: &str) -> Option<&
     }
 }
 
-fn splice_cell(connection: &Connection, edit: &RowEdit, column: &str, splices: &[Splice]) -> Result<(), RowError> {
+/// The text in a cell.
+fn text_of(connection: &Connection, edit: &RowEdit, column: &str) -> Result<Zeroizing<Vec<u8>>, RowError> {
     let (condition, values) = condition(&edit.key);
     let query = format!("SELECT {} FROM {} WHERE {condition}", name(column), name(&edit.table));
     let read = |row: &rusqlite::Row<'_>| match row.get_ref(0)? {
@@ -68,15 +69,38 @@ fn splice_cell(connection: &Connection, edit: &RowEdit, column: &str, splices: &
         _ => Ok(None),
     };
     let mut statement = connection.prepare(&query)?;
-    let old = statement.query_row(params_from_iter(values), read).optional()?.flatten().ok_or(RowError::Changed)?;
+    statement.query_row(params_from_iter(values), read).optional()?.flatten().ok_or(RowError::Changed)
+}
+
+fn splice_cell(connection: &Connection, edit: &RowEdit, column: &str, splices: &[Splice]) -> Result<(), RowError> {
+    let old = text_of(connection, edit, column)?;
     let new = spliced(&old, splices).map_err(|_| RowError::Changed)?;
     let new = std::str::from_utf8(&new).map_err(|_| RowError::Changed)?;
-    let (condition, values) = self::condition(&edit.key);
+    let (condition, values) = condition(&edit.key);
     let update = format!("UPDATE {} SET {} = ? WHERE {condition}", name(&edit.table), name(column));
     let new: Vec<Box<dyn ToSql + '_>> = vec![Box::new(new)];
     let values: Vec<Box<dyn ToSql + '_>> =
         new.into_iter().chain(values.into_iter().map(|value| Box::new(value) as Box<dyn ToSql>)).collect();
     one(connection.execute(&update, params_from_iter(values))?)
+}
+
+/// What an edit takes away and what it puts there, for people: never a secret.
+pub(super) fn shown(connection: &Connection, edit: &RowEdit) -> Result<(String, String), RowError> {
+    let row = |values: &[(String, Scalar)]| {
+        let parts: Vec<_> = values.iter().map(|(column, value)| format!("{column} = {value}")).collect();
+        parts.join(", ")
+    };
+    Ok(match &edit.change {
+        RowChange::Splice { splice, .. } if splice.forgets => (MASK.to_owned(), splice.new.clone()),
+        RowChange::Splice { column, splice } => {
+            let text = text_of(connection, edit, column)?;
+            let old = text.get(splice.span.start..splice.span.end).ok_or(RowError::Changed)?;
+            (String::from_utf8_lossy(old).into_owned(), splice.new.clone())
+        }
+        RowChange::Set { column, old, new } => (format!("{column} = {old}"), format!("{column} = {new}")),
+        RowChange::Insert { values } => (String::new(), row(values)),
+        RowChange::Delete { values } => (row(values), String::new()),
+    })
 }
 
 fn set_cell(
