@@ -43,10 +43,10 @@ fn by_options(process: &Process, sought: &Sought<'_>) -> Result<Use, Use> {
     if let Some(folder) = value_of(sought.signs.folder_options)? {
         return one_of(process, Path::new(folder), &sought.folders);
     }
-    if let Some(file) = value_of(sought.signs.file_options)? {
-        if one_of(process, Path::new(file), &sought.files)? == Use::Yes {
-            return Ok(Use::Yes);
-        }
+    if let Some(file) = value_of(sought.signs.file_options)?
+        && one_of(process, Path::new(file), &sought.files)? == Use::Yes
+    {
+        return Ok(Use::Yes);
     }
     by_places(process, sought)
 }
@@ -136,7 +136,7 @@ fn of_long<'a>(argument: &'a [u8], options: &[&str]) -> Option<Value<'a>> {
         None => (argument, None),
     };
     let is_meant = |option: &&str| option.starts_with("--") && option.as_bytes().starts_with(name);
-    if !options.iter().any(|option| is_meant(&option)) {
+    if !options.iter().any(is_meant) {
         return None;
     }
     Some(value.map_or(Value::Next, Value::Joined))

@@ -218,5 +218,5 @@ fn traces(files: &[PathBuf], now: SystemTime) -> impl Iterator<Item = Unsure> {
     journals.chain(fresh.map(|file| Unsure::JustWritten(file.clone())))
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests;

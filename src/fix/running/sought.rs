@@ -126,7 +126,7 @@ mod tests {
             ("logs/prof.log", "logs/profanity*.log", false),
             ("settings.sqlite.work", "settings.sqlite.*", true),
         ] {
-            assert_eq!(fits(&Path::new(path), pattern), expected, "{path} {pattern}");
+            assert_eq!(fits(Path::new(path), pattern), expected, "{path} {pattern}");
         }
     }
 }
