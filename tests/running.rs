@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -63,7 +63,7 @@ fn a_child_waits() {
         database.query_row("SELECT count(*) FROM account", [], |row| row.get::<_, i64>(0)).unwrap();
         database
     });
-    println!("ready");
+    writeln!(std::io::stdout(), "ready").unwrap();
     std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).unwrap();
     drop((file, database));
 }
