@@ -7,6 +7,7 @@
 mod change;
 mod draft;
 mod rows;
+pub mod running;
 mod splice;
 
 pub use change::{Content, FileChange};

@@ -25,7 +25,7 @@ mod version;
 
 use std::path::{Path, PathBuf};
 
-use super::{Base, Client, Found, KnownPlace, Packages};
+use super::{Base, Client, Found, KnownPlace, Packages, Signs};
 use crate::model::{ClientName, ClientVersion, FileKind, Format, Plenty, Profile, Purpose, Trouble, limits};
 use crate::source::Reader;
 use keys::{Keys, Store};
@@ -105,6 +105,16 @@ impl Client for Dino {
 
     fn packages(&self) -> Packages {
         Packages { names: &["dino-im", "dino"], flatpaks: &["im.dino.Dino"] }
+    }
+
+    /// *Observed*: its databases stay open, and locked for reading, as long as it runs; closing its window does not end
+    /// it.
+    fn signs(&self) -> Signs {
+        Signs {
+            processes: &["dino-im", "dino", "dinox"],
+            kept_open: &["dino.db", "omemo.db", "pgp.db"],
+            ..Signs::default()
+        }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {

@@ -42,7 +42,7 @@ pub(crate) use effects::effects_of_command;
 pub use read::read_as;
 pub use version::Release;
 
-use super::{Base, Client, Found, KnownPlace, Packages};
+use super::{Base, Client, Found, KnownPlace, Packages, Signs};
 use crate::model::{ClientName, ClientVersion, FileKind, Profile, Purpose};
 use crate::source::Reader;
 
@@ -106,6 +106,15 @@ impl Client for Profanity {
 
     fn packages(&self) -> Packages {
         Packages { names: &["profanity", "profanity-light"], flatpaks: &[] }
+    }
+
+    fn signs(&self) -> Signs {
+        Signs {
+            processes: &["profanity"],
+            kept_open: &["database/*/chatlog.db", "logs/profanity*.log"],
+            file_options: &["-c", "--config"],
+            ..Signs::default()
+        }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
