@@ -8,12 +8,12 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::change::{Content, FileChange};
-use super::rows::{RowError, change_rows};
+use super::rows::{RowError, change_rows, imprints};
 use super::splice::{agree, spliced};
 use crate::finding::FileEdit;
-use crate::model::{FileKind, RowChange, RowEdit, Splice, Step, Trouble};
+use crate::model::{FileKind, Imprint, RowChange, RowEdit, Splice, Step, Trouble};
 use crate::source::sqlite::{Database, Image};
-use crate::source::{Alterations, Altered, Reader};
+use crate::source::{Alterations, Altered, Reader, Stamp};
 
 /// The largest database that is repaired, in bytes: it is judged in memory before it is written.
 const LARGEST: u64 = 256 << 20;
@@ -57,6 +57,9 @@ struct Drafted {
     gone: bool,
     text: Option<Rounds<Splice>>,
     rows: Option<Rounds<RowEdit>>,
+    /// The imprints of the texts in cells, for each round of rows that is closed.
+    imprints: Vec<Vec<Option<Imprint>>>,
+    stamp: Option<Stamp>,
 }
 
 /// Content that changes round by round.
@@ -145,6 +148,8 @@ impl Draft {
                 gone: false,
                 text: None,
                 rows: None,
+                imprints: Vec::new(),
+                stamp: reader.stamp(&edit.path),
             };
             self.files.insert(real.to_owned(), drafted);
         }
@@ -214,8 +219,9 @@ impl Drafted {
             text.close(now);
         }
         if let Some(rows) = self.rows.as_mut().filter(|rows| !rows.open.is_empty()) {
-            let now = with_rows(&rows.now, &rows.open)?;
+            let (now, imprints) = with_rows(&rows.now, &rows.open)?;
             rows.close(now);
+            self.imprints.push(imprints);
         }
         Ok(())
     }
@@ -227,10 +233,12 @@ impl Drafted {
             (false, Some(text), _) if !text.done.is_empty() => {
                 Content::Text { old: text.old, new: text.now, rounds: text.done }
             }
-            (false, _, Some(rows)) if !rows.done.is_empty() => Content::Rows { rounds: rows.done },
+            (false, _, Some(rows)) if !rows.done.is_empty() => {
+                Content::Rows { rounds: rows.done, imprints: self.imprints }
+            }
             _ => Content::Same,
         };
-        FileChange { real, path: self.path, kind: self.kind, content, mode }
+        FileChange { real, path: self.path, kind: self.kind, content, stamp: self.stamp, mode }
     }
 }
 
@@ -260,13 +268,16 @@ fn rows_agree(one: &RowEdit, other: &RowEdit) -> bool {
     }
 }
 
-/// A database with other rows, in memory.
-fn with_rows(bytes: &[u8], edits: &[RowEdit]) -> Result<Zeroizing<Vec<u8>>, RowError> {
+/// A database with other rows, in memory; and the imprints of the texts that were changed.
+type Changed = (Zeroizing<Vec<u8>>, Vec<Option<Imprint>>);
+
+fn with_rows(bytes: &[u8], edits: &[RowEdit]) -> Result<Changed, RowError> {
     let mut connection = Connection::open_in_memory()?;
     connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false)?;
     let transaction = connection.transaction()?;
+    let imprints = imprints(&transaction, edits)?;
     change_rows(&transaction, edits)?;
     transaction.commit()?;
     let data = connection.serialize(MAIN_DB)?;
-    Ok(Zeroizing::new(data.to_vec()))
+    Ok((Zeroizing::new(data.to_vec()), imprints))
 }
