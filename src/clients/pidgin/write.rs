@@ -19,7 +19,7 @@ use super::in_force::path_at;
 use super::places::{ACCOUNTS, BUDDIES, PREFERENCES};
 use super::secrets;
 use crate::model::{
-    Account, Change, Edit, FileKind, FileNumber, HabitKind, Idle, Place, Profile, Span, Splice, Spot, Text, Tor,
+    Account, Change, Edit, FileKind, FileNumber, HabitKind, Idle, Place, Profile, Span, Splice, Spot, Text,
     Unrepairable, Wish,
 };
 use crate::syntax::xml::{self, Decoded, Document, gmarkup};
@@ -78,8 +78,7 @@ fn proxy_sound(profile: &Profile, account: &Account) -> InFile {
     if profile.file(place.file).is_some_and(|file| file.kind == PREFERENCES) {
         return of_preferences(profile, place, |page| page.proxy_host_by_number());
     }
-    let has_tor = account.proxy.value.tor == Tor::Reached;
-    of_account(profile, account, |page| proxies::sound(page, has_tor))
+    of_account(profile, account, |page| proxies::sound(page, proxies::Needs::of(account)))
 }
 
 fn proxy_password(profile: &Profile, number: usize) -> InFile {

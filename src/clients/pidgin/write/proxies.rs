@@ -10,7 +10,7 @@ use crate::clients::pidgin::accounts::RawProxy;
 use crate::clients::pidgin::numbers;
 use crate::clients::pidgin::proxy::{TOR_PORTS, fault, kind_of};
 use crate::clients::pidgin::secrets;
-use crate::model::{ProxyFault, ProxyKind, Splice, Unrepairable, is_loopback};
+use crate::model::{Account, Encryption, ProxyFault, ProxyKind, Splice, Tor, Transport, Unrepairable, is_loopback};
 use crate::syntax::xml::Element;
 
 /// Where Tor listens on this machine.
@@ -23,11 +23,7 @@ pub(super) fn through_tor(page: &Page) -> Outcome {
         return Ok(vec![insert(page)]);
     };
     let raw = RawProxy::read(proxy);
-    let port = numbers::port(raw.port);
-    let is_tors =
-        raw.host.as_deref().and_then(|host| host.parse::<IpAddr>().ok()).is_some_and(|ip| ip.is_loopback())
-            && port.is_some_and(|port| TOR_PORTS.contains(&port));
-    if is_tors {
+    if is_tors(&raw) {
         return Ok(set(page, proxy, &[("type", "tor")]));
     }
     // The login was that of the proxy that was used before.
@@ -37,9 +33,46 @@ pub(super) fn through_tor(page: &Page) -> Outcome {
     Ok(splices)
 }
 
-/// Makes of a proxy that libpurple cannot use the one that is meant. `has_tor` is whether the account goes through Tor
-/// as it is.
-pub(super) fn sound(page: &Page, has_tor: bool) -> Outcome {
+/// What an account depends on its proxy for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needs {
+    /// It goes through Tor as it is.
+    has_tor: bool,
+    /// It can be reached through Tor only.
+    is_onion: bool,
+    /// It asks for the servers of its domain, by way of the ordinary name servers unless the proxy's type is Tor.
+    looks_up_services: bool,
+}
+
+impl Needs {
+    /// Those of an account.
+    pub(super) fn of(account: &Account) -> Self {
+        let is_onion = |host: &str| host.trim_end_matches('.').to_ascii_lowercase().ends_with(".onion");
+        let server = account.server.value.as_deref();
+        Self {
+            has_tor: account.proxy.value.tor == Tor::Reached,
+            is_onion: is_onion(server.unwrap_or(&account.address.value.domain)),
+            looks_up_services: account.transport.value == Transport::Tcp
+                && account.encryption.value != Encryption::Direct
+                && server.is_none(),
+        }
+    }
+
+    /// Whether a proxy of that kind gives away nothing that the account keeps to itself now.
+    const fn allow(self, kind: ProxyKind) -> bool {
+        match kind {
+            ProxyKind::Tor => true,
+            ProxyKind::Socks5 => !self.looks_up_services,
+            ProxyKind::Http => !self.looks_up_services && !self.has_tor && !self.is_onion,
+            ProxyKind::Direct => !self.has_tor && !self.is_onion,
+            // Who looks names up is not known.
+            _ => false,
+        }
+    }
+}
+
+/// Makes of a proxy that libpurple cannot use the one that is meant.
+pub(super) fn sound(page: &Page, needs: Needs) -> Outcome {
     let proxy = own(page).ok_or(Unrepairable::Gone)?;
     let raw = RawProxy::read(proxy);
     let (written, _) = raw.kind.as_ref().ok_or(Unrepairable::Gone)?;
@@ -48,12 +81,11 @@ pub(super) fn sound(page: &Page, has_tor: bool) -> Outcome {
         // The proxy of all accounts, which is used already.
         return Ok(set(page, proxy, &[("type", "global")]));
     };
-    if has_tor && !matches!(kind, ProxyKind::Tor | ProxyKind::Socks5) {
-        return Err(Unrepairable::Choice);
-    }
-    let is_tor = kind == ProxyKind::Tor;
+    // Tor's own type asks nobody else for names.
+    let kind = if kind == ProxyKind::Socks5 && is_tors(&raw) { ProxyKind::Tor } else { kind };
     let (mut host, mut port) = (raw.host.clone(), numbers::port(raw.port));
-    let mut wanted = vec![("type", word.as_str())];
+    let is_tor = kind == ProxyKind::Tor;
+    let mut wanted = vec![("type", if is_tor { "tor" } else { word.as_str() })];
     if is_tor && host.as_deref().is_none_or(|host| is_loopback(host) && host.parse::<IpAddr>().is_err()) {
         host = Some(TOR_HOST.to_owned());
         wanted.push(("host", TOR_HOST));
@@ -62,10 +94,17 @@ pub(super) fn sound(page: &Page, has_tor: bool) -> Outcome {
         port = TOR_PORT.parse().ok();
         wanted.push(("port", TOR_PORT));
     }
-    if fault(kind, host.as_deref(), port) != ProxyFault::Sound {
+    if !needs.allow(kind) || fault(kind, host.as_deref(), port) != ProxyFault::Sound {
         return Err(Unrepairable::Choice);
     }
     Ok(set(page, proxy, &wanted))
+}
+
+/// Whether a proxy is where Tor listens on this machine, by its number.
+fn is_tors(raw: &RawProxy) -> bool {
+    let host = raw.host.as_deref().and_then(|host| host.parse::<IpAddr>().ok());
+    host.is_some_and(|host| host.is_loopback())
+        && numbers::port(raw.port).is_some_and(|port| TOR_PORTS.contains(&port))
 }
 
 /// Takes away the passwords of the account's proxies that can be read.
@@ -86,7 +125,7 @@ fn literal(written: &str) -> Option<String> {
 /// The element that decides: of each element of the account the first proxy, and of those the last that says something.
 fn own<'d>(page: &Page<'d>) -> Option<Element<'d>> {
     let proxies = || page.elements.iter().filter_map(|account| account.child("proxy"));
-    proxies().filter(|proxy| RawProxy::read(*proxy).says_something()).next_back().or_else(|| proxies().next())
+    proxies().rfind(|proxy| RawProxy::read(*proxy).says_something()).or_else(|| proxies().next())
 }
 
 /// Writes the parts of a proxy.
