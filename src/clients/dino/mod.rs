@@ -27,9 +27,9 @@ mod write;
 use std::path::{Path, PathBuf};
 
 use super::{Base, Client, Found, KnownPlace, Packages, Signs};
-use crate::model::{ClientName, ClientVersion, FileKind, Format, Plenty, Profile, Purpose, Trouble, limits};
 use crate::model::{
-    ClientName, ClientVersion, Edit, FileKind, Format, Plenty, Profile, Purpose, Trouble, Unrepairable, Wish, limits,
+    ClientName, ClientVersion, Edit, FileKind, Format, Plenty, Profile, Purpose, Trouble, Unrepairable, Wish,
+    limits,
 };
 use crate::source::Reader;
 use keys::{Keys, Store};

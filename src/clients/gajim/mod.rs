@@ -43,10 +43,9 @@ use account::Conduct;
 use reading::{Around, Read};
 
 use super::{Client, Found, KnownPlace, NamedProfiles, Packages, Signs};
-use crate::model::{ClientName, ClientVersion, Damage, FileKind, Outcome, Profile, ProfileFile, Server, Version};
 use crate::model::{
-    ClientName, ClientVersion, Damage, Edit, FileKind, Outcome, Profile, ProfileFile, Server, Unrepairable, Version,
-    Wish,
+    ClientName, ClientVersion, Damage, Edit, FileKind, Outcome, Profile, ProfileFile, Server, Unrepairable,
+    Version, Wish,
 };
 use crate::source::Reader;
 use crate::source::sqlite::{COMPANIONS, MAGIC};

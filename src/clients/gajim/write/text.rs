@@ -41,11 +41,7 @@ pub(super) struct TextGroup<'a> {
 
 impl<'a> TextSource<'a> {
     /// Takes the file apart as its reader has, unless its own version does not read it.
-    pub(super) fn open(
-        profile: &Profile,
-        file: FileNumber,
-        known: &'a ProfileFile,
-    ) -> Result<Self, Unrepairable> {
+    pub(super) fn open(profile: &Profile, file: FileNumber, known: &'a ProfileFile) -> Result<Self, Unrepairable> {
         let text = known.text.as_ref().ok_or(Unrepairable::Gone)?;
         let assumed = profile.version.as_ref().map(|version| version.at_most.unwrap_or(version.at_least));
         let config = TextConfig::parse(text.bytes(), places::is_windows(&known.path), assumed);
