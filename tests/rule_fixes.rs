@@ -56,7 +56,7 @@ fn carry_out(change: &FileChange) {
             assert_eq!(&fs::read(&change.real).unwrap(), &**old);
             fs::write(&change.real, new).unwrap();
         }
-        Content::Rows { rounds } => {
+        Content::Rows { rounds, .. } => {
             let mut connection = Connection::open(&change.real).unwrap();
             let transaction = connection.transaction().unwrap();
             for round in rounds {

@@ -8,12 +8,12 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::change::{Content, FileChange};
-use super::rows::{RowError, change_rows, shown};
+use super::rows::{RowError, change_rows, imprints, shown};
 use super::splice::{agree, spliced};
 use crate::finding::FileEdit;
-use crate::model::{FileKind, RowChange, RowEdit, Splice, Step, Trouble};
+use crate::model::{FileKind, Imprint, RowChange, RowEdit, Splice, Step, Trouble};
 use crate::source::sqlite::{Database, Image};
-use crate::source::{Alterations, Altered, Reader};
+use crate::source::{Alterations, Altered, Reader, Stamp};
 
 /// The largest database that is repaired, in bytes: it is judged in memory before it is written.
 const LARGEST: u64 = 256 << 20;
@@ -61,6 +61,9 @@ struct Drafted {
     next_gone: bool,
     text: Option<Rounds<Splice>>,
     rows: Option<Rounds<RowEdit>>,
+    /// The imprints of the texts in cells, for each round of rows that is closed.
+    imprints: Vec<Vec<Option<Imprint>>>,
+    stamp: Option<Stamp>,
     /// The places, in words, of the rows of the round being gathered.
     places: Vec<String>,
     /// What was different about rows after each round.
@@ -84,6 +87,7 @@ struct Next {
     text: Option<Zeroizing<Vec<u8>>>,
     rows: Option<Zeroizing<Vec<u8>>>,
     shown: Vec<ShownRow>,
+    imprints: Vec<Option<Imprint>>,
 }
 
 /// Content that changes round by round.
@@ -190,6 +194,8 @@ impl Draft {
                 next_gone: false,
                 text: None,
                 rows: None,
+                imprints: Vec::new(),
+                stamp: reader.stamp(&edit.path),
                 places: Vec::new(),
                 shown: Vec::new(),
             };
@@ -269,7 +275,8 @@ impl Drafted {
             next.text = Some(spliced(&text.now, &text.open).map_err(|_| Refused::Conflict)?);
         }
         if let Some(rows) = self.rows.as_ref().filter(|rows| !rows.open.is_empty()) {
-            let (now, shown) = with_rows(&rows.now, &rows.open)?;
+            let (now, imprints, shown) = with_rows(&rows.now, &rows.open)?;
+            next.imprints = imprints;
             let places = self.places.iter().cloned();
             next.shown = places.zip(shown).map(|(place, (old, new))| ShownRow { place, old, new }).collect();
             next.rows = Some(now);
@@ -282,6 +289,7 @@ impl Drafted {
             text.close(now);
         }
         if let Some((rows, now)) = self.rows.as_mut().zip(next.rows) {
+            self.imprints.push(next.imprints);
             rows.close(now);
         }
         self.shown.extend(next.shown);
@@ -307,10 +315,12 @@ impl Drafted {
             (false, Some(text), _) if !text.done.is_empty() => {
                 Content::Text { old: text.old, new: text.now, rounds: text.done }
             }
-            (false, _, Some(rows)) if !rows.done.is_empty() => Content::Rows { rounds: rows.done },
+            (false, _, Some(rows)) if !rows.done.is_empty() => {
+                Content::Rows { rounds: rows.done, imprints: self.imprints }
+            }
             _ => Content::Same,
         };
-        FileChange { real, path: self.path, kind: self.kind, content, mode }
+        FileChange { real, path: self.path, kind: self.kind, content, stamp: self.stamp, mode }
     }
 }
 
@@ -340,16 +350,18 @@ fn rows_agree(one: &RowEdit, other: &RowEdit) -> bool {
     }
 }
 
-/// A database with other rows, in memory, and what each edit takes away and puts there.
-type WithRows = (Zeroizing<Vec<u8>>, Vec<(String, String)>);
+/// A database with other rows, in memory; the imprints of the texts that were changed; and what each edit takes away and
+/// puts there.
+type WithRows = (Zeroizing<Vec<u8>>, Vec<Option<Imprint>>, Vec<(String, String)>);
 
 fn with_rows(bytes: &[u8], edits: &[RowEdit]) -> Result<WithRows, RowError> {
     let mut connection = Connection::open_in_memory()?;
     connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false)?;
     let transaction = connection.transaction()?;
+    let imprints = imprints(&transaction, edits)?;
     let shown = edits.iter().map(|edit| shown(&transaction, edit)).collect::<Result<_, _>>()?;
     change_rows(&transaction, edits)?;
     transaction.commit()?;
     let data = connection.serialize(MAIN_DB)?;
-    Ok((Zeroizing::new(data.to_vec()), shown))
+    Ok((Zeroizing::new(data.to_vec()), imprints, shown))
 }

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::access::{Folders, Permissions};
 use super::altered::{Alterations, Altered};
 use super::locate::{Located, Places};
+use super::stamp::Stamp;
 use crate::model::limits;
 use crate::model::{Access, FileKind, Format, ProfileFile, Tracked, Trouble};
 
@@ -335,6 +336,20 @@ impl Reader {
     #[must_use]
     pub fn identity(&self, path: &Path) -> Option<(u64, u64)> {
         self.given.is_none().then(|| self.locate(path).ok()).flatten().map(|located| located.identity())
+    }
+
+    /// What tells the state of a file from others without reading it; none where files do not come from the disk.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn stamp(&self, path: &Path) -> Option<Stamp> {
+        self.given.is_none().then(|| self.locate(path).ok()).flatten().map(|located| Stamp::of(&located.metadata))
+    }
+
+    /// What tells the state of a file from others without reading it: nothing on this system.
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn stamp(&self, _: &Path) -> Option<Stamp> {
+        None
     }
 
     /// Where a path leads that stands in the file at `source`, links followed: a repository in a file `.git`. None if

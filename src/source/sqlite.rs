@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, OpenFlags};
 
+pub(crate) use guard::{guard_writer, rebuild};
 pub use rows::{Row, Unreadable};
 pub use snapshot::Beside;
 

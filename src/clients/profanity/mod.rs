@@ -44,7 +44,7 @@ pub use read::read_as;
 pub use version::Release;
 pub(crate) use write::option_of;
 
-use super::{Base, Client, Found, KnownPlace, Packages};
+use super::{Base, Client, Found, KnownPlace, Packages, Signs};
 use crate::model::{ClientName, ClientVersion, Edit, FileKind, Profile, Purpose, Unrepairable, Wish};
 use crate::source::Reader;
 
@@ -108,6 +108,15 @@ impl Client for Profanity {
 
     fn packages(&self) -> Packages {
         Packages { names: &["profanity", "profanity-light"], flatpaks: &[] }
+    }
+
+    fn signs(&self) -> Signs {
+        Signs {
+            processes: &["profanity"],
+            kept_open: &["database/*/chatlog.db", "logs/profanity*.log"],
+            file_options: &["-c", "--config"],
+            ..Signs::default()
+        }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
