@@ -177,11 +177,18 @@ fn follows(fact: &str, change: &Change) -> bool {
 /// meet before.
 const LETS_CONNECT: [&str; 2] = ["profile.extra_authority", "account.transport"];
 
+/// What is known about the folders of certificate authorities of all profiles: an empty one keeps TLS from starting, and
+/// goes along with what else is put right.
+fn authorities(audit: &Audit) -> Vec<&String> {
+    audit.known.iter().filter_map(|known| known.facts.get("profile.extra_authority")).collect()
+}
+
 /// Accounts whose password would be in more danger than before.
 fn worse(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Stray> {
     let wishes = || done.iter().filter_map(|finding| finding.repair.as_ref()).flat_map(|repair| &repair.wishes);
-    let lets_connect =
-        wishes().any(|wish| matches!(&wish.change, Change::Set { fact, .. } if LETS_CONNECT.contains(fact)));
+    let lets_connect = wishes()
+        .any(|wish| matches!(&wish.change, Change::Set { fact, .. } if LETS_CONNECT.contains(fact)))
+        || authorities(before) != authorities(after);
     let bears = |was: Outcome, is: Outcome| is <= was || (lets_connect && is <= Outcome::Asks);
     let mut strays = Vec::new();
     for account in &after.accounts {
