@@ -143,6 +143,9 @@ fn what_is_found_is_put_right_byte_for_byte() {
             if !new.is_empty() {
                 say(format!("the fix brings up {new:?}"));
             }
+            if !mended.strays.is_empty() {
+                say(format!("the fix changes more than it is to: {:?}", mended.strays));
+            }
             if mended.after.findings.iter().any(|finding| finding.rule == page.id && finding.repair.is_some()) {
                 say("it is found afterwards as well".to_owned());
             }

@@ -78,16 +78,17 @@ fn of_file(profile: &Profile, reader: &Reader, edit: Edit) -> Result<FileEdit, U
     if is_content && dotfiles::Name::of(&file.path).is_template {
         return Err(Unrepairable::Template);
     }
-    let (step, position) = match edit.step {
+    let (step, positions) = match edit.step {
         Step::Text(splice) => {
             let text = file.text.as_ref().ok_or(Unrepairable::Gone)?;
-            let position = text.position(splice.span);
+            let positions = (text.position(splice.span), text.position_in_bytes(splice.span));
             let before = before_text(file, text, reader)?;
-            (Step::Text(Splice { span: splice.span.moved_by(before), ..splice }), Some(position))
+            (Step::Text(Splice { span: splice.span.moved_by(before), ..splice }), Some(positions))
         }
         other => (other, None),
     };
-    Ok(FileEdit { path: file.path.clone(), kind: file.kind, step, position })
+    let (position, position_in_bytes) = positions.unzip();
+    Ok(FileEdit { path: file.path.clone(), kind: file.kind, step, position, position_in_bytes })
 }
 
 /// How many bytes stand in the file before its text: those of a byte-order mark. A text in another encoding than UTF-8

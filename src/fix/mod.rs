@@ -23,6 +23,7 @@ mod replace;
 mod rows;
 #[cfg(target_os = "linux")]
 mod rows_record;
+pub mod running;
 mod splice;
 #[cfg(target_os = "linux")]
 mod spot;
@@ -38,7 +39,7 @@ mod way;
 #[cfg(target_os = "linux")]
 pub use apply::{Applied, AppliedFile, ApplyError, Options, apply};
 pub use change::{Content, FileChange};
-pub use draft::{Draft, Refused};
+pub use draft::{Draft, Refused, ShownRow};
 #[cfg(target_os = "linux")]
 pub use record::{Note, State};
 pub use rows::{RowError, change_rows};

@@ -6,7 +6,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::splice::spliced;
-use crate::model::{Imprint, RowChange, RowEdit, Scalar, Splice};
+use crate::model::{Imprint, MASK, RowChange, RowEdit, Scalar, Splice};
 
 /// Why rows could not be changed. Nothing is said of what stands in them.
 #[derive(Debug, Error)]
@@ -120,6 +120,25 @@ pub(super) fn count(connection: &Connection, table: &str, values: &[(String, Sca
     let (condition, values) = condition(values);
     let query = format!("SELECT count(*) FROM {} WHERE {condition}", name(table));
     Ok(connection.query_row(&query, params_from_iter(values), |row| row.get(0))?)
+}
+
+/// What an edit takes away and what it puts there, for people: never a secret.
+pub(super) fn shown(connection: &Connection, edit: &RowEdit) -> Result<(String, String), RowError> {
+    let row = |values: &[(String, Scalar)]| {
+        let parts: Vec<_> = values.iter().map(|(column, value)| format!("{column} = {value}")).collect();
+        parts.join(", ")
+    };
+    Ok(match &edit.change {
+        RowChange::Splice { splice, .. } if splice.forgets => (MASK.to_owned(), splice.new.clone()),
+        RowChange::Splice { column, splice } => {
+            let text = text_in(connection, &edit.table, &edit.key, column)?.ok_or(RowError::Changed)?;
+            let old = text.get(splice.span.start..splice.span.end).ok_or(RowError::Changed)?;
+            (String::from_utf8_lossy(old).into_owned(), splice.new.clone())
+        }
+        RowChange::Set { column, old, new } => (format!("{column} = {old}"), format!("{column} = {new}")),
+        RowChange::Insert { values } => (String::new(), row(values)),
+        RowChange::Delete { values } => (row(values), String::new()),
+    })
 }
 
 fn set_cell(

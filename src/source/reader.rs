@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
@@ -49,22 +50,31 @@ pub struct Reader {
     bounds: Bounds,
     live_home: bool,
     /// The only files that there are, where they do not come from the disk.
-    given: Option<Given>,
+    given: Option<Arc<Given>>,
     /// What would be different after a repair.
     altered: Arc<Alterations>,
-    folders: Folders,
+    folders: Arc<Folders>,
     places: Places,
     prepare: Option<Prepare>,
     unsettled: Arc<Unsettled>,
 }
 
-/// What went wrong with databases while they were being read, by their paths.
+/// What went wrong with databases while they were being read.
 #[derive(Debug, Default)]
-pub(super) struct Unsettled(Mutex<Vec<(PathBuf, Trouble)>>);
+pub(super) struct Unsettled {
+    /// By their paths.
+    troubles: Mutex<Vec<(PathBuf, Trouble)>>,
+    failed: AtomicBool,
+}
 
 impl Unsettled {
     pub(super) fn note(&self, path: &Path, trouble: Trouble) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), trouble));
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), trouble));
+    }
+
+    /// SQLite has failed, be it that a database is damaged or that there was no memory left for it.
+    pub(super) fn note_failure(&self) {
+        self.failed.store(true, Ordering::Relaxed);
     }
 }
 
@@ -128,6 +138,22 @@ impl Reader {
         self
     }
 
+    /// Another reader of the same files, for another thread: what goes wrong with databases is told to the one that
+    /// read them.
+    #[must_use]
+    pub fn for_another_thread(&self) -> Self {
+        Self {
+            bounds: self.bounds,
+            live_home: self.live_home,
+            given: self.given.clone(),
+            folders: Arc::clone(&self.folders),
+            places: Places::default(),
+            prepare: self.prepare,
+            altered: Arc::clone(&self.altered),
+            unsettled: Arc::default(),
+        }
+    }
+
     fn made_ready(&self, path: &Path, bytes: &mut [u8]) {
         if let Some(prepare) = self.prepare {
             prepare(path, bytes);
@@ -144,7 +170,7 @@ impl Reader {
     /// out of a repository's history.
     #[must_use]
     pub fn of_files(bounds: Bounds, files: impl IntoIterator<Item = (PathBuf, Zeroizing<Vec<u8>>)>) -> Self {
-        Self { bounds, given: Some(files.into_iter().collect()), ..Self::default() }
+        Self { bounds, given: Some(Arc::new(files.into_iter().collect())), ..Self::default() }
     }
 
     /// The bounds.
@@ -338,7 +364,14 @@ impl Reader {
     /// [`Trouble::TakesTooLong`]. What was read of them counts for nothing.
     #[must_use]
     pub fn take_unsettled(&self) -> Vec<(PathBuf, Trouble)> {
-        std::mem::take(&mut self.unsettled.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.unsettled.troubles.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether SQLite has failed since this was asked last. What it may take of memory is shared by all threads, so a
+    /// database that is read at the same time as others may fail for want of it, and not when it is read alone.
+    #[must_use]
+    pub fn take_failed(&self) -> bool {
+        self.unsettled.failed.swap(false, Ordering::Relaxed)
     }
 
     pub(super) fn unsettled(&self) -> Arc<Unsettled> {

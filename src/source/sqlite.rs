@@ -129,6 +129,9 @@ impl Database {
         let guarded = database.and_then(|mut database| {
             guard::guard(&mut database.connection, &database.budget).ok().map(|()| database)
         });
+        if guarded.is_none() {
+            reader.unsettled().note_failure();
+        }
         Ok((file, guarded.map_or(Image::Broken, Image::Open)))
     }
 

@@ -34,11 +34,12 @@ mod source;
 mod tls_floor;
 mod unknown;
 mod user_code;
+mod write;
 
 use std::path::{Path, PathBuf};
 
-use super::{Client, Found, KnownPlace, Packages};
-use crate::model::{ClientName, ClientVersion, FileKind, Profile};
+use super::{Client, Found, KnownPlace, Packages, Signs};
+use crate::model::{ClientName, ClientVersion, Edit, FileKind, Profile, Unrepairable, Wish};
 use crate::source::Reader;
 
 pub use behaviour::outcome;
@@ -59,6 +60,11 @@ impl Client for Pidgin {
 
     fn packages(&self) -> Packages {
         Packages { names: &["pidgin", "finch"], flatpaks: &["im.pidgin.Pidgin"] }
+    }
+
+    /// It keeps no file open, and has no lock and no file with its number.
+    fn signs(&self) -> Signs {
+        Signs { processes: &["pidgin", "finch", "chatty"], folder_options: &["-c", "--config"], ..Signs::default() }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
@@ -83,5 +89,9 @@ impl Client for Pidgin {
 
     fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
         read::read(found, reader, assumed)
+    }
+
+    fn write(&self, profile: &Profile, _reader: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        write::write(profile, wish)
     }
 }
