@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::finding::{AccountSummary, Audit, Finding, Known};
-use crate::model::{Change, ClientName, Wish};
+use crate::model::{Change, ClientName, Outcome, Wish};
 
 /// Something that would change although nobody wants it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,7 @@ const FOLLOW: [(&str, &[&str]); 9] = [
             "account.port",
             "account.cleartext_login",
             "account.certificate_check",
+            "profile.extra_authority",
         ],
     ),
     ("account.certificate_check", &["account.encryption", "account.exposure.", "account.policy_misspelt"]),
@@ -39,6 +40,7 @@ const FOLLOW: [(&str, &[&str]); 9] = [
             "account.encryption",
             "account.exposure.",
             "account.policy_misspelt",
+            "account.cleartext_login",
             "account.server.",
             "account.port",
             "account.onion",
@@ -86,7 +88,7 @@ pub(super) fn strays(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Str
             strays.push(Stray { client: *client, root: root.clone(), what });
         }
     }
-    strays.extend(worse(before, after));
+    strays.extend(worse(before, after, done));
     strays
 }
 
@@ -165,12 +167,22 @@ fn follows(fact: &str, change: &Change) -> bool {
                 .iter()
                 .any(|other| fact.starts_with(other))
         }
+        // What a command holds may be known as something else as well.
+        Change::Remove { subject: "command" } => fact == "room.password",
         Change::Remove { .. } => false,
     }
 }
 
+/// Facts whose repair lets a client connect that could not, or not in this way: it then meets attackers that it could not
+/// meet before.
+const LETS_CONNECT: [&str; 2] = ["profile.extra_authority", "account.transport"];
+
 /// Accounts whose password would be in more danger than before.
-fn worse(before: &Audit, after: &Audit) -> Vec<Stray> {
+fn worse(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Stray> {
+    let wishes = || done.iter().filter_map(|finding| finding.repair.as_ref()).flat_map(|repair| &repair.wishes);
+    let lets_connect =
+        wishes().any(|wish| matches!(&wish.change, Change::Set { fact, .. } if LETS_CONNECT.contains(fact)));
+    let bears = |was: Outcome, is: Outcome| is <= was || (lets_connect && is <= Outcome::Asks);
     let mut strays = Vec::new();
     for account in &after.accounts {
         let is_same = |other: &&AccountSummary| {
@@ -183,7 +195,7 @@ fn worse(before: &Audit, after: &Audit) -> Vec<Stray> {
             (was.exposure.strips_legacy, account.exposure.strips_legacy),
             (was.exposure.forges, account.exposure.forges),
         ];
-        if pairs.iter().any(|(was, is)| is > was) {
+        if !pairs.into_iter().all(|(was, is)| bears(was, is)) {
             let what = "account.exposure".to_owned();
             strays.push(Stray { client: account.client, root: account.path.clone(), what });
         }

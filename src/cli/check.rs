@@ -30,6 +30,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let outputs = output::asked(check)?;
     let from_standard_input = is_standard_input(check)?;
+    let is_fixed = !check.fix || super::fix::before_check(check, arguments, given, terminal)?;
     let targets = match (&check.stdin_path, from_standard_input) {
         (Some(path), true) => vec![Target::Path(path.clone())],
         _ => plan::targets(&check.places)?,
@@ -79,7 +80,7 @@ pub(super) fn run(
     written.into_iter().collect::<Result<(), Failure>>()?;
     // The process ends here, and gives all of it back at once; piece by piece takes longer.
     mem::forget((audit, search, plan));
-    Ok(exit)
+    Ok(if is_fixed || exit == Exit::Findings { exit } else { Exit::NotFixed })
 }
 
 const fn accepted(check: &Check) -> Accepted {

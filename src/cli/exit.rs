@@ -13,6 +13,8 @@ pub enum Exit {
     Usage,
     /// There are findings at or above `--fail-on`.
     Findings,
+    /// Something was to be put right, and could not be.
+    NotFixed,
     /// Something could not be looked at, and nothing was found in the rest.
     Incomplete,
     /// There was nothing to audit.
@@ -37,6 +39,7 @@ impl Exit {
             Self::Usage => 2,
             Self::NothingToAudit => 3,
             Self::Incomplete => 4,
+            Self::NotFixed => 5,
             Self::InternalError => 70,
         }
     }

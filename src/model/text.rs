@@ -112,6 +112,12 @@ impl Text {
         }
     }
 
+    /// Whether a secret stands in a range, or a part of one.
+    #[must_use]
+    pub fn holds_secret_in(&self, span: Span) -> bool {
+        self.secrets.near(span).iter().any(|secret| secret.overlaps(span))
+    }
+
     /// The lines and columns of a range.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {

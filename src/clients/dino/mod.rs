@@ -22,11 +22,15 @@ mod signs;
 mod stores;
 mod trust;
 mod version;
+mod write;
 
 use std::path::{Path, PathBuf};
 
 use super::{Base, Client, Found, KnownPlace, Packages, Signs};
-use crate::model::{ClientName, ClientVersion, FileKind, Format, Plenty, Profile, Purpose, Trouble, limits};
+use crate::model::{
+    ClientName, ClientVersion, Edit, FileKind, Format, Plenty, Profile, Purpose, Trouble, Unrepairable, Wish,
+    limits,
+};
 use crate::source::Reader;
 use keys::{Keys, Store};
 use trust::Owners;
@@ -166,6 +170,10 @@ impl Client for Dino {
         let is_fork = profile.files.iter().any(|file| file.format == Format::Fork);
         profile.version = profile.version.take().or_else(|| assumed.filter(|_| !is_fork).cloned());
         profile
+    }
+
+    fn write(&self, profile: &Profile, reader: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        write::write(profile, reader, wish)
     }
 }
 

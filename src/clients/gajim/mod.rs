@@ -35,6 +35,7 @@ mod text;
 mod text_file;
 mod text_rooms;
 mod version;
+mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +43,10 @@ use account::Conduct;
 use reading::{Around, Read};
 
 use super::{Client, Found, KnownPlace, NamedProfiles, Packages, Signs};
-use crate::model::{ClientName, ClientVersion, Damage, FileKind, Outcome, Profile, ProfileFile, Server, Version};
+use crate::model::{
+    ClientName, ClientVersion, Damage, Edit, FileKind, Outcome, Profile, ProfileFile, Server, Unrepairable,
+    Version, Wish,
+};
 use crate::source::Reader;
 use crate::source::sqlite::{COMPANIONS, MAGIC};
 
@@ -116,6 +120,10 @@ impl Client for Gajim {
 
     fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
         read(found, reader, assumed).0
+    }
+
+    fn write(&self, profile: &Profile, reader: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        write::write(profile, reader, wish)
     }
 }
 

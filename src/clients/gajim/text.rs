@@ -162,6 +162,42 @@ pub(super) struct TextOptions<'a> {
     pub near: Place,
 }
 
+impl<'a> TextOptions<'a> {
+    /// Those of the client as a whole.
+    pub(super) fn of_client(text: &'a Text, file: FileNumber, config: &'a TextConfig) -> Self {
+        Self {
+            text,
+            file,
+            values: &config.top,
+            table: options_text::CLIENT,
+            version: config.version,
+            words: String::new(),
+            // No line is shown for what is not written: the first may be a stray one with a secret in it.
+            near: Place::of_file(file, "options"),
+        }
+    }
+
+    /// Those of a section.
+    pub(super) fn of_section(
+        text: &'a Text,
+        file: FileNumber,
+        version: Version,
+        section: &'a Section,
+        table: &'static [TextOption],
+    ) -> Self {
+        let words = section.words();
+        let near = Place::in_text(file, section.name_span, words.clone());
+        Self { text, file, values: &section.options, table, version, near, words }
+    }
+}
+
+impl Section {
+    /// It in words: `accounts[riseup.net]`.
+    pub(super) fn words(&self) -> String {
+        format!("{}[{}]", self.kind, secrets::shown_name(&self.name))
+    }
+}
+
 impl TextOptions<'_> {
     /// The place of a value of the option `name`.
     pub(super) fn place(&self, name: &str, span: Span) -> Place {

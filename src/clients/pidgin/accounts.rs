@@ -73,8 +73,7 @@ impl Accounts {
 
     fn add(&mut self, element: Element) {
         let protocol = element.child("protocol").and_then(Element::text);
-        let name = name_of(element);
-        let (Some(protocol), Some(name)) = (protocol, name) else {
+        let (Some(protocol), Some(name)) = (protocol, name_of(element)) else {
             // Dropped with a message in the debug log (observed).
             self.idle.push(Found::new("account", element.name_span(), Idle::Unreadable));
             return;
@@ -108,6 +107,19 @@ impl Accounts {
     }
 }
 
+/// The elements of which libpurple makes the account whose first one has its name at `first`, in their order.
+pub(super) fn elements_of<'d>(document: &'d Document, first: Span) -> Vec<Element<'d>> {
+    let Some(root) = document.root() else { return Vec::new() };
+    let key = |element: Element| {
+        element.child("protocol").and_then(Element::text).filter(|protocol| protocol.as_str() == PROTOCOL)?;
+        Some(key_of(&name_of(element)?.0))
+    };
+    let Some(wanted) = root.twins("account").find(|element| element.name_span() == first).and_then(key) else {
+        return Vec::new();
+    };
+    root.twins("account").filter(|element| key(*element).as_ref() == Some(&wanted)).collect()
+}
+
 impl RawAccount {
     fn read(&mut self, element: Element) {
         if let Some(password) = element.child("password") {
@@ -130,7 +142,7 @@ impl RawAccount {
 
 impl RawProxy {
     /// `parse_proxy_info`.
-    fn read(proxy: Element) -> Self {
+    pub(super) fn read(proxy: Element) -> Self {
         let text = |name| {
             let child = proxy.child(name)?;
             Some((child.text()?, child.inner_span()))
@@ -148,7 +160,7 @@ impl RawProxy {
     }
 
     /// A block in which everything is as by default is forgotten.
-    fn says_something(&self) -> bool {
+    pub(super) fn says_something(&self) -> bool {
         let kind_is_global = self.kind.as_ref().is_none_or(|(kind, _)| kind == "global");
         !kind_is_global || self.host.is_some() || self.port != 0 || self.password.is_some()
     }

@@ -114,7 +114,7 @@ fn room(chat: Element, source: Source, accounts: &Numbers) -> Option<Room> {
 }
 
 /// What keeps libpurple from joining: it then sends nothing, silently or with a dialog (observed).
-fn fault(name: &str, service: &str, address: &Address) -> RoomFault {
+pub(super) fn fault(name: &str, service: &str, address: &Address) -> RoomFault {
     let is_padded = |text: &str| text.trim() != text;
     if service.trim().is_empty() {
         RoomFault::NoService

@@ -4,6 +4,14 @@ use super::preferences::Preferences;
 use super::source::Source;
 use crate::model::{Place, Setting, Span};
 
+/// What the words of a preference's place begin with.
+const WORDS: &str = "preferences / ";
+
+/// The path of the preference that a place was made for.
+pub(super) fn path_at(place: &Place) -> Option<&str> {
+    place.words.strip_prefix(WORDS).filter(|path| path.starts_with('/'))
+}
+
 /// The preferences of a file.
 #[derive(Debug)]
 pub(super) struct InForce {
@@ -22,7 +30,7 @@ impl InForce {
 
     /// The place of a preference that stands at `span`.
     pub(super) fn place(&self, span: Span, path: &str) -> Place {
-        self.source.place(span, format!("preferences / {path}"))
+        self.source.place(span, format!("{WORDS}{path}"))
     }
 
     /// Whether the file was read in full.

@@ -34,11 +34,12 @@ mod source;
 mod tls_floor;
 mod unknown;
 mod user_code;
+mod write;
 
 use std::path::{Path, PathBuf};
 
 use super::{Client, Found, KnownPlace, Packages, Signs};
-use crate::model::{ClientName, ClientVersion, FileKind, Profile};
+use crate::model::{ClientName, ClientVersion, Edit, FileKind, Profile, Unrepairable, Wish};
 use crate::source::Reader;
 
 pub use behaviour::outcome;
@@ -88,5 +89,9 @@ impl Client for Pidgin {
 
     fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
         read::read(found, reader, assumed)
+    }
+
+    fn write(&self, profile: &Profile, _reader: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        write::write(profile, wish)
     }
 }

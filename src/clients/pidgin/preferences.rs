@@ -1,6 +1,7 @@
 //! `prefs.xml`: the settings of the client as a whole.
 
 mod tags;
+pub(super) mod written;
 
 use std::collections::HashMap;
 
@@ -64,6 +65,18 @@ const KNOWN: [(&str, Kind); 28] = [
     ("/pidgin/plugins/loaded", Kind::PathList),
     ("/finch/plugins/loaded", Kind::PathList),
 ];
+
+impl Kind {
+    /// The type that a preference that matters is asked for as.
+    pub(super) fn of(path: &str) -> Option<Self> {
+        KNOWN.iter().find(|(known, _)| *known == path).map(|(_, kind)| *kind)
+    }
+
+    /// The literal that stands for it; empty for a folder, which has none.
+    pub(super) fn word(self) -> &'static str {
+        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+}
 
 /// A preference as libpurple keeps it.
 #[derive(Clone, Debug)]

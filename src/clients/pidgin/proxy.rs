@@ -21,8 +21,13 @@ const KINDS: [(&str, ProxyKind); 6] = [
     ("envvar", ProxyKind::Environment),
 ];
 
+/// The kind of an account's proxy by its literal.
+pub(super) fn kind_of(word: &str) -> Option<ProxyKind> {
+    KINDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
+}
+
 /// Where Tor listens, by itself and in Tor Browser.
-const TOR_PORTS: [u16; 2] = [9050, 9150];
+pub(super) const TOR_PORTS: [u16; 2] = [9050, 9150];
 
 /// What an account looks up before it connects.
 #[derive(Clone, Copy, Debug)]
@@ -202,7 +207,7 @@ fn build(kind: ProxyKind, written: &str, host: Option<&str>, port: Option<u16>, 
 }
 
 /// Why libpurple refuses a proxy. For Tor it takes no name, since it would have to look that up.
-fn fault(kind: ProxyKind, host: Option<&str>, port: Option<u16>) -> ProxyFault {
+pub(super) fn fault(kind: ProxyKind, host: Option<&str>, port: Option<u16>) -> ProxyFault {
     match (kind, host, port) {
         (ProxyKind::Direct | ProxyKind::Environment, ..) => ProxyFault::Sound,
         (_, None, _) => ProxyFault::NoHost,

@@ -21,6 +21,23 @@ pub(super) enum Kind {
 /// The literals that stand for them in `type='...'`; any other makes libpurple pass the setting over (observed).
 const KINDS: [(&str, Kind); 3] = [("string", Kind::String), ("int", Kind::Int), ("bool", Kind::Bool)];
 
+impl Kind {
+    /// That of a setting; none where libpurple passes the setting over.
+    pub(super) fn of(setting: Element) -> Option<Self> {
+        let word = setting.value("type")?;
+        KINDS.iter().find(|(known, _)| *known == word.as_str()).map(|(_, kind)| *kind)
+    }
+
+    /// The literal that stands for it.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Int => "int",
+            Self::Bool => "bool",
+        }
+    }
+}
+
 /// The settings of `prpl-jabber` that matter here, with the type that libpurple asks for. A setting of another type
 /// reads as absent (observed).
 const KNOWN: [(&str, Kind); 10] = [
@@ -156,12 +173,15 @@ impl Settings {
         }
     }
 
+    /// Whether the migration went by the boolean that stands at `span`.
+    pub(super) fn is_migrated_from(&self, span: Span) -> bool {
+        self.migration.is_some_and(|migration| migration.because_of == Some(span))
+    }
+
     fn read_setting(&mut self, setting: Element, interface: Option<&str>) {
         let Some(name) = setting.value("name") else { return };
         let known = KNOWN.iter().find(|(known, _)| *known == name.as_str());
-        let kind = setting
-            .value("type")
-            .and_then(|kind| KINDS.iter().find(|(word, _)| *word == kind.as_str()).map(|(_, kind)| *kind));
+        let kind = Kind::of(setting);
         let Some(text) = setting.text() else {
             // An element without text is what the client writes for a string that is not set.
             if let (Some(_), Some(value)) = (known, setting.attribute("value")) {

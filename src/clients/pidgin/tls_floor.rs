@@ -12,6 +12,26 @@ const RC4: [u64; 15] = [
     0xc033,
 ];
 
+/// The oldest version that is accepted.
+pub(super) const OLDEST: &str = "/plugins/core/nss_prefs/min_tls";
+/// The newest version that is accepted.
+pub(super) const NEWEST: &str = "/plugins/core/nss_prefs/max_tls";
+/// The ciphers that are accepted.
+pub(super) const CIPHERS: &str = "/plugins/core/nss_prefs/cipher_list";
+
+/// TLS 1.2, as the plugin writes it.
+pub(super) const TLS_1_2: i32 = 0x0303;
+
+/// Whether a version is older than that. 0 stands for none.
+pub(super) const fn is_old(version: i32) -> bool {
+    0 < version && version < TLS_1_2
+}
+
+/// Whether an item of the list of ciphers is a broken one.
+pub(super) fn is_weak(cipher: &str) -> bool {
+    RC4.contains(&number(cipher))
+}
+
 /// What the plugin is told, if that is anything weak.
 pub(super) fn read(preferences: &InForce) -> Option<Setting<TlsFloor>> {
     if !plugins::is_loaded(&preferences.preferences, "nss-prefs") {
@@ -22,20 +42,16 @@ pub(super) fn read(preferences: &InForce) -> Option<Setting<TlsFloor>> {
 
 /// The numbers are those of the TLS record layer: 0x0301 is TLS 1.0, 0 leaves it to the library.
 fn old_version(preferences: &InForce) -> Option<Setting<TlsFloor>> {
-    const TLS_1_2: i32 = 0x0303;
-    let (_, span) = ["min_tls", "max_tls"].iter().find_map(|name| {
-        preferences
-            .preferences
-            .number(&format!("/plugins/core/nss_prefs/{name}"))
-            .filter(|(version, _)| (1..TLS_1_2).contains(version))
-    })?;
+    let (_, span) = [OLDEST, NEWEST]
+        .iter()
+        .find_map(|path| preferences.preferences.number(path).filter(|(version, _)| is_old(*version)))?;
     Some(Setting::written(TlsFloor::OldVersion, preferences.place(span, "TLS version")))
 }
 
 /// A list that is empty leaves the ciphers to the library; otherwise it names all that are allowed.
 fn old_cipher(preferences: &InForce) -> Option<Setting<TlsFloor>> {
-    let ciphers = preferences.preferences.items("/plugins/core/nss_prefs/cipher_list", Kind::StringList);
-    let weak = ciphers.iter().find(|cipher| RC4.contains(&number(&cipher.value)))?;
+    let ciphers = preferences.preferences.items(CIPHERS, Kind::StringList);
+    let weak = ciphers.iter().find(|cipher| is_weak(&cipher.value))?;
     Some(Setting::written(TlsFloor::OldCipher, preferences.place(weak.span, "TLS ciphers")))
 }
 

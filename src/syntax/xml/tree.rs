@@ -86,6 +86,40 @@ impl<'d> Element<'d> {
         self.node.inner.span()
     }
 
+    /// Whether its start tag is its end tag as well: `<settings/>`.
+    #[must_use]
+    pub fn is_empty_tag(self) -> bool {
+        let Span { start, end } = self.inner_span();
+        start == end && self.document.slice(Span::new(start.saturating_sub(2), start)) == "/>"
+    }
+
+    /// Where all of it stands, its tags included; up to the end of the text where the end tag is missing.
+    #[must_use]
+    pub fn span(self) -> Span {
+        let start = self.name_span().start.saturating_sub(1);
+        let inner = self.inner_span().end;
+        if self.is_empty_tag() {
+            return Span::new(start, inner);
+        }
+        let text = self.document.decoded.text();
+        let tag = text.get(inner..).and_then(|rest| rest.find('>')).map(|length| inner + length + 1);
+        Span::new(start, tag.unwrap_or(text.len()))
+    }
+
+    /// Where its own text stands, that of elements and comments inside it left out. Text that nothing interrupts is
+    /// one range.
+    #[must_use]
+    pub fn text_spans(self) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for span in self.pieces().map(|piece| piece.range.span()).filter(|span| span.start < span.end) {
+            match spans.last_mut() {
+                Some(last) if last.end == span.start => last.end = span.end,
+                _ => spans.push(span),
+            }
+        }
+        spans
+    }
+
     /// The element around it.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
@@ -318,6 +352,22 @@ mod tests {
         assert_eq!(text.as_str(), "hunter<2&");
         // Growing would have left a copy behind that nobody wipes.
         assert_eq!(text.capacity(), "hunter&lt;".len() + "2".len() + "&".len());
+    }
+
+    #[test]
+    fn an_element_knows_where_it_and_its_text_stand() {
+        let text = "<a>\n<b c='/>'>x&lt;y<!-- no --><d/><![CDATA[z]]></b\n></a>";
+        let decoded = decoded(text);
+        let document = parse(&decoded);
+        let b = document.root().unwrap().child("b").unwrap();
+        let at = |span: Span| text.get(span.start..span.end).unwrap();
+        assert_eq!(at(b.span()), "<b c='/>'>x&lt;y<!-- no --><d/><![CDATA[z]]></b\n>");
+        assert_eq!(b.text_spans().into_iter().map(at).collect::<Vec<_>>(), ["x&lt;y", "z"]);
+        assert_eq!(at(b.child("d").unwrap().span()), "<d/>");
+        assert!(b.child("d").unwrap().is_empty_tag() && !b.is_empty_tag());
+        let decoded = self::decoded("<a><b>");
+        let b = parse(&decoded).root().unwrap().child("b").unwrap().span();
+        assert_eq!(b, Span::new(3, 6), "the end tag is missing");
     }
 
     #[test]

@@ -37,7 +37,26 @@ impl Attributes {
         found
     }
 
-    fn span(&self) -> Span {
+    /// The name and the type under which libpurple keeps the element; none where it passes it over.
+    pub(super) fn kept(&self) -> Option<(&str, Kind)> {
+        let kind = self.kind.ok()?;
+        let name = self.name.as_deref().filter(|name| *name != "/")?;
+        let lacks_value = matches!(kind, Kind::Bool | Kind::Int) && self.value.is_none();
+        (!lacks_value).then_some((name, kind))
+    }
+
+    /// Whether it is the element that holds all others.
+    pub(super) fn is_root(&self) -> bool {
+        self.kind.is_ok() && self.name.as_deref() == Some("/")
+    }
+
+    /// The value, and where it stands.
+    pub(super) fn value(&self) -> Option<(&str, Span)> {
+        self.value.as_ref().map(|(value, span)| (value.as_str(), *span))
+    }
+
+    /// Where the value stands, or the name where there is none.
+    pub(super) fn span(&self) -> Span {
         self.value.as_ref().map_or(self.place, |(_, span)| *span)
     }
 }
@@ -64,15 +83,14 @@ impl Reading {
         }
         self.meant.push(name.filter(|_| !is_root));
         let meant = known(&self.meant.path);
-        let Ok(kind) = attributes.kind else {
-            self.note(meant, attributes, Idle::WrongType);
+        let Some((name, kind)) = attributes.kept() else {
+            match attributes.kind {
+                Err(()) => self.note(meant, attributes, Idle::WrongType),
+                Ok(_) if is_root || name.is_none() => {}
+                Ok(_) => self.note(meant, attributes, Idle::Unreadable),
+            }
             return;
         };
-        let Some(name) = name.filter(|_| !is_root) else { return };
-        if matches!(kind, Kind::Bool | Kind::Int) && attributes.value.is_none() {
-            self.note(meant, attributes, Idle::Unreadable);
-            return;
-        }
         self.kept.push(Some(name));
         if self.kept.path != self.meant.path {
             self.note(meant, attributes, Idle::WrongPlace);
@@ -133,14 +151,15 @@ fn known(path: &str) -> Option<&'static (&'static str, Kind)> {
 
 /// The names of open elements, and the path that they make: `/purple/proxy/type`.
 #[derive(Debug, Default)]
-struct Names {
-    path: String,
+pub(super) struct Names {
+    /// The path.
+    pub path: String,
     lengths: Vec<usize>,
 }
 
 impl Names {
     /// An element begins; without a name it adds nothing to the path.
-    fn push(&mut self, name: Option<&str>) {
+    pub(super) fn push(&mut self, name: Option<&str>) {
         self.lengths.push(self.path.len());
         if let Some(name) = name {
             self.path.push('/');
@@ -149,7 +168,8 @@ impl Names {
     }
 
     /// The element that began last ends.
-    fn pop(&mut self) {
+    /// An element ends.
+    pub(super) fn pop(&mut self) {
         if let Some(length) = self.lengths.pop() {
             self.path.truncate(length);
         }
