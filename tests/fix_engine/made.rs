@@ -23,7 +23,15 @@ pub struct Home {
 
 impl Home {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::of(tempfile::tempdir().unwrap())
+    }
+
+    /// In memory, where that can be had: waiting for the disk is not what is tested.
+    pub fn in_memory() -> Self {
+        Self::of(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
+    }
+
+    fn of(folder: tempfile::TempDir) -> Self {
         fs::create_dir(folder.path().join("home")).unwrap();
         Self { folder }
     }
