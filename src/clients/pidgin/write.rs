@@ -50,7 +50,11 @@ fn set(profile: &Profile, number: usize, fact: &str, value: &str) -> InFile {
         ("account.cleartext_login", "never" | "asks") => {
             of_account(profile, account()?, |page| Ok(page.forbid_cleartext_login()))
         }
-        ("account.transport", "tcp") => of_account(profile, account()?, |page| Ok(page.leave_the_web(era))),
+        ("account.transport", "tcp") => {
+            let account = account()?;
+            let is_safe = proxies::is_safe_without_the_web(account);
+            of_account(profile, account, |page| page.leave_the_web(era, is_safe))
+        }
         ("account.password", "absent") => of_account(profile, account()?, |page| Ok(page.forget_password())),
         ("account.proxy.tor", "reached") => of_account(profile, account()?, proxies::through_tor),
         ("account.proxy.fault", "sound") => proxy_sound(profile, account()?),

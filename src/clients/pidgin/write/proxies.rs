@@ -44,10 +44,22 @@ pub(super) struct Needs {
     looks_up_services: bool,
 }
 
+/// Whether an account gives nothing away to name servers once no address of a web service says where it connects to.
+pub(super) fn is_safe_without_the_web(account: &Account) -> bool {
+    match account.proxy.value.kind {
+        ProxyKind::Tor => true,
+        ProxyKind::Direct => !is_onion(&account.address.value.domain),
+        _ => false,
+    }
+}
+
+fn is_onion(host: &str) -> bool {
+    host.trim_end_matches('.').to_ascii_lowercase().ends_with(".onion")
+}
+
 impl Needs {
     /// Those of an account.
     pub(super) fn of(account: &Account) -> Self {
-        let is_onion = |host: &str| host.trim_end_matches('.').to_ascii_lowercase().ends_with(".onion");
         let server = account.server.value.as_deref();
         Self {
             has_tor: account.proxy.value.tor == Tor::Reached,
