@@ -11,9 +11,10 @@
 
 mod pidgin;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -315,7 +316,7 @@ proptest! {
             for (fact, value, differing, holds) in WANTS {
                 let change = Change::Set { fact, value: value.to_owned() };
                 let Ok(edits) = write(&profile, number, &change) else {
-                    prop_assert!(matches!(fact, "account.proxy.fault" | "account.transport"), "{fact} is refused:\n{text}");
+                    prop_assert!(matches!(fact, "account.proxy.fault" | "account.transport" | "account.encryption"), "{fact} is refused:\n{text}");
                     continue;
                 };
                 let new = after(&text, &edits);
@@ -335,9 +336,20 @@ proptest! {
     }
 }
 
-fn told(findings: &[Finding]) -> BTreeSet<(String, String)> {
-    findings.iter().map(|finding| (finding.rule.clone(), finding.fingerprint.clone())).collect()
+/// How often each rule is true. A room with another address is another one to a fingerprint.
+fn told(findings: &[Finding]) -> BTreeMap<&str, usize> {
+    let mut told = BTreeMap::new();
+    for finding in findings {
+        *told.entry(finding.rule.as_str()).or_default() += 1;
+    }
+    told
 }
+
+/// Rules that are silent where another is true: what is told of a room only once its address is one.
+const UNMASKED: [(&str, &[&str]); 1] =
+    [("room-address-malformed", &["room-on-account-domain", "room-domain-outdated", "history-in-clear"])];
+
+static RULES: LazyLock<RuleSet> = LazyLock::new(|| RuleSet::embedded(Language::English).unwrap());
 
 /// A home with these files in Pidgin's folder.
 fn home(texts: &[(&str, &str)]) -> tempfile::TempDir {
@@ -352,33 +364,47 @@ fn home(texts: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     /// Everything that a rule finds and can put right, put right: all of it is gone, and nothing has come.
     #[test]
     fn a_home_is_put_right(accounts in accounts_file(), list in list_file(), preferences in preferences_file()) {
-        let rules = RuleSet::embedded(Language::English).unwrap();
+        let rules = &*RULES;
         let request = Request { repairs: true, min_severity: Severity::Info, ..Request::default() };
         let texts = [("accounts.xml", accounts.as_str()), ("blist.xml", &list), ("prefs.xml", &preferences)];
         let home = home(&texts);
         let search = Search::new(&[Target::Home(Home::at(home.path()))], &request);
-        let mended = search.mend(&rules, &request, &|finding| finding.repair.is_some()).unwrap();
-        let shown = || {
-            let new: String = mended.changes.iter().map(|change| match &change.content {
-                Content::Text { new, .. } => String::from_utf8_lossy(new).into_owned(),
-                _ => String::new(),
-            }).collect();
-            format!("{accounts}\n{list}\n{preferences}\nbecame\n{new}")
-        };
-        for (finding, left) in &mended.left {
-            let is_fair = matches!(left, Left::Unrepairable(Unrepairable::Choice));
-            prop_assert!(is_fair, "{} at {}: {left:?}\n{}", finding.rule, finding.place, shown());
-        }
-        let new: Vec<_> = told(&mended.after.findings).difference(&told(&mended.before.findings)).cloned().collect();
-        prop_assert!(new.is_empty(), "{new:?} is new:\n{}", shown());
-        let left: BTreeSet<_> = mended.left.iter().map(|(finding, _)| finding.fingerprint.clone()).collect();
-        for finding in mended.after.findings.iter().filter(|finding| finding.repair.is_some()) {
-            prop_assert!(left.contains(&finding.fingerprint), "{} at {}\n{}", finding.rule, finding.place, shown());
+        let found = search.audit(rules, &request).unwrap().findings;
+        let found: BTreeSet<_> =
+            found.into_iter().filter(|finding| finding.repair.is_some()).map(|finding| finding.rule).collect();
+        // All at once, and each alone.
+        for only in std::iter::once(None).chain(found.iter().map(Some)) {
+            let wanted = |finding: &Finding| {
+                finding.repair.is_some() && only.is_none_or(|only| *only == finding.rule)
+            };
+            let mended = search.mend(rules, &request, &wanted).unwrap();
+            let shown = || {
+                let new: String = mended.changes.iter().map(|change| match &change.content {
+                    Content::Text { new, .. } => String::from_utf8_lossy(new).into_owned(),
+                    _ => String::new(),
+                }).collect();
+                format!("{only:?}: {accounts}\n{list}\n{preferences}\nbecame\n{new}")
+            };
+            for (finding, left) in &mended.left {
+                let is_fair = matches!(left, Left::Unrepairable(Unrepairable::Choice));
+                prop_assert!(is_fair, "{} at {}: {left:?}\n{}", finding.rule, finding.place, shown());
+            }
+            let before = told(&mended.before.findings);
+            let is_unmasked = |rule: &str| {
+                UNMASKED.iter().any(|(by, rules)| only.is_some_and(|only| only == by) && rules.contains(&rule))
+            };
+            let after = told(&mended.after.findings);
+            let new: Vec<_> = after.iter().filter(|(rule, count)| before.get(*rule).is_none_or(|old| old < *count) && !is_unmasked(rule)).collect();
+            prop_assert!(new.is_empty(), "{new:?} is new:\n{}", shown());
+            let left: BTreeSet<_> = mended.left.iter().map(|(finding, _)| finding.fingerprint.clone()).collect();
+            for finding in mended.after.findings.iter().filter(|finding| wanted(finding)) {
+                prop_assert!(left.contains(&finding.fingerprint), "{} at {}\n{}", finding.rule, finding.place, shown());
+            }
         }
     }
 }
