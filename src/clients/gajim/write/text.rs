@@ -136,6 +136,10 @@ impl<'a> TextSource<'a> {
             for (name, value) in orders {
                 let written = self.written(group, name, &value)?;
                 if let Written::Missing(value) = written {
+                    // The options are all that tells the version, and this one would tell another.
+                    if group.section.is_some_and(|section| section.kind == "accounts") && !self.config.may_have(name) {
+                        return Err(Unrepairable::Unwritten);
+                    }
                     let front = group.front.as_ref().map_err(|reason| *reason)?;
                     let anchor = group.anchor.ok_or(Unrepairable::Damaged)?;
                     let (_, behind) = self.line_of(anchor);
