@@ -130,8 +130,7 @@ fn databases_of_dino_are_put_right_as_a_whole() {
     for (sample, rules) in
         [("v29-dino-0.5", &["end-to-end-off"][..]), ("v32-dino-master", &["client-reveals-itself"])]
     {
-        let (done, left) =
-            mended_fixture(&format!("dino/samples/{sample}/dino.db"), ".local/share/dino/dino.db");
+        let (done, left) = mended_fixture(&format!("dino/samples/{sample}/dino.db"), ".local/share/dino/dino.db");
         assert!(rules.iter().all(|rule| done.contains_key(*rule)), "{sample}: {done:?}");
         assert_eq!(left, Counts::new(), "{sample}");
     }

@@ -25,9 +25,8 @@ fn files(version: i64, rows: &str, keys: &str) -> Files {
              (4, 'room@conference.example.org');
          {rows}"
     ));
-    let omemo = database(&format!(
-        "{KEYS} INSERT INTO identity VALUES (7, 1, 1001, 'aHVudGVyMg==', 'cHVibGlj'); {keys}"
-    ));
+    let omemo =
+        database(&format!("{KEYS} INSERT INTO identity VALUES (7, 1, 1001, 'aHVudGVyMg==', 'cHVibGlj'); {keys}"));
     Files {
         client: &Dino,
         files: vec![
@@ -71,7 +70,10 @@ fn wishes(profile: &Profile) -> Vec<(Wish, String)> {
     for (number, habit) in profile.habits.iter().enumerate() {
         let is_written = matches!(
             habit.what.value,
-            HabitKind::TypingShown | HabitKind::ReceiptsSent | HabitKind::LocalTimeShown | HabitKind::NewKeysTrusted
+            HabitKind::TypingShown
+                | HabitKind::ReceiptsSent
+                | HabitKind::LocalTimeShown
+                | HabitKind::NewKeysTrusted
         );
         if is_written {
             wishes.push((gone(number, "habit"), habit_word(profile, habit)));
@@ -101,7 +103,11 @@ fn changed_rows(before: &Files, after: &Files) -> usize {
     };
     let all = |files: &Files| files.files.iter().flat_map(|(_, _, bytes)| rows(bytes)).collect::<Vec<_>>();
     let (before, after) = (all(before), all(after));
-    before.iter().filter(|row| !after.contains(row)).count().max(after.iter().filter(|row| !before.contains(row)).count())
+    before
+        .iter()
+        .filter(|row| !after.contains(row))
+        .count()
+        .max(after.iter().filter(|row| !before.contains(row)).count())
 }
 
 fn check(files: &Files) -> Result<usize, TestCaseError> {
@@ -115,7 +121,12 @@ fn check(files: &Files) -> Result<usize, TestCaseError> {
         let mended_profile = mended.read();
         let (less, more) = differences(&before, &said(&mended_profile));
         prop_assert_eq!(&less, &vec![unwanted.clone()], "{:?}", wish);
-        prop_assert!(more.len() <= 1 && more.iter().all(|word| !word.starts_with("habit")), "{:?} {:?}", wish, more);
+        prop_assert!(
+            more.len() <= 1 && more.iter().all(|word| !word.starts_with("habit")),
+            "{:?} {:?}",
+            wish,
+            more
+        );
         prop_assert!(changed_rows(files, &mended) >= 1);
         if wish.change.subject() != "habit" {
             prop_assert_eq!(mended.write(&mended_profile, wish).map(|edits| edits.len()), Ok(0));

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use written::{Files, at, database, differences, gone, habit_word, idle_word, said, wants};
 use xmpp_audit::clients::gajim::{Gajim, kinds};
 use xmpp_audit::model::{
-    Bypass, CertificateCheck, Change, CleartextLogin, Encryption, EndToEnd, Idle, Profile, ProxyFault,
-    ProxyKind, Secret, TlsFloor, Tor, Transport, Wish,
+    Bypass, CertificateCheck, Change, CleartextLogin, Encryption, EndToEnd, Idle, Profile, ProxyFault, ProxyKind,
+    Secret, TlsFloor, Tor, Transport, Wish,
 };
 
 fn text_file(text: &str) -> Files {
@@ -106,7 +106,8 @@ fn wishes(profile: &Profile) -> Vec<(Wish, Vec<String>, String)> {
 fn may_vanish(word: &str) -> bool {
     word.starts_with("idle ")
         || word.contains("Some(CrashesClient)")
-         || word.starts_with("habit WarningOff") || word.starts_with("habit KeyringOff")
+        || word.starts_with("habit WarningOff")
+        || word.starts_with("habit KeyringOff")
 }
 
 /// Grants each wish of a profile by itself.
@@ -135,7 +136,13 @@ fn check(files: &Files) -> Result<usize, TestCaseError> {
         let is_covered =
             |word: &String| may_change.iter().any(|may| word.starts_with(may.as_str())) || is_shared(word);
         for word in &less {
-            prop_assert!(*word == unwanted || is_covered(word) || may_vanish(word), "{:?}: lost {}\n{}", wish, word, shown);
+            prop_assert!(
+                *word == unwanted || is_covered(word) || may_vanish(word),
+                "{:?}: lost {}\n{}",
+                wish,
+                word,
+                shown
+            );
         }
         for word in &more {
             let follows = word.starts_with("habit DecryptedKept") || word.contains("Known None");
@@ -242,12 +249,25 @@ fn config() -> impl Strategy<Value = String> {
 }
 
 const MEMBERS: &[(&str, &[&str])] = &[
-    ("address", &["\"alice@example.org\"", "\"alice@examplexmppexamplexmppexamplexmppexamplexmppexamplexmpp2.onion\""]),
+    (
+        "address",
+        &["\"alice@example.org\"", "\"alice@examplexmppexamplexmppexamplexmppexamplexmppexamplexmpp2.onion\""],
+    ),
     ("active", &["true", "false", "\"False\""]),
     ("use_plain_connection", &["true", "false", "1", "\"False\""]),
     ("confirm_unencrypted_connection", &["true", "false", "0", "null"]),
     ("use_custom_host", &["true", "false"]),
-    ("custom_host", &["\"ws://h.test/w\"", "\"wss://h.test/w\"", "\"\"", "\"h.test\"", r#""ws:\/\/h.test""#, r#""\u0077s://h""#]),
+    (
+        "custom_host",
+        &[
+            "\"ws://h.test/w\"",
+            "\"wss://h.test/w\"",
+            "\"\"",
+            "\"h.test\"",
+            r#""ws:\/\/h.test""#,
+            r#""\u0077s://h""#,
+        ],
+    ),
     ("custom_port", &["5222", "5223", "\"443\""]),
     ("custom_type", &["\"PLAIN\"", "\"START TLS\"", "\"DIRECT TLS\"", "\"plain\"", "null"]),
     ("password", &["\"hunter2\"", "\"\"", "\"keyring:\"", "[\"x\"]", "7", "null"]),
@@ -274,8 +294,7 @@ const APP: &[(&str, &[&str])] = &[
 fn object(table: &'static [(&str, &[&str])], most: usize) -> impl Strategy<Value = String> {
     let style = prop::sample::select(&[(", ", ": ", ""), (",", ":", ""), (",\n    ", ": ", "\n    ")][..]);
     (prop::collection::vec(one_of(table), 0..most), style).prop_map(|(members, (comma, colon, inside))| {
-        let members: Vec<String> =
-            members.iter().map(|(key, value)| format!("\"{key}\"{colon}{value}")).collect();
+        let members: Vec<String> = members.iter().map(|(key, value)| format!("\"{key}\"{colon}{value}")).collect();
         format!("{{{inside}{}}}", members.join(comma))
     })
 }

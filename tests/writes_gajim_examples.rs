@@ -93,7 +93,9 @@ fn lines_are_changed_where_they_count() {
 
 #[test]
 fn new_lines_stand_beside_those_of_their_account_and_end_as_they_do() {
-    let windows = text("version = 1.1.3\r\ntime_stamp = x\r\naccounts.a.allow_plaintext_connection = True\r\nverbose = True\r\n");
+    let windows = text(
+        "version = 1.1.3\r\ntime_stamp = x\r\naccounts.a.allow_plaintext_connection = True\r\nverbose = True\r\n",
+    );
     assert_eq!(
         after(&windows, &encryption()).unwrap(),
         "version = 1.1.3\r\ntime_stamp = x\r\naccounts.a.allow_plaintext_connection = False\r\n\
@@ -116,14 +118,18 @@ fn new_lines_stand_beside_those_of_their_account_and_end_as_they_do() {
 
 #[test]
 fn where_the_line_feed_is_the_blank_one_is_put_in() {
-    let files = text("version = 1.2.1\naccounts.a.ignore_ssl_errors = 1\naccounts.a.custom_type =\naccounts.a.use_custom_host = True\n");
+    let files = text(
+        "version = 1.2.1\naccounts.a.ignore_ssl_errors = 1\naccounts.a.custom_type =\naccounts.a.use_custom_host = True\n",
+    );
     let expected = "version = 1.2.1\naccounts.a.ignore_ssl_errors = 1\naccounts.a.custom_type = START TLS\naccounts.a.use_custom_host = True\n";
     assert_eq!(after(&files, &encryption()).unwrap(), expected);
 }
 
 #[test]
 fn a_password_is_forgotten_wherever_it_stands() {
-    let files = text("version = 1.1.3\ntime_stamp = x\naccounts.a.password = one\naccounts.a.savepass = True\naccounts.a.password =  two \n");
+    let files = text(
+        "version = 1.1.3\ntime_stamp = x\naccounts.a.password = one\naccounts.a.savepass = True\naccounts.a.password =  two \n",
+    );
     let profile = files.read();
     let edits = files.write(&profile, &wants(0, "account.password", "absent")).unwrap();
     assert!(edits.iter().all(|edit| matches!(&edit.step, Step::Text(splice) if splice.forgets)));
@@ -141,7 +147,9 @@ fn a_password_is_forgotten_wherever_it_stands() {
 
 #[test]
 fn a_web_address_keeps_all_but_its_scheme() {
-    let files = text("version = 1.2.2\naccounts.a.use_custom_host = True\naccounts.a.custom_host = ws://u:pw@h.test:80/x\n");
+    let files = text(
+        "version = 1.2.2\naccounts.a.use_custom_host = True\naccounts.a.custom_host = ws://u:pw@h.test:80/x\n",
+    );
     assert_eq!(
         after(&files, &wants(0, "account.transport", "websocket_tls")).unwrap(),
         "version = 1.2.2\naccounts.a.use_custom_host = True\naccounts.a.custom_host = wss://u:pw@h.test:80/x\n\
@@ -171,7 +179,8 @@ fn what_cannot_be_done_well_is_not_done() {
     let blank = text("version = 1.2.2\naccounts.a b.name = a\n");
     assert_eq!(refused(&blank, &habit(&blank, HabitKind::HistoryKept)), Unrepairable::Unwritten);
     // A name that is a password is not written once more.
-    let phantom = text("version = 1.1.3\ntime_stamp = x\naccounts.a.password = pw.allow_plaintext_connection = True\n");
+    let phantom =
+        text("version = 1.1.3\ntime_stamp = x\naccounts.a.password = pw.allow_plaintext_connection = True\n");
     assert_eq!(refused(&phantom, &encryption()), Unrepairable::Unwritten);
     // The client crashes at the file.
     let crash = text("version = 1.2.2\naccounts.c = z\naccounts.a.use_plain_connection = True\n");
@@ -220,7 +229,11 @@ fn mended(files: &Files, wish: &Wish) -> Result<(String, String), Unrepairable> 
 fn members_are_changed_where_they_count() {
     let password = wants(0, "account.password", "absent");
     for (wish, before, expected) in [
-        (encryption(), r#"{"active": true, "use_plain_connection": true, "x": [1]}"#, r#"{"active": true, "x": [1]}"#),
+        (
+            encryption(),
+            r#"{"active": true, "use_plain_connection": true, "x": [1]}"#,
+            r#"{"active": true, "x": [1]}"#,
+        ),
         (encryption(), r#"{"use_plain_connection": "False"}"#, "{}"),
         (
             encryption(),
@@ -229,7 +242,11 @@ fn members_are_changed_where_they_count() {
         ),
         // The switch that is idle today, too.
         (encryption(), r#"{"use_plain_connection": true, "custom_type": "PLAIN", "z": 1}"#, r#"{"z": 1}"#),
-        (password.clone(), r#"{"password": "a\u2019b", "savepass": true}"#, r#"{"password": "", "savepass": true}"#),
+        (
+            password.clone(),
+            r#"{"password": "a\u2019b", "savepass": true}"#,
+            r#"{"password": "", "savepass": true}"#,
+        ),
         (password.clone(), r#"{"password": ["x"], "password": "y"}"#, r#"{"password": "", "password": ""}"#),
         (
             wants(0, "account.transport", "websocket_tls"),

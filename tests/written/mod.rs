@@ -8,7 +8,8 @@ use rusqlite::Connection;
 use xmpp_audit::clients::{Client, Found};
 use xmpp_audit::fix::{change_rows, spliced};
 use xmpp_audit::model::{
-    Change, Edit, FileKind, FileNumber, Habit, IdleSetting, Place, Profile, RowEdit, Splice, Spot, Step, Unrepairable, Wish,
+    Change, Edit, FileKind, FileNumber, Habit, IdleSetting, Place, Profile, RowEdit, Splice, Spot, Step,
+    Unrepairable, Wish,
 };
 use xmpp_audit::source::{Bounds, Reader};
 use zeroize::Zeroizing;

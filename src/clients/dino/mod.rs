@@ -28,7 +28,8 @@ use std::path::{Path, PathBuf};
 
 use super::{Base, Client, Found, KnownPlace, Packages};
 use crate::model::{
-    ClientName, ClientVersion, Edit, FileKind, Format, Plenty, Profile, Purpose, Trouble, Unrepairable, Wish, limits,
+    ClientName, ClientVersion, Edit, FileKind, Format, Plenty, Profile, Purpose, Trouble, Unrepairable, Wish,
+    limits,
 };
 use crate::source::Reader;
 use keys::{Keys, Store};

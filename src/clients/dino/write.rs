@@ -42,12 +42,7 @@ pub(super) fn write(profile: &Profile, reader: &Reader, wish: &Wish) -> Result<V
 }
 
 /// Opens a database that may be written.
-fn open(
-    profile: &Profile,
-    reader: &Reader,
-    number: FileNumber,
-    kind: FileKind,
-) -> Result<Database, Unrepairable> {
+fn open(profile: &Profile, reader: &Reader, number: FileNumber, kind: FileKind) -> Result<Database, Unrepairable> {
     let file = profile.file(number).filter(|file| file.kind == kind).ok_or(Unrepairable::Gone)?;
     // The fork's keys look like Dino's own.
     if profile.files.iter().any(|file| file.format != Format::Known) {
@@ -179,9 +174,7 @@ fn switched_off(
         Some(Some(value)) => {
             RowChange::Set { column: "value".to_owned(), old: Scalar::Text(value), new: words("false") }
         }
-        Some(None) => {
-            RowChange::Set { column: "value".to_owned(), old: Scalar::Null, new: words("false") }
-        }
+        Some(None) => RowChange::Set { column: "value".to_owned(), old: Scalar::Null, new: words("false") },
         None => {
             let values = vec![text("key", key), text("value", "false")];
             return Ok(vec![edit(file, TABLE, Vec::new(), RowChange::Insert { values })]);
@@ -217,11 +210,8 @@ fn careful(profile: &Profile, reader: &Reader, habit: &Habit) -> Result<Vec<Edit
         return Err(Unrepairable::Damaged);
     }
     if is_told {
-        let change = RowChange::Set {
-            column: "blind_trust".to_owned(),
-            old: Scalar::Integer(1),
-            new: Scalar::Integer(0),
-        };
+        let change =
+            RowChange::Set { column: "blind_trust".to_owned(), old: Scalar::Integer(1), new: Scalar::Integer(0) };
         let key = |(identity, address): (i64, String)| {
             vec![integer("identity_id", identity), text("address_name", &address)]
         };
@@ -229,8 +219,7 @@ fn careful(profile: &Profile, reader: &Reader, habit: &Habit) -> Result<Vec<Edit
         return Ok(edits.collect());
     }
     let (identity, address) = device_of(&database, is_its)?;
-    let values =
-        vec![integer("identity_id", identity), text("address_name", &address), integer("blind_trust", 0)];
+    let values = vec![integer("identity_id", identity), text("address_name", &address), integer("blind_trust", 0)];
     Ok(vec![edit(place.file, TABLE, Vec::new(), RowChange::Insert { values })])
 }
 

@@ -170,9 +170,8 @@ pub(super) enum Ending {
 
 /// What ends a habit that these options have brought about; none where nothing is known that does.
 pub(super) fn ending(options: &dyn Options, what: &Setting<HabitKind>) -> Option<Ending> {
-    let stands_at = |name: &'static str, setting: Setting<()>| {
-        *options::named(options, name, setting).place() == *what.place()
-    };
+    let stands_at =
+        |name: &'static str, setting: Setting<()>| *options::named(options, name, setting).place() == *what.place();
     if what.value == HabitKind::HistoryKept {
         return match stands_at("no_log_for", options.text("no_log_for").map(|_| ())) {
             true => Some(Ending::LeftOut("no_log_for")),

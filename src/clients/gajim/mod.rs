@@ -44,8 +44,8 @@ use reading::{Around, Read};
 
 use super::{Client, Found, KnownPlace, Packages};
 use crate::model::{
-    ClientName, ClientVersion, Damage, Edit, FileKind, Outcome, Profile, ProfileFile, Server, Unrepairable, Version,
-    Wish,
+    ClientName, ClientVersion, Damage, Edit, FileKind, Outcome, Profile, ProfileFile, Server, Unrepairable,
+    Version, Wish,
 };
 use crate::source::Reader;
 use crate::source::sqlite::{COMPANIONS, MAGIC};

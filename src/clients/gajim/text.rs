@@ -123,8 +123,12 @@ impl TextConfig {
             ("connection_types", Version::new(0, 16, 9)),
             ("usessl", Version::new(0, 11, 4)),
         ];
-        let known: HashSet<&str> =
-            self.of_kind("accounts").flat_map(|section| section.options.keys()).map(String::as_str).chain(more).collect();
+        let known: HashSet<&str> = self
+            .of_kind("accounts")
+            .flat_map(|section| section.options.keys())
+            .map(String::as_str)
+            .chain(more)
+            .collect();
         SIGNS.iter().find(|(sign, _)| known.contains(sign)).map_or(version::LAST_TEXT, |(_, version)| *version)
     }
 

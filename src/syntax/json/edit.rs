@@ -14,8 +14,7 @@ const COLON: &str = ": ";
 /// added at the end, with blanks as those before it have them.
 #[must_use]
 pub fn edited(text: &str, object: &Value, wanted: &[(&str, Option<String>)]) -> Vec<Splice> {
-    let is_wanted_gone =
-        |member: &Member| wanted.iter().any(|(key, value)| value.is_none() && *key == member.key);
+    let is_wanted_gone = |member: &Member| wanted.iter().any(|(key, value)| value.is_none() && *key == member.key);
     let mut edits = without(object, is_wanted_gone);
     let mut added = Vec::new();
     for (key, value) in wanted {

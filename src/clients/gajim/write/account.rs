@@ -8,9 +8,7 @@ use super::super::version::{Era, Knows};
 use super::super::{end_to_end, habits, plugins};
 use super::group::{Group, Order, Value};
 use super::source::Source;
-use crate::model::{
-    Account, Edit, Encryption, EndToEnd, Profile, Tor, Transport, Unrepairable, Version,
-};
+use crate::model::{Account, Edit, Encryption, EndToEnd, Profile, Tor, Transport, Unrepairable, Version};
 
 const V0_12: Version = Version::new(0, 12, 0);
 const V0_15: Version = Version::new(0, 15, 0);
@@ -214,11 +212,7 @@ impl Source<'_> {
 }
 
 /// The password is forgotten, and the next one goes into the keyring: else it would stand there again soon.
-fn without_password(
-    profile: &Profile,
-    source: &Source<'_>,
-    group: &Group<'_>,
-) -> Result<Vec<Edit>, Unrepairable> {
+fn without_password(profile: &Profile, source: &Source<'_>, group: &Group<'_>) -> Result<Vec<Edit>, Unrepairable> {
     let forgotten = vec![("password", Value::Forgotten)];
     let client = source.client();
     let path = profile.file(source.file()).map(|file| file.path.as_path());

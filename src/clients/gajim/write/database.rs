@@ -69,8 +69,7 @@ impl DatabaseSource {
     pub(super) fn account(&self, profile: &Profile, number: usize) -> Result<CellOptions<'_>, Unrepairable> {
         let before = profile.accounts.iter().take(number).filter(|account| account.place.file == self.file);
         let cells = self.cells.accounts.iter();
-        let options =
-            cells.map(|cell| CellOptions::of_account(cell, cell_words(cell.table, &cell.key), self.by()));
+        let options = cells.map(|cell| CellOptions::of_account(cell, cell_words(cell.table, &cell.key), self.by()));
         let mut options = options.filter(|options| !account::is_local_network(options));
         options.nth(before.count()).ok_or(Unrepairable::Gone)
     }

@@ -18,11 +18,7 @@ pub(super) enum Source<'a> {
 
 impl<'a> Source<'a> {
     /// Takes the file apart again, if it is one that its client reads and this program knows.
-    pub(super) fn open(
-        profile: &'a Profile,
-        number: FileNumber,
-        reader: &Reader,
-    ) -> Result<Self, Unrepairable> {
+    pub(super) fn open(profile: &'a Profile, number: FileNumber, reader: &Reader) -> Result<Self, Unrepairable> {
         let file = profile.file(number).ok_or(Unrepairable::Gone)?;
         match file.kind {
             kinds::TEXT => TextSource::open(profile, number, file).map(Self::Text),
@@ -68,9 +64,7 @@ impl<'a> Source<'a> {
     /// The proxies, by their names.
     pub(super) fn proxies(&self) -> Vec<(&str, Group<'_>)> {
         match self {
-            Self::Text(source) => {
-                source.proxies().map(|(name, group)| (name, Group::Text(group))).collect()
-            }
+            Self::Text(source) => source.proxies().map(|(name, group)| (name, Group::Text(group))).collect(),
             Self::Database(source) => {
                 source.proxies().map(|(name, options)| (name, Group::Cell(options))).collect()
             }
@@ -84,9 +78,7 @@ impl<'a> Source<'a> {
                 let (group, orders) = source.new_tor(account);
                 Ok((Group::Text(group), orders))
             }
-            (Self::Database(source), _) => {
-                source.new_tor().map(|(options, orders)| (Group::Cell(options), orders))
-            }
+            (Self::Database(source), _) => source.new_tor().map(|(options, orders)| (Group::Cell(options), orders)),
             (Self::Text(_), Group::Cell(_)) => Err(Unrepairable::Gone),
         }
     }
@@ -122,9 +114,7 @@ impl<'a> Source<'a> {
     ) -> Result<Vec<Edit>, Unrepairable> {
         match (self, group) {
             (Self::Text(source), Group::Text(group)) => source.without_duplicate(group, option, place),
-            (Self::Database(source), Group::Cell(options)) => {
-                source.without_duplicate(options, option, place)
-            }
+            (Self::Database(source), Group::Cell(options)) => source.without_duplicate(options, option, place),
             _ => Err(Unrepairable::Gone),
         }
     }
