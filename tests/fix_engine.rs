@@ -2,8 +2,14 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
 
+#[path = "fix_engine/attributes.rs"]
+mod attributes;
+#[path = "fix_engine/killed.rs"]
+mod killed;
 #[path = "fix_engine/made.rs"]
 mod made;
+#[path = "fix_engine/trouble.rs"]
+mod trouble;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

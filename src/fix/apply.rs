@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
-use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use rustix::fs::OFlags;
@@ -15,9 +14,9 @@ use super::database::{HotJournal, Writer};
 use super::delta::Delta;
 use super::record::{ContentRecord, FORMAT, FileRecord, Kept, Location, Note, Record, State};
 use super::recover::recover_all;
-use super::replace::{Names, Replacement, check_mode, content, give_up};
+use super::replace::{Names, Replacement, check_mode, content};
 use super::rows_record::{self, replaced};
-use super::spot::{Identity, Spot};
+use super::spot::{Identity, Lock, Spot};
 use super::state::{JournalError, StateFolder};
 use super::trouble::{FileError, FileTrouble};
 use super::undo::{self, UndoError, Undone};
@@ -120,7 +119,7 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
             Err(error) => {
                 // Their locks would be in the way.
                 drop(files);
-                return Err(taken_back(&state, &whole, kept, error));
+                return Err(taken_back(&state, whole, kept, number, error));
             }
         }
     }
@@ -130,10 +129,24 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
     Ok(Applied { id, files: applied, whole })
 }
 
-/// Takes back what was done until something went wrong.
-fn taken_back(state: &StateFolder, whole: &Record, mut kept: Record, error: FileError) -> ApplyError {
-    match undo::take_back(whole) {
-        Ok(_) => {
+/// Takes back what was done until something went wrong with the file of that number.
+fn taken_back(
+    state: &StateFolder,
+    mut whole: Record,
+    mut kept: Record,
+    number: usize,
+    error: FileError,
+) -> ApplyError {
+    // That one may have been changed in part: its permissions were not. Where it was not changed at all, because it is
+    // not what was planned, there is nothing to be taken back.
+    let last = whole.files.get(number).cloned();
+    whole.files.truncate(number);
+    let done = match last.map(|file| undo::take_back_one(&file)) {
+        Some(Err(back)) if !matches!(back.trouble, FileTrouble::ChangedSince | FileTrouble::Missing) => Err(back),
+        _ => undo::take_back(&whole).map(drop),
+    };
+    match done {
+        Ok(()) => {
             kept.state = State::Undone;
             match state.write(&kept) {
                 Ok(()) => ApplyError::File(error),
@@ -164,7 +177,7 @@ impl Applied {
 }
 
 /// Locks the folders of all files, each once.
-pub(super) fn lock(spots: &[Spot]) -> Result<Vec<OwnedFd>, FileError> {
+pub(super) fn lock(spots: &[Spot]) -> Result<Vec<Lock>, FileError> {
     let folders: BTreeMap<_, _> = spots.iter().map(|spot| (spot.folder_identity(), spot)).collect();
     folders.values().map(|spot| spot.lock_folder()).collect()
 }
@@ -286,13 +299,13 @@ impl<'a> Prepared<'a> {
     fn delete(&self) -> Result<(), FileError> {
         let file = self.unread()?;
         let stat = rustix::fs::fstat(&file).map_err(self.spot.wrong("look at it"))?;
-        self.spot.rename(&self.names.old)?;
-        let is_it = self.names.old.stat().is_ok_and(|found| Identity::of(&found) == Identity::of(&stat));
+        self.spot.rename(&self.names.new)?;
+        let is_it = self.names.new.stat().is_ok_and(|found| Identity::of(&found) == Identity::of(&stat));
         if !is_it {
-            let _ = self.names.old.rename(self.spot);
+            let _ = self.names.new.rename(self.spot);
             return Err(self.spot.error(FileTrouble::Changed));
         }
-        give_up(&self.names.old, true)
+        self.names.give_up_taken_out(true)
     }
 
     fn change_rows(
@@ -303,8 +316,10 @@ impl<'a> Prepared<'a> {
         let Some(mut writer) = self.writer.take() else { return Err(self.spot.error(FileTrouble::Changed)) };
         let forgets = self.change.content.forgets();
         let old = if forgets { None } else { writer.bytes() };
-        writer.change(rounds)?;
-        writer.commit()?;
+        if let Err(error) = writer.change(rounds).and_then(|()| writer.commit()) {
+            writer.give_up();
+            return Err(error);
+        }
         let settled = writer.settle(forgets);
         self.change_mode(writer.file())?;
         if let ContentRecord::Rows { steps, exact, .. } = &mut record.content {

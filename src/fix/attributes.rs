@@ -75,7 +75,7 @@ fn is_kept(name: &str) -> bool {
 }
 
 fn names_of(file: &File) -> Vec<String> {
-    let mut buffer = vec![0; rustix::fs::flistxattr(file, &mut [0_u8; 0]).unwrap_or_default()];
+    let mut buffer = vec![0; rustix::fs::flistxattr_query(file).unwrap_or_default()];
     let length = rustix::fs::flistxattr(file, &mut buffer).unwrap_or_default();
     let names = buffer.get(..length).unwrap_or_default().split(|byte| *byte == 0);
     names
@@ -86,7 +86,7 @@ fn names_of(file: &File) -> Vec<String> {
 }
 
 fn value_of(file: &File, name: &str) -> Option<Vec<u8>> {
-    let mut buffer = vec![0; rustix::fs::fgetxattr(file, name, &mut [0_u8; 0]).ok()?];
+    let mut buffer = vec![0; rustix::fs::fgetxattr_query(file, name).ok()?];
     let length = rustix::fs::fgetxattr(file, name, &mut buffer).ok()?;
     buffer.truncate(length);
     Some(buffer)

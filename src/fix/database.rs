@@ -167,15 +167,33 @@ impl Writer {
         })
     }
 
+    /// Takes back what was not committed, and leaves nothing of it beside.
+    pub(super) fn give_up(self) {
+        let _ = self.connection.execute_batch("ROLLBACK");
+        self.remove_journal(true);
+    }
+
+    /// Removes the journal, which is ours as long as the database is locked. Says whether it is gone.
+    fn remove_journal(&self, forgets: bool) -> bool {
+        let journal = self.spot.beside("-journal");
+        // One that is hot is needed still.
+        self.is_logged || !journal.is_there() || !is_hot(&journal) && give_up(&journal, forgets).is_ok()
+    }
+
+    /// Ends a transaction in which nothing is to be changed, after SQLite has taken back one that was stopped.
+    pub(super) fn see_through(&self, forgets: bool) -> Result<(), FileError> {
+        self.commit()?;
+        self.settle(forgets);
+        Ok(())
+    }
+
     /// Takes away what SQLite keeps of what was replaced: in its log and its journal and, where a secret is to be
     /// forgotten, in free pages. Says whether that could be done.
     pub(super) fn settle(&self, forgets: bool) -> bool {
         let small = u64::try_from(self.stat.st_size).is_ok_and(|size| size <= REBUILT);
         let rebuilt = !forgets || small && rebuild(&self.connection).is_ok();
         let written = !self.is_logged || self.write_log();
-        let journal = self.spot.beside("-journal");
-        let overwritten = self.is_logged || !journal.is_there() || give_up(&journal, forgets).is_ok();
-        rebuilt && written && overwritten
+        rebuilt && written && self.remove_journal(forgets)
     }
 
     /// Has everything that stands in the log stand in the database, and empties the log.

@@ -51,26 +51,28 @@ pub(super) fn recover_file(file: &FileRecord, spot: &Spot) -> Result<(), FileErr
     if names.part.is_there() {
         give_up(&names.part, true)?;
     }
-    // It was renamed to be deleted, and checked or about to be; if something else has come into its place, that stays.
+    // It was taken out and checked, and perhaps overwritten in part.
     if names.old.is_there() {
         give_up(&names.old, true)?;
     }
     if names.new.is_there() {
         recover_exchange(file, spot, &names)?;
     }
-    if let ContentRecord::Rows { steps, forgets: true, .. } = &file.content {
+    if let ContentRecord::Rows { steps, forgets, .. } = &file.content {
         // A transaction that did not end is taken back as the client would; one that did is seen through.
         let writer = Writer::begin(spot, HotJournal::RolledBack)?;
-        if writer.standing(steps).is_ok_and(|standing| standing == Standing::New) {
-            writer.commit()?;
-            writer.settle(true);
-        }
+        let is_new = writer.standing(steps).is_ok_and(|standing| standing == Standing::New);
+        writer.see_through(*forgets && is_new)?;
     }
     Ok(())
 }
 
 /// Two files were about to change places, or had done so.
 fn recover_exchange(file: &FileRecord, spot: &Spot, names: &Names) -> Result<(), FileError> {
+    if let ContentRecord::Gone { .. } = &file.content {
+        // Taken out to be deleted, and not yet checked; if something new stands there, that stays.
+        return names.new.rename(spot).or_else(|_| give_up(&names.new, true));
+    }
     let read = |at: &Spot| -> Result<_, FileError> {
         let (mut file, _) = at.open(OFlags::RDONLY)?;
         content(&mut file, LARGEST, at)

@@ -16,9 +16,9 @@ use super::trouble::{FileError, FileTrouble};
 pub(super) struct Names {
     /// The new file, while it is being written.
     pub part: Spot,
-    /// The new file, complete; and for a moment the old one, after they have changed places.
+    /// The new file, complete; and for a moment the old one, after they have changed places, or it was taken out.
     pub new: Spot,
-    /// A file that is being deleted.
+    /// A file that was taken out, checked to be the old one, and is being overwritten and deleted.
     pub old: Spot,
 }
 
@@ -27,6 +27,13 @@ impl Names {
     pub(super) fn beside(spot: &Spot, stem: &str) -> Self {
         let name = |end: &str| spot.sibling(format!("{stem}.{end}"));
         Self { part: name("part"), new: name("new"), old: name("old") }
+    }
+
+    /// Gives up what was taken out and is what it was to be. Under a name of its own: what is half overwritten must not
+    /// be taken for anything else.
+    pub(super) fn give_up_taken_out(&self, forgets: bool) -> Result<(), FileError> {
+        self.new.rename(&self.old)?;
+        give_up(&self.old, forgets)
     }
 }
 
@@ -100,7 +107,7 @@ impl Replacement<'_> {
         }
         if self.is_planned(&names.new, planned) {
             let _ = spot.sync_folder();
-            return give_up(&names.new, self.forgets);
+            return names.give_up_taken_out(self.forgets);
         }
         put_back(spot, names, exchange);
         Err(spot.error(FileTrouble::Changed))
@@ -117,7 +124,8 @@ impl Replacement<'_> {
             let _ = names.new.unlink();
             return Err(error);
         }
-        if let Some(old) = old.filter(|_| self.forgets) {
+        let has_no_name = |file: &File| rustix::fs::fstat(file).is_ok_and(|stat| stat.st_nlink == 0);
+        if let Some(old) = old.filter(|old| self.forgets && has_no_name(old)) {
             overwrite(old, &planned.stat);
         }
         spot.sync_folder()
@@ -159,13 +167,15 @@ pub(super) fn check_mode(stat: &Stat, mode: Option<(u32, u32)>, spot: &Spot) -> 
     Ok(())
 }
 
-/// What a file holds; no more than one byte more than expected.
-pub(super) fn content(file: &mut File, expected: usize, spot: &Spot) -> Result<Zeroizing<Vec<u8>>, FileError> {
+/// What a file holds; no more than one byte more than wanted.
+pub(super) fn content(file: &mut File, most: usize, spot: &Spot) -> Result<Zeroizing<Vec<u8>>, FileError> {
     let wrong = |error: std::io::Error| spot.error(FileTrouble::of_io("read it", &error));
+    let size = file.metadata().map_err(wrong)?.len();
     // Never moved: that would leave a copy of a secret behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(expected.saturating_add(64)));
+    let capacity = usize::try_from(size).unwrap_or(usize::MAX).min(most).saturating_add(64);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     file.seek(SeekFrom::Start(0)).map_err(wrong)?;
-    file.take(expected as u64 + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    file.take((most as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(wrong)?;
     Ok(bytes)
 }
 
@@ -174,12 +184,11 @@ pub(super) fn content(file: &mut File, expected: usize, spot: &Spot) -> Result<Z
 /// That is the best that can be done from here: what a journaling file system, a snapshot or a solid-state disk keeps
 /// elsewhere is out of reach.
 pub(super) fn give_up(spot: &Spot, forgets: bool) -> Result<(), FileError> {
-    if forgets {
-        if let Ok((file, stat)) = writable(spot) {
-            if stat.st_nlink == 1 {
-                overwrite(file, &stat);
-            }
-        }
+    if forgets
+        && let Ok((file, stat)) = writable(spot)
+        && stat.st_nlink == 1
+    {
+        overwrite(file, &stat);
     }
     spot.unlink()?;
     spot.sync_folder()

@@ -24,6 +24,17 @@ pub(super) struct Spot {
     name: OsString,
 }
 
+/// A folder that is locked as long as this lives.
+#[derive(Debug)]
+pub(super) struct Lock(OwnedFd);
+
+impl Drop for Lock {
+    /// Closing alone would not do where a process that is just being started has the descriptor as well.
+    fn drop(&mut self) {
+        let _ = rustix::fs::flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
 /// What tells one state of a file from another, without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Identity {
@@ -152,14 +163,16 @@ impl Spot {
     }
 
     /// Keeps other repairs out of the folder until this is dropped. The lock leaves no file behind.
-    pub(super) fn lock_folder(&self) -> Result<OwnedFd, FileError> {
+    pub(super) fn lock_folder(&self) -> Result<Lock, FileError> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         // Opened anew: a lock belongs to what was opened, and must not be that of another spot.
         let folder =
             rustix::fs::openat(&*self.folder, ".", flags, Mode::empty()).map_err(self.wrong("open its folder"))?;
         match rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive) {
             // Some network file systems lock no folders; the folder of the journal is locked in any case.
-            Ok(()) | Err(Errno::BADF | Errno::INVAL | Errno::NOLCK | Errno::OPNOTSUPP | Errno::NOSYS) => Ok(folder),
+            Ok(()) | Err(Errno::BADF | Errno::INVAL | Errno::NOLCK | Errno::OPNOTSUPP | Errno::NOSYS) => {
+                Ok(Lock(folder))
+            }
             Err(Errno::WOULDBLOCK) => Err(self.error(FileTrouble::Underway)),
             Err(error) => Err(self.wrong("lock its folder")(error)),
         }

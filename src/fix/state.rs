@@ -177,6 +177,13 @@ impl StateFolder {
     }
 }
 
+impl Drop for StateFolder {
+    /// Closing alone would not do where a process that is just being started has the descriptor as well.
+    fn drop(&mut self) {
+        let _ = rustix::fs::flock(&self.handle, FlockOperation::Unlock);
+    }
+}
+
 /// What every version of an entry says.
 #[derive(serde::Deserialize)]
 struct Format {

@@ -35,8 +35,8 @@ pub enum FileTrouble {
     /// What the repair wrote does not stand there any more.
     #[error("it has changed since it was put right, so what stood there before cannot be put back by itself")]
     ChangedSince,
-    /// A folder on the way, or the file, has become a link.
-    #[error("a link has come into its place, or into that of a folder on the way")]
+    /// A folder on the way, or the file, has become a link, or a folder something else.
+    #[error("a link, or something else, has come into its place or into that of a folder on the way")]
     Link,
     /// It is a folder, a pipe, a device.
     #[error("it is not a regular file")]

@@ -1,6 +1,5 @@
 //! Taking repairs back.
 
-use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use rustix::fs::OFlags;
@@ -10,9 +9,9 @@ use super::apply::{self, Options};
 use super::attributes;
 use super::database::{HotJournal, Standing, Writer, is_hot};
 use super::record::{ContentRecord, FileRecord, Kept, Note, Record, RowChange, State};
-use super::recover::{recover, recover_file};
+use super::recover::recover;
 use super::replace::{Names, Replacement, content};
-use super::spot::Spot;
+use super::spot::{Lock, Spot};
 use super::state::{JournalError, StateFolder};
 use super::trouble::{FileError, FileTrouble};
 use super::way::Way;
@@ -98,6 +97,11 @@ pub fn undo(id: Option<&str>, options: &Options) -> Result<Undone, UndoError> {
         Some(id) => state.read(id)?,
         None => last(&state)?,
     };
+    if record.state == State::Undone {
+        // What stands there now is of no concern: the same repair may have been made again.
+        let files = record.files.iter().map(|file| (file.found.path(), Restored::AlreadyAsItWas)).collect();
+        return Ok(Undone { id: record.id, files });
+    }
     let _locks = lock(&record)?;
     if record.state == State::Begun || record.state == State::Undoing {
         recover(&record)?;
@@ -124,7 +128,7 @@ fn last(state: &StateFolder) -> Result<Record, JournalError> {
 }
 
 /// Locks the folders of all files of a repair.
-pub(super) fn lock(record: &Record) -> Result<Vec<OwnedFd>, FileError> {
+pub(super) fn lock(record: &Record) -> Result<Vec<Lock>, FileError> {
     let spots = record.files.iter().map(|file| Spot::hold(&file.real.path())).collect::<Result<Vec<_>, _>>()?;
     apply::lock(&spots)
 }
@@ -133,12 +137,15 @@ pub(super) fn lock(record: &Record) -> Result<Vec<OwnedFd>, FileError> {
 pub(super) fn take_back(record: &Record) -> Result<Vec<(PathBuf, Restored)>, FileError> {
     let mut done = Vec::new();
     for file in record.files.iter().rev() {
-        let spot = Spot::hold(&file.real.path())?;
-        recover_file(file, &spot)?;
-        done.push((file.found.path(), restore(file, &spot)?));
+        done.push((file.found.path(), take_back_one(file)?));
     }
     done.reverse();
     Ok(done)
+}
+
+/// Puts one file back.
+pub(super) fn take_back_one(file: &FileRecord) -> Result<Restored, FileError> {
+    restore(file, &Spot::hold(&file.real.path())?)
 }
 
 /// In which of its two states a file is. An error if it is in neither.
@@ -253,9 +260,15 @@ fn restore_rows(record: &FileRecord, spot: &Spot, names: &Names) -> Result<Resto
     let ContentRecord::Rows { steps, exact, .. } = &record.content else {
         return Err(spot.error(FileTrouble::ChangedSince));
     };
+    let is_exact = |change: &RowChange| match change {
+        RowChange::Text { way, .. } => way.is_exact(),
+        _ => true,
+    };
+    let forgot = steps.iter().any(|step| !is_exact(&step.change));
     let mut writer = Writer::begin(spot, HotJournal::RolledBack)?;
     if writer.standing(steps)? == Standing::Old {
-        return Ok(Restored::Exactly);
+        // Taking it back was stopped before the permissions.
+        return Ok(if forgot { Restored::ButForSecret } else { Restored::InContent });
     }
     let now = exact.as_ref().filter(|_| !is_hot(&spot.beside("-journal"))).and_then(|_| writer.bytes());
     if let Some((old, now)) = exact.as_ref().zip(now).and_then(|(exact, now)| Some((exact.back(&now)?, now))) {
@@ -263,13 +276,10 @@ fn restore_rows(record: &FileRecord, spot: &Spot, names: &Names) -> Result<Resto
         Replacement { old: &now, new: &old, mode: None, forgets: false }.make(spot, names)?;
         return Ok(Restored::Exactly);
     }
-    writer.put_back(steps)?;
-    writer.commit()?;
+    if let Err(error) = writer.put_back(steps).and_then(|()| writer.commit()) {
+        writer.give_up();
+        return Err(error);
+    }
     writer.settle(false);
-    let is_exact = |change: &RowChange| match change {
-        RowChange::Text { way, .. } => way.is_exact(),
-        _ => true,
-    };
-    let forgot = steps.iter().any(|step| !is_exact(&step.change));
     Ok(if forgot { Restored::ButForSecret } else { Restored::InContent })
 }
