@@ -14,7 +14,8 @@ make_dino() {
 start_dino() { start dino-im; }
 actions_dino() { call im.dino.Dino /im/dino/Dino "org.gtk.Actions.$1" "${@:2}"; }
 shows_dino() { in_log 'session with riseup.net:5222' && actions_dino List >/dev/null 2>&1; }
-settled_dino() { :; }
+# It writes into the log of its database when it starts.
+settled_dino() { [ -s "$home/.local/share/dino/dino.db-wal" ]; }
 # The first conversation was closed. Opened again, its row is written.
 save_dino() { actions_dino Activate open-conversation '[<int32 1>]' '{}' >/dev/null; }
 saved_dino() { [ "$(is_active)" = 1 ]; }

@@ -16,7 +16,8 @@ shows_profanity() {
     on_screen 'jid               : alice@riseup.net'
 }
 reads_profanity() { on_screen 'TLS policy        : force' && ! on_screen 'Auth policy       : legacy'; }
-settled_profanity() { :; }
+# What it writes at its start is not what is put right.
+settled_profanity() { [ -e "$home/.config/profanity/profrc" ]; }
 save_profanity() { press '/account set alice@riseup.net nick saved-by-profanity' Enter; }
 saved_profanity() { grep -qF muc.nick=saved-by-profanity "$home/.local/share/profanity/accounts"; }
 quit_profanity() { press '/quit' Enter; }
