@@ -10,16 +10,19 @@ use xmpp_audit::{Request, Search};
 
 use crate::bundle;
 use crate::made::{self, TOP};
+use crate::writes;
 
-/// The files of one client, by their paths below a home.
-fn read(client: &str, input: &[u8]) {
+/// The files of one client, by their paths below a home, and what is then done with the profile.
+fn read(client: &str, input: &[u8], then: impl Fn(&Group, &Profile, &Reader)) {
     let reader = Reader::of_files(Bounds::default(), bundle::below(Path::new(TOP), input));
     let mut discovery = Discovery::default();
     let wanted = Wanted { client: &|name| name.0 == client, path: &|_| true, reach: Reach::default() };
     discovery.look_at_given(Path::new(TOP), &reader, &wanted);
     let (groups, _) = discovery.take_groups();
     for group in groups {
-        check(&group, &group.client.read(&group.files, &reader));
+        let profile = group.client.read(&group.files, &reader);
+        check(&group, &profile);
+        then(&group, &profile, &reader);
     }
 }
 
@@ -36,27 +39,27 @@ fn check(group: &Group, profile: &Profile) {
 
 /// Pidgin and Finch.
 pub fn pidgin(input: &[u8]) {
-    read("pidgin", input);
+    read("pidgin", input, |_, _, _| ());
 }
 
 /// Gajim, before 1.3 and since.
 pub fn gajim(input: &[u8]) {
-    read("gajim", input);
+    read("gajim", input, |_, _, _| ());
 }
 
 /// Dino and its fork, dumps of their databases included.
 pub fn dino(input: &[u8]) {
-    read("dino", input);
+    read("dino", input, |_, _, _| ());
 }
 
 /// Profanity.
 pub fn profanity(input: &[u8]) {
-    read("profanity", input);
+    read("profanity", input, writes::grant_all);
 }
 
 /// What starts clients, and how.
 pub fn startup(input: &[u8]) {
-    read("startup", input);
+    read("startup", input, writes::grant_all);
 }
 
 /// Dotfiles, in the spellings of their managers.

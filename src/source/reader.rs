@@ -304,8 +304,15 @@ impl Reader {
     /// stands for all: thousands of the same finding help nobody.
     pub fn most_open(&self, paths: impl IntoIterator<Item = PathBuf>, kind: FileKind) -> Option<ProfileFile> {
         let openness = |file: &ProfileFile| (file.writable_by, file.readable_by);
+        let is_open = |file: &ProfileFile| file.readable_by.max(file.writable_by) > Access::Owner;
+        let mut alike = Vec::new();
         let files = paths.into_iter().filter_map(|path| self.look_at(&path, kind).ok());
-        files.reduce(|one, other| if openness(&other) > openness(&one) { other } else { one })
+        let most = files.reduce(|one, other| {
+            let (most, less) = if openness(&other) > openness(&one) { (other, one) } else { (one, other) };
+            alike.extend(is_open(&less).then_some(less.path));
+            most
+        });
+        most.map(|most| ProfileFile { alike, ..most })
     }
 
     /// Whether there is anything at `path`.
@@ -487,6 +494,7 @@ pub(super) fn unknown_file(path: &Path, kind: FileKind) -> ProfileFile {
         version: None,
         tracked: Tracked::Unknown,
         journal_missing: false,
+        alike: Vec::new(),
     }
 }
 

@@ -151,7 +151,7 @@ fn whole(kind: Kind) -> [Duration; 2] {
         ["apply", "undo"].map(|what| {
             let output = start(what, kind, &home, true).wait_with_output().unwrap();
             let said = String::from_utf8(output.stdout).unwrap();
-            let took = said.lines().find_map(|line| line.strip_prefix("TOOK ")).expect(what);
+            let took = said.lines().find_map(|line| line.strip_prefix("TOOK ")).unwrap();
             Duration::from_micros(took.parse().unwrap())
         })
     };
@@ -162,7 +162,7 @@ fn whole(kind: Kind) -> [Duration; 2] {
 /// Kills once, and looks at what is left. Says whether it was killed in its midst.
 fn kill(kind: Kind, what: &str, after: Duration, number: u32) -> bool {
     let home = home();
-    let keeps = number % 2 == 0;
+    let keeps = number.is_multiple_of(2);
     let options = Options { keep_secrets: keeps, ..home.options() };
     let path = kind.make(&home);
     let old = (kind.seen(&home), mode(&path));

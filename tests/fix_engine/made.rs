@@ -87,8 +87,9 @@ pub fn holds_encoded(bytes: &[u8], text: &str) -> bool {
         let padded = [vec![b' '; offset], text.as_bytes().to_vec()].concat();
         let encoded = base64::engine::general_purpose::STANDARD_NO_PAD.encode(padded);
         // The first and the last characters depend on what stands around.
+        let encoded = encoded.as_bytes();
         let inner = &encoded[4.min(encoded.len())..encoded.len().saturating_sub(4)];
-        memchr::memmem::find(bytes, inner.as_bytes()).is_some()
+        memchr::memmem::find(bytes, inner).is_some()
     })
 }
 
