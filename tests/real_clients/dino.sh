@@ -5,11 +5,10 @@ RULES_dino=(conversation-unencrypted readable-by-others)
 
 version_dino() { HOME=$home dino-im --version; }
 make_dino() {
-    mkdir -p -m 700 "$home/.local/share"
-    mkdir -m 755 "$home/.local/share/dino"
+    mkdir -p "$home/.local/share/dino"
     cp fixtures/dino/samples/v26-dino-0.4-observed-clean/*.db "$home/.local/share/dino"
     chmod 644 "$home"/.local/share/dino/*.db
-    chmod 755 "$home" "$home/.local" "$home/.local/share"
+    chmod 755 "$home"
 }
 start_dino() { start dino-im; }
 actions_dino() { call im.dino.Dino /im/dino/Dino "org.gtk.Actions.$1" "${@:2}"; }

@@ -25,7 +25,10 @@ open_session() {
 # The server of the display takes its files away with it.
 close_session() {
     kill "$bus"
-    [ -z "$display" ] || { kill "$display" && wait "$display" || true; }
+    if [ -n "$display" ]; then
+        kill "$display"
+        wait "$display" || true
+    fi
 }
 
 # wait_for SECONDS COMMAND... : until the command succeeds
@@ -163,6 +166,7 @@ stop() {
 
 try() { # CLIENT
     local needs="NEEDS_$1" lacking
+    # shellcheck disable=SC2086
     lacking=$(missing ${!needs})
     if [ -n "$lacking" ]; then
         rows+=("$1|-|skipped: without $lacking")
@@ -172,7 +176,7 @@ try() { # CLIENT
     home=$WORK/home
     mkdir -p "$home"
     local version
-    version=$("version_$1" 2>/dev/null | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1) || version=?
+    version=$("version_$1" 2>/dev/null | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1) || version="?"
     echo "$1 $version"
     : >"$WORK/client.log"
     way "$1" || { screen || tail -n 8 "$WORK/client.log"; } | grep -v '^ *$' | cut -c1-200 | sed 's/^/    /' || true
