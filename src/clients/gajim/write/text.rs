@@ -10,6 +10,7 @@ use super::super::text::{Section, TextConfig, TextOptions, is_valid, read};
 use super::group::{Order, Value};
 use crate::model::{
     Edit, Fault, FileNumber, Format, Place, Profile, ProfileFile, Span, Splice, Spot, Text, Unrepairable,
+    VersionSource,
 };
 use crate::syntax::gajim_text::{self, LineEnds};
 
@@ -43,7 +44,9 @@ impl<'a> TextSource<'a> {
     /// Takes the file apart as its reader has, unless its own version does not read it.
     pub(super) fn open(profile: &Profile, file: FileNumber, known: &'a ProfileFile) -> Result<Self, Unrepairable> {
         let text = known.text.as_ref().ok_or(Unrepairable::Gone)?;
-        let assumed = profile.version.as_ref().map(|version| version.at_most.unwrap_or(version.at_least));
+        // What another file tells is nothing that this one was read by.
+        let assumed = profile.version.as_ref().filter(|version| version.source != VersionSource::File);
+        let assumed = assumed.map(|version| version.at_most.unwrap_or(version.at_least));
         let config = TextConfig::parse(text.bytes(), places::is_windows(&known.path), assumed);
         let is_damaged = known.damage.as_ref().is_some_and(|damage| {
             // What only a later version stumbles over, when it takes the file over, is read well by its own.
@@ -132,6 +135,12 @@ impl<'a> TextSource<'a> {
             for (name, value) in orders {
                 let written = self.written(group, name, &value)?;
                 if let Written::Missing(value) = written {
+                    // The options are all that tells the version, and this one would tell another.
+                    if group.section.is_some_and(|section| section.kind == "accounts")
+                        && !self.config.may_have(name)
+                    {
+                        return Err(Unrepairable::Unwritten);
+                    }
                     let front = group.front.as_ref().map_err(|reason| *reason)?;
                     let anchor = group.anchor.ok_or(Unrepairable::Damaged)?;
                     let (_, behind) = self.line_of(anchor);
