@@ -50,24 +50,26 @@ outside() {
     [ "$(id -u)" != 0 ] || chown -R 65534:65534 "$work"
     # shellcheck disable=SC2016
     "${enter[@]}" sh -c 'ip link set lo up 2>/dev/null; exec "$@"' sh "${become[@]}" \
-        env -i PATH="$PATH" SHELL=/bin/sh TERM=screen-256color LANG=C.UTF-8 WORK="$work" \
+        env -i PATH="$PATH" SHELL=/bin/sh XDG_STATE_HOME="$work/state" TERM=screen-256color LANG=C.UTF-8 WORK="$work" \
         bash "$work/real_clients.sh" --inside "$@" </dev/null
 }
 
 # In here: number one of a list of processes of its own.
 inside() {
+    # shellcheck disable=SC2153
     cd "$WORK"
     for client in "${ALL[@]}"; do
         # shellcheck source=/dev/null
         . "real_clients/$client.sh"
     done
-    # shellcheck source=real_clients/steps.sh
+    # shellcheck source=/dev/null
     . real_clients/steps.sh
     open_session
     local client
     for client in "$@"; do try "$client"; done
     close_session
     print_table
+    # shellcheck disable=SC2154
     [ "$failures" = 0 ]
 }
 

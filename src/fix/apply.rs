@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use super::attributes;
 use super::change::{Content, FileChange};
+use super::companions;
 use super::database::{HotJournal, Writer};
 use super::delta::Delta;
 use super::record::{ContentRecord, FORMAT, FileRecord, Kept, Location, Note, Record, State};
@@ -40,7 +41,7 @@ pub struct Options {
 pub struct Applied {
     /// Its name in the journal.
     pub id: String,
-    /// The files, in the order in which they were given.
+    /// The files, in the order in which they were given, but what lies beside a database behind it.
     pub files: Vec<AppliedFile>,
     /// Everything that is needed to take it back, secrets included; it never leaves this process.
     whole: Record,
@@ -92,11 +93,14 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
     recover_all(&state)?;
     let now = OffsetDateTime::now_utc();
     let id = id_of(now);
-    let spots = changes.iter().map(|change| Spot::hold(&change.real)).collect::<Result<Vec<_>, _>>()?;
+    let (own, companions) = companions::apart(changes);
+    let spots = own.iter().map(|change| Spot::hold(&change.real)).collect::<Result<Vec<_>, _>>()?;
     let _locks = lock(&spots)?;
     let mut files = Vec::new();
-    for (number, (change, spot)) in changes.iter().zip(&spots).enumerate() {
-        files.push(Prepared::of(change, spot, format!(".xmpp-audit-{id}-{number}"))?);
+    for (number, (change, spot)) in own.into_iter().zip(&spots).enumerate() {
+        let mut file = Prepared::of(change, spot, format!(".xmpp-audit-{id}-{number}"))?;
+        file.companions = companions.iter().copied().filter(|file| companions::beside(file, change)).collect();
+        files.push(file);
     }
     let record = |keeps_secrets| -> Result<Record, FileError> {
         Ok(Record {
@@ -115,7 +119,12 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
     for number in 0..files.len() {
         let Some((file, record)) = files.get_mut(number).zip(kept.files.get_mut(number)) else { continue };
         match file.carry_out(record) {
-            Ok(has_traces) => applied.push(AppliedFile { path: file.change.path.clone(), has_traces }),
+            Ok(has_traces) => {
+                let applied_file =
+                    |change: &FileChange, has_traces| AppliedFile { path: change.path.clone(), has_traces };
+                applied.push(applied_file(file.change, has_traces));
+                applied.extend(file.companions.iter().map(|companion| applied_file(companion, false)));
+            }
             Err(error) => {
                 // Their locks would be in the way.
                 drop(files);
@@ -198,6 +207,8 @@ fn made_at(time: OffsetDateTime) -> String {
 /// A file that was checked, and can be changed.
 struct Prepared<'a> {
     change: &'a FileChange,
+    /// What lies beside a database.
+    companions: Vec<&'a FileChange>,
     spot: &'a Spot,
     names: Names,
     stem: String,
@@ -209,7 +220,8 @@ struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     fn of(change: &'a FileChange, spot: &'a Spot, stem: String) -> Result<Self, FileError> {
         let names = Names::beside(spot, &stem);
-        let mut prepared = Self { change, spot, names, stem, writer: None, rows: Vec::new(), gone: None };
+        let mut prepared =
+            Self { change, companions: Vec::new(), spot, names, stem, writer: None, rows: Vec::new(), gone: None };
         match &change.content {
             Content::Text { .. } => prepared.replacement()?.check(spot).map(drop)?,
             Content::Rows { rounds, imprints } => {
@@ -322,6 +334,7 @@ impl<'a> Prepared<'a> {
         }
         let settled = writer.settle(forgets);
         self.change_mode(writer.file())?;
+        self.companions.iter().try_for_each(|companion| companions::settle(companion, self.spot))?;
         if let ContentRecord::Rows { steps, exact, .. } = &mut record.content {
             let new = old.as_ref().and_then(|_| writer.bytes());
             *exact = old.zip(new).and_then(|(old, new)| Delta::of(&old, &new, &replaced(steps)));

@@ -5,16 +5,16 @@ RULES_dino=(conversation-unencrypted readable-by-others)
 
 version_dino() { HOME=$home dino-im --version; }
 make_dino() {
-    mkdir -p -m 700 "$home/.local/share"
-    mkdir -m 755 "$home/.local/share/dino"
+    mkdir -p "$home/.local/share/dino"
     cp fixtures/dino/samples/v26-dino-0.4-observed-clean/*.db "$home/.local/share/dino"
     chmod 644 "$home"/.local/share/dino/*.db
-    chmod 755 "$home" "$home/.local" "$home/.local/share"
+    chmod 755 "$home"
 }
 start_dino() { start dino-im; }
 actions_dino() { call im.dino.Dino /im/dino/Dino "org.gtk.Actions.$1" "${@:2}"; }
 shows_dino() { in_log 'session with riseup.net:5222' && actions_dino List >/dev/null 2>&1; }
-settled_dino() { :; }
+# It writes into the log of its database when it starts.
+settled_dino() { [ -s "$home/.local/share/dino/dino.db-wal" ]; }
 # The first conversation was closed. Opened again, its row is written.
 save_dino() { actions_dino Activate open-conversation '[<int32 1>]' '{}' >/dev/null; }
 saved_dino() { [ "$(is_active)" = 1 ]; }

@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Finch: libpurple in a terminal. It has no interface for others, so its screen tells.
 NEEDS_finch="finch tmux"
-RULES_finch=(encryption-optional cleartext-login-allowed password-stored)
+RULES_finch=(encryption-optional cleartext-login-allowed password-stored room-on-account-domain room-address-malformed
+    room-password-stored)
 
 version_finch() { HOME=$home finch --version; }
 make_finch() { make_purple; }
@@ -10,7 +11,7 @@ shows_finch() { on_screen 'alice@riseup.net/laptop'; }
 # Five seconds after its start it saves all by itself.
 settled_finch() { [ "$home/.purple/accounts.xml" -nt "$WORK/started" ]; }
 save_finch() { :; }
-saved_finch() { [ "$home/.purple/accounts.xml" -nt "$WORK/fixed" ]; }
+saved_finch() { [ "$home/.purple/accounts.xml" -nt "$WORK/fixed" ] && [ "$home/.purple/blist.xml" -nt "$WORK/fixed" ]; }
 quit_finch() { press M-q; }
 
 # The folder of libpurple, as Pidgin wrote it.

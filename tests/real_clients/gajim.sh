@@ -5,7 +5,7 @@ RULES_gajim=(encryption-disabled password-stored keyring-disabled proxy-password
 
 version_gajim() { HOME=$home gajim --version; }
 make_gajim() {
-    mkdir -p -m 700 "$home/.config/gajim"
+    mkdir -p "$home/.config/gajim"
     cp fixtures/gajim/samples/1.7-many-problems.sqlite "$home/.config/gajim/settings.sqlite"
     chmod 600 "$home/.config/gajim/settings.sqlite"
 }

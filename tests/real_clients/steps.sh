@@ -25,7 +25,10 @@ open_session() {
 # The server of the display takes its files away with it.
 close_session() {
     kill "$bus"
-    [ -z "$display" ] || { kill "$display" && wait "$display" || true; }
+    if [ -n "$display" ]; then
+        kill "$display"
+        wait "$display" || true
+    fi
 }
 
 # wait_for SECONDS COMMAND... : until the command succeeds
@@ -102,6 +105,14 @@ refuses() { # CLIENT : with the client running nothing is changed
     [ "$before" = "$after" ] || { echo "    something has changed" && return 1; }
 }
 
+used() { # CLIENT : so that its files are as it leaves them
+    "start_$1"
+    wait_for 30 "shows_$1" || return 1
+    wait_for 20 "settled_$1" || return 1
+    "quit_$1"
+    wait_for 20 has_ended
+}
+
 # step NAME COMMAND... : a step of the way, with its outcome for the table
 step() {
     local name=$1
@@ -122,12 +133,13 @@ way() { # CLIENT : each step needs those before it
     step "faults are found" says_all "$client" || return
     "start_$client"
     step "the client starts with the faulty profile" wait_for 30 "shows_$client" || return
-    wait_for 20 "settled_$client" || true
+    step "it has written what it writes at its start" wait_for 20 "settled_$client" || return
     step "fix refuses while it runs" refuses "$client" || return
     step "fix does it if told to" fix 0 --even-if-running || return
     step "and nothing is found" says_no_more "$client" || return
     stop "$client"
     fresh_home "$client"
+    step "the client uses the faulty profile and is quit" used "$client" || return
     step "fix puts the files right" fix 0 || return
     step "nothing is found" says_no_more "$client" || return
     touch "$WORK/fixed"
@@ -154,6 +166,7 @@ stop() {
 
 try() { # CLIENT
     local needs="NEEDS_$1" lacking
+    # shellcheck disable=SC2086
     lacking=$(missing ${!needs})
     if [ -n "$lacking" ]; then
         rows+=("$1|-|skipped: without $lacking")
@@ -163,7 +176,7 @@ try() { # CLIENT
     home=$WORK/home
     mkdir -p "$home"
     local version
-    version=$("version_$1" 2>/dev/null | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1) || version=?
+    version=$("version_$1" 2>/dev/null | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1) || version="?"
     echo "$1 $version"
     : >"$WORK/client.log"
     way "$1" || { screen || tail -n 8 "$WORK/client.log"; } | grep -v '^ *$' | cut -c1-200 | sed 's/^/    /' || true
@@ -173,7 +186,7 @@ try() { # CLIENT
 
 print_table() {
     printf '\n%-10s %-8s %s\n' client version \
-        'faults starts refuses forced gone | fixed gone shows reads saves quits keeps'
+        'faults starts settles refuses forced gone | used fixed gone shows reads saves quits keeps'
     local line name version steps
     for line in "${rows[@]}"; do
         IFS='|' read -r name version steps <<<"$line"
@@ -182,8 +195,8 @@ print_table() {
         *)
             # shellcheck disable=SC2086
             set -- $steps
-            printf '%-10s %-8s %-6s %-6s %-7s %-6s %-4s | %-5s %-4s %-5s %-5s %-5s %-5s %s\n' "$name" "$version" \
-                "${1--}" "${2--}" "${3--}" "${4--}" "${5--}" "${6--}" "${7--}" "${8--}" "${9--}" "${10--}" "${11--}" "${12--}"
+            printf '%-10s %-8s %-6s %-6s %-7s %-7s %-6s %-4s | %-4s %-5s %-4s %-5s %-5s %-5s %-5s %s\n' "$name" "$version" \
+                "${1--}" "${2--}" "${3--}" "${4--}" "${5--}" "${6--}" "${7--}" "${8--}" "${9--}" "${10--}" "${11--}" "${12--}" "${13--}" "${14--}"
             ;;
         esac
     done
