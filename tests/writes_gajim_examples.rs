@@ -137,12 +137,26 @@ fn a_password_is_forgotten_wherever_it_stands() {
         files.after(&profile, &edits).text(),
         "version = 1.1.3\ntime_stamp = x\naccounts.a.password = \naccounts.a.savepass = True\naccounts.a.password = \n"
     );
-    // One that is outweighed goes with its line, and is not kept either.
+    // One that is outweighed is not kept either.
     let duplicate = text("version = 1.2.2\naccounts.a.password = one\naccounts.a.password = \n");
     let profile = duplicate.read();
     let edits = duplicate.write(&profile, &gone(0, "setting")).unwrap();
     assert!(edits.iter().all(|edit| matches!(&edit.step, Step::Text(splice) if splice.forgets)));
-    assert_eq!(duplicate.after(&profile, &edits).text(), "version = 1.2.2\naccounts.a.password = \n");
+    assert_eq!(
+        duplicate.after(&profile, &edits).text(),
+        "version = 1.2.2\naccounts.a.password = \naccounts.a.password = \n"
+    );
+}
+
+#[test]
+fn an_account_keeps_its_place_among_the_others() {
+    let files = text("version = 1.2.2\naccounts.a.active = False\naccounts.b.name = b\naccounts.a.active = True\n");
+    let expected = "version = 1.2.2\naccounts.a.active = True\naccounts.b.name = b\naccounts.a.active = True\n";
+    assert_eq!(after(&files, &gone(0, "setting")).unwrap(), expected);
+    // No secret is written a second time for that.
+    let secret = text("version = 1.2.2\naccounts.a.password = x\naccounts.b.name = b\naccounts.a.password = y\n");
+    let expected = "version = 1.2.2\naccounts.b.name = b\naccounts.a.password = y\n";
+    assert_eq!(after(&secret, &gone(0, "setting")).unwrap(), expected);
 }
 
 #[test]

@@ -121,7 +121,8 @@ pub fn idle_word(profile: &Profile, idle: &IdleSetting) -> String {
 
 /// Everything that is known of a profile and that a repair could change, in words; how often each is said.
 pub fn said(profile: &Profile) -> BTreeMap<String, usize> {
-    let mut words = Vec::new();
+    let names: Vec<_> = profile.accounts.iter().map(|account| account.name.as_str()).collect();
+    let mut words = vec![format!("order {names:?}")];
     let name = |number| name_of(profile, number);
     for account in &profile.accounts {
         let mut say = |fact: &str, value: String| words.push(format!("{}: {fact} {value}", account.name));

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::options::{python_flag, python_int};
 use super::super::options_text::{self, Kind, of_text};
 use super::super::places;
+use super::super::secrets::{is_secret_key, secret_start};
 use super::super::text::{Section, TextConfig, TextOptions, is_valid, read};
 use super::group::{Order, Value};
 use crate::model::{
@@ -97,7 +98,7 @@ impl<'a> TextSource<'a> {
         let Span { start, end } = section.name_span;
         let name = self.text.bytes().get(start..end).and_then(|name| str::from_utf8(name).ok());
         let name = name.ok_or(Unrepairable::Encoding)?;
-        if super::super::secrets::secret_start(name.as_bytes()).is_some() {
+        if secret_start(name.as_bytes()).is_some() {
             return Err(Unrepairable::Unwritten);
         }
         Ok(format!("{}.{name}.", section.kind))
@@ -210,9 +211,25 @@ impl<'a> TextSource<'a> {
         }
         let (start, end) = self.line_of(span.start);
         let line = Span::new(start, end);
-        let holds_secret = self.config.secrets.iter().any(|(secret, _)| secret.overlaps(line));
-        let splice = if holds_secret { Splice::forget(line) } else { Splice::remove(line) };
+        let forgets = self.config.secrets.iter().any(|(secret, _)| secret.overlaps(line));
+        let begins_section = group
+            .section
+            .is_some_and(|section| line.start <= section.name_span.start && section.name_span.start < line.end);
+        let said = self.said(group, option, values).filter(|_| begins_section);
+        let splice = match said {
+            Some(value) => Splice { forgets, ..self.replaced(span, &value) },
+            None => Splice { span: line, new: String::new(), forgets },
+        };
         Ok(vec![Edit::in_text(self.file, splice)])
+    }
+
+    /// What the value that counts says, unless that is a secret. The first line of an account says it, too, instead of
+    /// going: with it the account would change its place among the others.
+    fn said(&self, group: &TextGroup<'_>, option: &str, values: &[Span]) -> Option<String> {
+        let (known, _) = of_text(group.options.table, option, self.config.version)?;
+        let mut honoured =
+            values.iter().rev().map(|span| self.read(*span)).filter(|value| is_valid(known.kind, value));
+        honoured.next().filter(|value| value.is_empty() || !is_secret_key(option))
     }
 
     fn read(&self, span: Span) -> String {
