@@ -101,7 +101,7 @@ impl Shared<'_, '_> {
         });
         judged?;
         audit.grades = batch::grades(owner, &audit.accounts, &audit.findings);
-        if !self.request.accepts_anything() && !self.request.history {
+        if self.request.drops_what_is_not_asked_for() {
             audit.leave_out(self.request);
         }
         Ok((audit, standing))

@@ -237,6 +237,9 @@ impl Search {
         }
         judge.set_severities(&request.severities);
         judge.set_confidences(&request.confidences);
+        if request.drops_what_is_not_asked_for() {
+            judge.tell_from(request.min_severity);
+        }
         if request.tells_rules {
             audit.rules = judge.summaries();
         }
@@ -288,9 +291,10 @@ impl Request {
         self.client_versions.get(&client).cloned().or_else(installed)
     }
 
-    /// Whether findings may be accepted, be they asked for or not.
-    const fn accepts_anything(&self) -> bool {
-        !self.accepted.is_empty() || self.baseline.is_some()
+    /// Whether a finding that was not asked for is of no use to anybody: it neither counts as accepted nor stands for
+    /// what a commit has brought.
+    const fn drops_what_is_not_asked_for(&self) -> bool {
+        self.accepted.is_empty() && self.baseline.is_none() && !self.history
     }
 
     fn wants_rule(&self, page: &Page) -> bool {

@@ -93,12 +93,7 @@ fn input(input: Input) -> Input {
 }
 
 fn account(account: AccountSummary) -> AccountSummary {
-    AccountSummary {
-        path: plain(&account.path),
-        name: line(&account.name),
-        jid: line(&account.jid),
-        ..account
-    }
+    AccountSummary { path: plain(&account.path), name: line(&account.name), jid: line(&account.jid), ..account }
 }
 
 fn grade(grade: AccountGrade) -> AccountGrade {

@@ -62,11 +62,7 @@ impl Folder {
     }
 
     /// The same, where it is asked for many paths: what was found out about the folders above them is asked once.
-    pub fn around_known(
-        path: &Path,
-        reader: &Reader,
-        known: &mut BTreeMap<PathBuf, Option<Self>>,
-    ) -> Option<Self> {
+    pub fn around_known(path: &Path, reader: &Reader, known: &mut BTreeMap<PathBuf, Option<Self>>) -> Option<Self> {
         let real = std::fs::canonicalize(path).ok()?;
         let mut passed = Vec::new();
         let mut found = None;

@@ -27,6 +27,8 @@ pub struct Judge<'a> {
     language: Language,
     own_providers: Option<Arc<Providers>>,
     joint: Joint<'a>,
+    /// What is less severe is counted, and nothing is said about it.
+    told_from: Severity,
 }
 
 /// A page with its conditions ready to be asked.
@@ -55,7 +57,7 @@ impl<'a> Judge<'a> {
         let pages = set.pages().iter().filter(|page| wanted(page));
         let rules = pages.map(|page| Rule::new(set, page, language)).collect();
         let joint = Joint::new(set.environment());
-        Self { rules, set, language, own_providers: set.own_providers().cloned(), joint }
+        Self { rules, set, language, own_providers: set.own_providers().cloned(), joint, told_from: Severity::Info }
     }
 
     /// Takes other severities than those of the pages, by the ids of the rules. What raises or lowers them stays.
@@ -65,6 +67,11 @@ impl<'a> Judge<'a> {
                 rule.severity = *severity;
             }
         }
+    }
+
+    /// Leaves the messages of findings empty that are less severe than this: for whoever only counts them.
+    pub const fn tell_from(&mut self, severity: Severity) {
+        self.told_from = severity;
     }
 
     /// Takes other confidences than those of the pages, by the ids of the rules. What makes them surer or less sure
@@ -106,7 +113,11 @@ impl<'a> Judge<'a> {
             let of_kind = answers.entry(kind).or_insert_with(|| self.ask(profile, &whole, kind));
             for (number, is_true) in of_kind.of_next_rule().enumerate() {
                 if is_true != Some(false) || !rule.requirements.is_empty() {
-                    of_rule.extend(rule.judge(&self.view(profile, &whole, kind, number), is_true)?);
+                    of_rule.extend(rule.judge(
+                        &self.view(profile, &whole, kind, number),
+                        is_true,
+                        self.told_from,
+                    )?);
                 }
             }
             judged.take(settle(of_rule));
@@ -135,7 +146,7 @@ impl<'a> Judge<'a> {
         let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
             let of_rule =
-                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), None)?;
+                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), None, self.told_from)?;
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
@@ -198,7 +209,7 @@ impl<'a> Rule<'a> {
     ///
     /// Where the page has something to say, the first thing that is missed joins it. Whether its condition is true may
     /// be known already.
-    fn judge(&self, view: &View, is_true: Option<bool>) -> Result<Vec<Candidate>, JudgeError> {
+    fn judge(&self, view: &View, is_true: Option<bool>, told_from: Severity) -> Result<Vec<Candidate>, JudgeError> {
         let facts = view.clone().into_value();
         let mut missed = self.missed(view, &facts)?.into_iter();
         let mut candidates = Vec::new();
@@ -206,10 +217,12 @@ impl<'a> Rule<'a> {
             let first = missed.next();
             let own = self.own_severity(&facts)?;
             let required = first.as_ref().map_or(own, |(requirement, _)| requirement.severity);
+            let severity = self.stepped_down(own.max(required), &facts)?;
+            let is_told = severity >= told_from;
             let finding = Said {
-                severity: self.stepped_down(own.max(required), &facts)?,
+                severity,
                 confidence: self.confidence(&facts)?,
-                message: self.message.render(&self.page.id, view)?,
+                message: if is_told { self.message.render(&self.page.id, view)? } else { String::new() },
                 mark: self.page.mark,
                 expected: first.map(|(_, expected)| expected),
             };

@@ -85,7 +85,8 @@ impl Places {
             if let Some(known) = self.remembered(above) {
                 break known;
             }
-            let (Some(parent), Some(Component::Normal(name))) = (above.parent(), above.components().next_back()) else {
+            let (Some(parent), Some(Component::Normal(name))) = (above.parent(), above.components().next_back())
+            else {
                 parts.extend(reversed(above));
                 break Folder::root(asked)?;
             };

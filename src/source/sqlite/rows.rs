@@ -134,12 +134,7 @@ impl Database {
     ///
     /// # Errors
     /// Says why the answer is not complete; `then` has seen the rows before.
-    pub fn query(
-        &self,
-        sql: &str,
-        parameters: impl Params,
-        then: impl FnMut(&Row<'_>),
-    ) -> Result<(), Unreadable> {
+    pub fn query(&self, sql: &str, parameters: impl Params, then: impl FnMut(&Row<'_>)) -> Result<(), Unreadable> {
         self.run(sql, parameters, then).inspect_err(|_| self.unsettled.note_failure()).map_err(Into::into)
     }
 
