@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::batch::{self, Batch};
 use super::history::{self, Standing};
 use super::reading::{self, Gate};
+use super::room::{self, Room};
 use super::{AuditError, Lot, Progress, Request, share};
 use crate::discover::Group;
 use crate::finding::Audit;
@@ -34,8 +35,9 @@ impl Lot {
         let gate = Gate::new(threads);
         // Where there is but one user, the threads share his profiles.
         let inside = if batches.len() > 1 { NonZeroUsize::MIN } else { threads };
-        let (used, repositories, gate) = (&used, &repositories, &gate);
-        let shared = Shared { lot: self, judge, request, progress, used, repositories, gate, threads: inside };
+        let (used, repositories, gate, room) = (&used, &repositories, &gate, &Room::default());
+        let shared =
+            Shared { lot: self, judge, request, progress, used, repositories, gate, room, threads: inside };
         let mut standing = Vec::new();
         let mut failed = None;
         share::in_order(
@@ -64,6 +66,7 @@ struct Shared<'s, 'r> {
     used: &'s BTreeSet<ClientName>,
     repositories: &'s Repositories,
     gate: &'s Gate,
+    room: &'s Room,
     /// How many threads share what belongs to one user.
     threads: NonZeroUsize,
 }
@@ -75,9 +78,12 @@ impl Shared<'_, '_> {
         reader: &Reader,
         (owner, groups): &Batch<'_>,
     ) -> Result<(Audit, Vec<Standing>), AuditError> {
+        let size = room::size_of(groups);
+        let _until_it_is_judged = self.room.take(size);
+        let threads = if room::may_be_shared(size) { self.threads } else { NonZeroUsize::MIN };
         let mut profiles = Vec::new();
         let read = |reader: &Reader, group: &&Group| self.read(reader, group);
-        share::in_order(self.threads, reader, groups, read, |profile| profiles.push(profile));
+        share::in_order(threads, reader, groups, read, |profile| profiles.push(profile));
         for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
             launch.client_used = match self.used.contains(&launch.client) {
                 true => Some(true),
@@ -94,7 +100,7 @@ impl Shared<'_, '_> {
         let mut judged = Ok(());
         let profiles: Vec<_> = profiles.into_iter().map(|profile| Mutex::new(Some(profile))).collect();
         let judge = |_: &Reader, profile: &Mutex<Option<Profile>>| self.judge(profile);
-        share::in_order(self.threads, reader, &profiles, judge, |part| match part {
+        share::in_order(threads, reader, &profiles, judge, |part| match part {
             Ok(part) => audit.absorb(part),
             Err(error) if judged.is_ok() => judged = Err(error),
             Err(_) => {}

@@ -10,6 +10,7 @@ mod lot;
 mod needed;
 mod progress;
 mod reading;
+mod room;
 mod share;
 
 use std::collections::BTreeMap;
