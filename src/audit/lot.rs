@@ -7,8 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::batch::{self, Batch};
 use super::history::{self, Standing};
 use super::reading::{self, Gate};
-use super::room::{self, Room};
-use super::{AuditError, Lot, Progress, Request, share};
+use super::{AuditError, Lot, Progress, Request, share, size};
 use crate::discover::Group;
 use crate::finding::Audit;
 use crate::model::{ClientName, Profile};
@@ -31,19 +30,19 @@ impl Lot {
         let threads = request.reach.threads();
         // All before the first file: of a file, any of them may say that it keeps it.
         let look = |_: &Reader, (owner, _): &Batch<'_>| repositories.look_in_home(owner);
-        share::in_order(threads, &self.reader, &batches, look, |()| {});
+        share::in_order(threads, &self.reader, &batches, |_| false, look, |()| {});
         let gate = Gate::new(threads);
         // Where there is but one user, the threads share his profiles.
         let inside = if batches.len() > 1 { NonZeroUsize::MIN } else { threads };
-        let (used, repositories, gate, room) = (&used, &repositories, &gate, &Room::default());
-        let shared =
-            Shared { lot: self, judge, request, progress, used, repositories, gate, room, threads: inside };
+        let (used, repositories, gate) = (&used, &repositories, &gate);
+        let shared = Shared { lot: self, judge, request, progress, used, repositories, gate, threads: inside };
         let mut standing = Vec::new();
         let mut failed = None;
         share::in_order(
             threads,
             &self.reader,
             &batches,
+            |(_, groups)| size::is_large(groups),
             |reader, batch| shared.read_and_judge(reader, batch),
             |part| match part {
                 Ok((part, more)) => {
@@ -66,7 +65,6 @@ struct Shared<'s, 'r> {
     used: &'s BTreeSet<ClientName>,
     repositories: &'s Repositories,
     gate: &'s Gate,
-    room: &'s Room,
     /// How many threads share what belongs to one user.
     threads: NonZeroUsize,
 }
@@ -78,12 +76,16 @@ impl Shared<'_, '_> {
         reader: &Reader,
         (owner, groups): &Batch<'_>,
     ) -> Result<(Audit, Vec<Standing>), AuditError> {
-        let size = room::size_of(groups);
-        let _until_it_is_judged = self.room.take(size);
-        let threads = if room::may_be_shared(size) { self.threads } else { NonZeroUsize::MIN };
         let mut profiles = Vec::new();
         let read = |reader: &Reader, group: &&Group| self.read(reader, group);
-        share::in_order(threads, reader, groups, read, |profile| profiles.push(profile));
+        share::in_order(
+            self.threads,
+            reader,
+            groups,
+            |group| size::is_large(&[*group]),
+            read,
+            |profile| profiles.push(profile),
+        );
         for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
             launch.client_used = match self.used.contains(&launch.client) {
                 true => Some(true),
@@ -100,11 +102,18 @@ impl Shared<'_, '_> {
         let mut judged = Ok(());
         let profiles: Vec<_> = profiles.into_iter().map(|profile| Mutex::new(Some(profile))).collect();
         let judge = |_: &Reader, profile: &Mutex<Option<Profile>>| self.judge(profile);
-        share::in_order(threads, reader, &profiles, judge, |part| match part {
-            Ok(part) => audit.absorb(part),
-            Err(error) if judged.is_ok() => judged = Err(error),
-            Err(_) => {}
-        });
+        share::in_order(
+            self.threads,
+            reader,
+            &profiles,
+            |_| false,
+            judge,
+            |part| match part {
+                Ok(part) => audit.absorb(part),
+                Err(error) if judged.is_ok() => judged = Err(error),
+                Err(_) => {}
+            },
+        );
         judged?;
         audit.grades = batch::grades(owner, &audit.accounts, &audit.findings);
         if self.request.drops_what_is_not_asked_for() {

@@ -10,8 +10,8 @@ mod lot;
 mod needed;
 mod progress;
 mod reading;
-mod room;
 mod share;
+mod size;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -159,7 +159,7 @@ impl Search {
                 search.users.extend(named);
                 let look = |reader: &Reader, home: &&Home| discover::look_in_home(home, reader, &wanted);
                 let take = |found| discovery.take_home(found);
-                share::in_order(request.reach.threads(), &reader, &homes, look, take);
+                share::in_order(request.reach.threads(), &reader, &homes, |_| false, look, take);
             } else {
                 targets.into_iter().for_each(|target| discovery.look_at(target, &reader, &wanted));
             }
