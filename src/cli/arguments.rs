@@ -151,7 +151,7 @@ pub struct Walk {
           default_missing_value = "true")]
     pub one_file_system: Option<bool>,
 
-    /// Walk with so many threads. By default as many as there are processors.
+    /// Search, read and judge with so many threads. By default as many as there are processors.
     #[arg(long, env = "XMPP_AUDIT_THREADS", value_name = "COUNT", value_parser = threads_parser)]
     pub threads: Option<NonZeroUsize>,
 }
