@@ -10,4 +10,4 @@ pub mod sqlite;
 pub(crate) use access::{GIT, is_callers_own};
 #[cfg(target_os = "linux")]
 pub use peek::peek;
-pub use reader::{Bounds, Prepare, Reader};
+pub use reader::{Bounds, Content, Prepare, Reader};

@@ -29,6 +29,8 @@ pub(super) struct Feed<'r> {
     decoder: Decoder,
     is_read: bool,
     text: Zeroizing<String>,
+    /// How much of it there is room for.
+    capacity: usize,
     /// Where the text in memory begins.
     base: usize,
     /// Where the document begins: behind a byte-order mark.
@@ -65,6 +67,7 @@ impl<'r> Feed<'r> {
     pub(super) fn new(input: &'r mut dyn Read, block: usize, most: usize) -> io::Result<Self> {
         let mut raw = Zeroizing::new(Vec::with_capacity(HEAD.max(block) + 4));
         let is_read = fill(input, &mut raw, HEAD)?;
+        let text = Zeroizing::new(String::with_capacity(most + 3 * (block + HEAD)));
         let mut feed = Self {
             input,
             raw,
@@ -72,7 +75,8 @@ impl<'r> Feed<'r> {
             decoder: Decoder::Utf8,
             is_read,
             // Never moved, which would leave a copy of a password behind.
-            text: Zeroizing::new(String::with_capacity(most + 3 * (block + HEAD))),
+            capacity: text.capacity(),
+            text,
             base: 0,
             start: 0,
             limit: None,
@@ -172,6 +176,7 @@ impl<'r> Feed<'r> {
             // Less than a character.
             self.block += 1;
         }
+        debug_assert!(self.text.capacity() <= self.capacity, "the text has grown beyond what was meant for it");
         self.look_over(from);
         Ok(())
     }

@@ -7,7 +7,7 @@ use quick_xml::events::Event;
 
 use super::feed::{AROUND, Feed};
 use super::{LONGEST, Mark, Outcome, Part, PartKind, Sink, Way, fast};
-use crate::model::Span;
+use crate::model::{Span, whole_characters};
 use crate::syntax::xml::content::{
     check_characters, check_comment, check_content, check_instruction, check_length, fault,
 };
@@ -366,7 +366,7 @@ impl<'t, S: Sink> Scanner<'_, 't, S> {
             Some(length) => length,
             None if self.feed.is_at_end() => rest.len(),
             // Two characters of `]]>` may be all that is there of it yet.
-            None if rest.len() > PIECE => rest.floor_char_boundary(rest.len() - 2),
+            None if rest.len() > PIECE => whole_characters(rest, rest.len() - 2),
             None => return self.more().map(|_| ()),
         };
         let text = rest.get(..length).unwrap_or_default();
@@ -540,8 +540,9 @@ impl<'t, S: Sink> Scanner<'_, 't, S> {
         if start < base || end > self.feed.end() {
             return found;
         }
-        let start = text.floor_char_boundary(start - base);
-        let end = text.ceil_char_boundary(end.saturating_sub(base).max(start));
+        let start = whole_characters(text, start - base);
+        let end = end.saturating_sub(base).max(start);
+        let end = (end..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         XmlFault::new(found.kind, Span::new(start + base, end + base))
     }
 
@@ -559,9 +560,10 @@ impl<'t, S: Sink> Scanner<'_, 't, S> {
         let start = self.feed.start_of_line(span.start);
         let (text, base) = self.feed.window();
         let behind = text.get(span.start - base..).unwrap_or_default();
-        let near = behind.floor_char_boundary(behind.len().min((span.end - span.start).min(AROUND) + AROUND));
-        let behind = behind.get(..near).unwrap_or_default();
-        let end = span.start + behind.find('\n').map_or(behind.len(), |at| at + 1);
+        let length = whole_characters(behind, (span.end - span.start).min(AROUND));
+        let rest = behind.get(length..).unwrap_or_default();
+        let rest = rest.get(..whole_characters(rest, AROUND)).unwrap_or_default();
+        let end = span.start + length + rest.find('\n').map_or(rest.len(), |at| at + 1);
         let line = Zeroizing::new(self.feed.slice(Span::new(start, end)).to_owned());
         Ok((line, self.feed.mark_anywhere(start)))
     }
