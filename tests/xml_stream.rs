@@ -245,6 +245,43 @@ proptest! {
     }
 }
 
+#[test]
+fn what_is_too_long_or_too_many_is_no_fault() {
+    let attributes: String = (0..20_000).map(|number| format!(" a{number}=''")).collect();
+    let long = "x".repeat(stream::LONGEST + 1);
+    for document in [format!("<a{attributes}/>"), format!("<a b='{long}'/>"), format!("<!--{long}--><a/>")] {
+        let outcome = stream::check(&mut document.as_bytes(), stream::BLOCK).unwrap();
+        assert!(outcome.is_cut && outcome.fault.is_none());
+    }
+    let text = format!("<a>{}</a>", "x&amp;".repeat(1 << 20));
+    let outcome = stream::check(&mut text.as_bytes(), stream::BLOCK).unwrap();
+    assert!(!outcome.is_cut && outcome.fault.is_none(), "a text may be as long as it likes");
+}
+
+#[test]
+fn a_fault_behind_much_else_is_found_where_it_is() {
+    for (tail, kind, back) in [
+        ("</b>", xml::XmlFaultKind::MismatchedEnd, 2),
+        ("&x;", xml::XmlFaultKind::UnknownEntity, 3),
+        ("]]>", xml::XmlFaultKind::CdataEnd, 3),
+        ("   \n  ", xml::XmlFaultKind::Truncated, 7),
+        ("\u{1}", xml::XmlFaultKind::Character, 1),
+    ] {
+        let filler = "<b c='d'>text\n</b>".repeat(100_000);
+        let document = format!("<a>{filler}{tail}");
+        let outcome = stream::check(&mut document.as_bytes(), stream::BLOCK).unwrap();
+        let fault = outcome.fault.unwrap();
+        assert_eq!((fault.kind, document.len() - fault.span.start), (kind, back), "{tail}");
+        let (line, start) = outcome.line.unwrap();
+        assert!(document[start.offset..].starts_with(line.as_str()) && start.lines == 100_000, "{tail} {line:?}");
+    }
+    // Blanks behind the last character may be as many as they like.
+    let document = format!("<a>\n<b>{}", " \n".repeat(2 << 20));
+    let outcome = stream::check(&mut document.as_bytes(), stream::BLOCK).unwrap();
+    assert_eq!(outcome.fault.unwrap().span.start, 6);
+    assert_eq!(outcome.line.map(|(line, start)| (line.to_string(), start.lines)), Some(("<b>".to_owned(), 1)));
+}
+
 /// The next place from there on at which no character is cut in two.
 fn boundary(text: &str, at: usize) -> usize {
     (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap()

@@ -79,7 +79,8 @@ pub struct Outcome {
     pub fault: Option<XmlFault>,
     /// The line around the fault, as far as it was in memory, and where that begins.
     pub line: Option<(Zeroizing<String>, Mark)>,
-    /// Whether something in it is longer than [`LONGEST`], so that it was not read to its end.
+    /// Whether something in it is longer than [`LONGEST`], or has more attributes than are looked at, so that it was not
+    /// read to its end.
     pub is_cut: bool,
 }
 

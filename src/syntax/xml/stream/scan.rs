@@ -108,7 +108,7 @@ struct Scanner<'r, 't, S> {
     open: Open,
     scope: Scope<'t>,
     /// The document type declaration, and where it begins.
-    doctype: &'t OnceCell<(String, usize)>,
+    doctype: &'t OnceCell<(Zeroizing<String>, usize)>,
     has_root: bool,
     /// Whether there is anything but blanks.
     has_markup: bool,
@@ -397,7 +397,7 @@ impl<'t, S: Sink> Scanner<'_, 't, S> {
                 break;
             }
         }
-        let text = self.feed.rest(self.at).to_owned();
+        let text = Zeroizing::new(self.feed.rest(self.at).to_owned());
         let (text, start) = self.doctype.get_or_init(|| (text, self.at));
         let (text, start): (&'t str, usize) = (text, *start);
         let is_all = self.feed.is_at_end();
@@ -511,6 +511,7 @@ impl<'t, S: Sink> Scanner<'_, 't, S> {
         match stop {
             Some(Stop::Failed(error)) => return Err(error),
             Some(Stop::Long) => outcome.is_cut = true,
+            Some(Stop::Fault(fault)) if fault.kind == XmlFaultKind::TooMany => outcome.is_cut = true,
             Some(Stop::Fault(fault)) => {
                 let fault = self.whole_characters(fault);
                 outcome.fault = Some(fault);
