@@ -397,13 +397,13 @@ mod tests {
         let mut parts = Vec::new();
         let mut bytes = Vec::new();
         for part in kept {
-            let before = &whole[..whole.find(part).unwrap()];
-            let line = before.rfind('\n').map_or(0, |at| at + 1);
+            let (before, _) = whole.split_once(part).unwrap();
+            let lines = before.rsplit_once('\n').map_or(String::new(), |(lines, _)| format!("{lines}\n"));
             parts.push(TextPart {
                 at: bytes.len(),
                 lines: before.matches('\n').count(),
                 characters: before.chars().count(),
-                before_line: before[..line].chars().count(),
+                before_line: lines.chars().count(),
             });
             bytes.extend_from_slice(part.as_bytes());
         }

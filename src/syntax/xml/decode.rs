@@ -118,11 +118,14 @@ const WINDOWS_1252: [char; 32] = [
 const LATIN_9: [(u8, char); 8] =
     [(0xA4, '€'), (0xA6, 'Š'), (0xA8, 'š'), (0xB4, 'Ž'), (0xB8, 'ž'), (0xBC, 'Œ'), (0xBD, 'œ'), (0xBE, 'Ÿ')];
 
+/// What makes a unit of UTF-16 of two bytes.
+pub(super) type Join = fn([u8; 2]) -> u16;
+
 /// How libxml2 goes about turning the bytes of a document into text.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Manner {
     /// UTF-16, most significant byte first or last; `skip` bytes of byte-order mark stand before it.
-    Wide { join: fn([u8; 2]) -> u16, name: &'static str, skip: usize },
+    Wide { join: Join, name: &'static str, skip: usize },
     /// UCS-4 and EBCDIC, which libxml2 leaves to iconv.
     Foreign,
     /// An encoding in which ASCII is ASCII, behind `start` bytes of byte-order mark; the fault is that of a name that
@@ -133,7 +136,7 @@ pub(super) enum Manner {
 impl Manner {
     /// By the byte-order mark, by the first four bytes, and by the encoding that the declaration names.
     pub(super) fn of(bytes: &[u8]) -> Self {
-        let (be, le): (fn([u8; 2]) -> u16, fn([u8; 2]) -> u16) = (u16::from_be_bytes, u16::from_le_bytes);
+        let (be, le): (Join, Join) = (u16::from_be_bytes, u16::from_le_bytes);
         match bytes {
             [0xFE, 0xFF, ..] => Self::Wide { join: be, name: "utf-16be", skip: 2 },
             [0xFF, 0xFE, ..] => Self::Wide { join: le, name: "utf-16le", skip: 2 },
@@ -244,7 +247,7 @@ pub(super) fn character_of(byte: u8, encoding: Encoding) -> Option<char> {
 
 /// UTF-16 without its byte-order mark. The declaration may then say UTF-16, `name` or, wrongly, UTF-8: libxml2 has made
 /// up its mind before it reads that; any other name makes it convert the text a second time, and fail.
-fn decode_utf16(bytes: &[u8], join: fn([u8; 2]) -> u16, name: &str) -> Decoded {
+fn decode_utf16(bytes: &[u8], join: Join, name: &str) -> Decoded {
     let mut units: Vec<u16> =
         bytes.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok()).map(join).collect();
     if units.last().is_some_and(|last| (0xD800..0xDC00).contains(last)) {

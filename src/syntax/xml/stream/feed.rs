@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::mark::Mark;
 use crate::model::Span;
-use crate::syntax::xml::decode::{Encoding, FOREIGN, Manner, SUBSTITUTE, character_of, contradicted_by};
+use crate::syntax::xml::decode::{Encoding, FOREIGN, Join, Manner, SUBSTITUTE, character_of, contradicted_by};
 use crate::syntax::xml::{XmlFault, XmlFaultKind};
 
 /// How much of the beginning is looked at to tell the encoding.
@@ -16,7 +16,7 @@ const HEAD: usize = 64 << 10;
 enum Decoder {
     Utf8,
     OneByte(Encoding),
-    Wide { join: fn([u8; 2]) -> u16, high: Option<u16> },
+    Wide { join: Join, high: Option<u16> },
 }
 
 /// The text of a document as it comes in.
@@ -112,7 +112,7 @@ impl<'r> Feed<'r> {
         }
     }
 
-    fn contradicted(&self, join: fn([u8; 2]) -> u16, name: &str) -> Option<XmlFault> {
+    fn contradicted(&self, join: Join, name: &str) -> Option<XmlFault> {
         let units = self.raw.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok()).map(join);
         let characters = char::decode_utf16(units).map(|unit| unit.unwrap_or(SUBSTITUTE));
         contradicted_by(&Zeroizing::new(characters.collect::<String>()), name)
@@ -239,7 +239,7 @@ impl<'r> Feed<'r> {
         taken
     }
 
-    fn take_wide(&mut self, taken: usize, is_last: bool, join: fn([u8; 2]) -> u16, mut high: Option<u16>) -> usize {
+    fn take_wide(&mut self, taken: usize, is_last: bool, join: Join, mut high: Option<u16>) -> usize {
         let mut bad: Option<(usize, bool)> = None;
         let mut used = 0;
         for pair in self.raw.get(..taken).unwrap_or_default().chunks_exact(2) {
