@@ -6,7 +6,7 @@
 //! big_files gajim FILE MIB          Gajim's settings of old, as text
 //! big_files json FILE MIB           Gajim's settings of one account, as JSON
 //! ```
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
 use std::env;
 use std::fs::File;
