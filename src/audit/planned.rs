@@ -107,6 +107,9 @@ fn of_file(profile: &Profile, reader: &Reader, edit: Edit) -> Result<FileEdit, U
     let (step, positions) = match edit.step {
         Step::Text(splice) => {
             let text = file.text.as_ref().ok_or(Unrepairable::Gone)?;
+            if !text.is_whole() {
+                return Err(Unrepairable::Long);
+            }
             let positions = (text.position(splice.span), text.position_in_bytes(splice.span));
             let before = before_text(file, text, reader)?;
             (Step::Text(Splice { span: splice.span.moved_by(before), ..splice }), Some(positions))
