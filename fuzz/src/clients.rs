@@ -10,6 +10,7 @@ use xmpp_audit::{Request, Search};
 
 use crate::bundle;
 use crate::made::{self, TOP};
+use crate::written;
 
 /// The files of one client, by their paths below a home.
 fn read(client: &str, input: &[u8]) {
@@ -19,7 +20,11 @@ fn read(client: &str, input: &[u8]) {
     discovery.look_at_given(Path::new(TOP), &reader, &wanted);
     let (groups, _) = discovery.take_groups();
     for group in groups {
-        check(&group, &group.client.read(&group.files, &reader));
+        let profile = group.client.read(&group.files, &reader);
+        check(&group, &profile);
+        if client == "pidgin" {
+            written::pidgin(group.client, &profile, &reader);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub mod syntax;
 mod canaries;
 #[path = "../../tests/common/made/mod.rs"]
 mod made;
+mod written;
 
 pub use made::databases::log;
 pub use memory::bounded;
