@@ -43,4 +43,4 @@ pub mod sandbox;
 pub mod source;
 pub mod syntax;
 
-pub use audit::{AuditError, Left, Mended, Progress, Request, Search, Untold, audit, needed};
+pub use audit::{AuditError, Left, Mended, Progress, Request, Search, Stray, Untold, audit, needed};

@@ -10,7 +10,7 @@
 )]
 
 mod pidgin;
-#[path = "../fuzz/src/written.rs"]
+#[path = "pidgin/written.rs"]
 mod written;
 
 use pidgin::{accounts_xml, at};

@@ -56,7 +56,7 @@ fn carry_out(change: &FileChange) {
             assert_eq!(&fs::read(&change.real).unwrap(), &**old);
             fs::write(&change.real, new).unwrap();
         }
-        Content::Rows { rounds } => {
+        Content::Rows { rounds, .. } => {
             let mut connection = Connection::open(&change.real).unwrap();
             let transaction = connection.transaction().unwrap();
             for round in rounds {
@@ -142,6 +142,9 @@ fn what_is_found_is_put_right_byte_for_byte() {
                 told(&mended.after.findings).difference(&told(&mended.before.findings)).cloned().collect();
             if !new.is_empty() {
                 say(format!("the fix brings up {new:?}"));
+            }
+            if !mended.strays.is_empty() {
+                say(format!("the fix changes more than it is to: {:?}", mended.strays));
             }
             if mended.after.findings.iter().any(|finding| finding.rule == page.id && finding.repair.is_some()) {
                 say("it is found afterwards as well".to_owned());

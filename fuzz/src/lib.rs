@@ -13,13 +13,13 @@ pub mod memory;
 pub mod settings;
 pub mod sqlite;
 pub mod syntax;
+pub mod writes;
 
 #[path = "../../tests/common/canaries.rs"]
 #[allow(dead_code, reason = "more is used by the tests")]
 mod canaries;
 #[path = "../../tests/common/made/mod.rs"]
 mod made;
-mod written;
 
 pub use made::databases::log;
 pub use memory::bounded;

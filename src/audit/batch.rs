@@ -8,9 +8,12 @@ use crate::discover::Group;
 use crate::finding::{AccountGrade, AccountSummary, Finding, Grade, Severity};
 use crate::model::{Account, ClientName, Outcome, Profile};
 
+/// The folder of a user, and the groups of files that belong to him.
+pub(super) type Batch<'a> = (PathBuf, Vec<&'a Group>);
+
 /// The groups of files by the folder of the user to whom they belong, in the order in which they were found.
-pub(super) fn by_owner<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Vec<(PathBuf, Vec<&'a Group>)> {
-    let mut batches: Vec<(PathBuf, Vec<&Group>)> = Vec::new();
+pub(super) fn by_owner<'a>(groups: impl IntoIterator<Item = &'a Group>) -> Vec<Batch<'a>> {
+    let mut batches: Vec<Batch<'_>> = Vec::new();
     let mut known: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for group in groups {
         let owner = owner(group);

@@ -1,8 +1,12 @@
 //! From findings to files put right: round by round, in memory, each round judged like any audit.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::strays::{Stray, strays};
 use super::{Audit, AuditError, Lot, Request, Search};
 use crate::finding::Finding;
-use crate::fix::{Draft, FileChange, Refused};
+use crate::fix::{Draft, FileChange, Refused, ShownRow};
 use crate::model::Unrepairable;
 use crate::rules::RuleSet;
 use crate::source::{Alterations, Reader};
@@ -19,8 +23,12 @@ pub struct Mended {
     pub after: Audit,
     /// What is to become of each file.
     pub changes: Vec<FileChange>,
+    /// What is different about the rows of databases, by their real paths.
+    pub rows: BTreeMap<PathBuf, Vec<ShownRow>>,
     /// What was taken on in each round.
     pub done: Vec<Finding>,
+    /// What would change beside what is meant to; nothing is to be written then.
+    pub strays: Vec<Stray>,
     /// What was wanted and is not part of the changes.
     pub left: Vec<(Finding, Left)>,
 }
@@ -45,7 +53,7 @@ impl Search {
         request: &Request,
         wanted: &dyn Fn(&Finding) -> bool,
     ) -> Result<Mended, AuditError> {
-        let request = Request { repairs: true, ..request.clone() };
+        let request = Request { repairs: true, tells_all: true, ..request.clone() };
         let before = self.audit(rules, &request)?;
         let mut draft = Draft::default();
         let (mut done, mut left) = (Vec::new(), Vec::new());
@@ -62,7 +70,7 @@ impl Search {
                     Some(Ok(edits)) if edits.is_empty() => {
                         left.push((finding.clone(), Left::Unrepairable(Unrepairable::Gone)));
                     }
-                    Some(Ok(edits)) => match draft.take(edits, &reader) {
+                    Some(Ok(edits)) => match draft.take(edits, &finding.place, &reader) {
                         Ok(()) => taken.push(finding.clone()),
                         Err(refused) => left.push((finding.clone(), Left::Refused(refused))),
                     },
@@ -71,17 +79,18 @@ impl Search {
             if taken.is_empty() {
                 break;
             }
-            if let Err(refused) = draft.close_round() {
-                let reason = |finding| (finding, Left::Refused(Refused::Conflict));
-                left.extend(taken.into_iter().map(reason));
-                let _ = refused;
+            if draft.close_round().is_err() {
+                let conflict = |finding| (finding, Left::Refused(Refused::Conflict));
+                left.extend(taken.into_iter().map(conflict));
                 break;
             }
             done.append(&mut taken);
             search = self.altered_by(&draft.alterations());
             audit = search.audit(rules, &request)?;
         }
-        Ok(Mended { before, after: audit, changes: draft.into_changes(), done, left })
+        let strays = strays(&before, &audit, &done);
+        let rows = draft.shown_rows();
+        Ok(Mended { before, after: audit, changes: draft.into_changes(), rows, done, strays, left })
     }
 
     /// The same search of files that would be different.

@@ -3,36 +3,37 @@
 mod accepted;
 mod bases;
 mod batch;
+mod gathered;
 mod given;
 mod history;
+mod lot;
 mod mended;
 mod needed;
 mod planned;
 mod progress;
 mod reading;
+mod share;
+mod strays;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use thiserror::Error;
 
-use history::{Past, Standing};
+use history::Past;
 pub use mended::{Left, Mended};
 pub use needed::needed;
 pub use progress::{Progress, Untold};
+pub use strays::Stray;
 
 use crate::baseline::Baseline;
-use crate::clients::startup::Startup;
-use crate::clients::{Client, dotfiles};
+use crate::clients::dotfiles;
 use crate::configuration::{FilePath, Glob, Ignore};
-use crate::contained::contained;
-use crate::discover::{Discovery, Group, Reach, Target, Wanted};
-use crate::finding::{AccountSummary, Audit, Confidence, Day, Finding, Input, InputStatus, Severity};
+use crate::discover::{self, Discovery, Group, Home, Reach, Target, Wanted};
+use crate::finding::{Audit, Confidence, Day, Severity};
 use crate::installed::Installed;
-use crate::model::{ClientName, ClientVersion, Format, Language, Notice, Profile, ProfileFile};
+use crate::model::{ClientName, ClientVersion, Language, Notice};
 use crate::policy::{BASELINE, Policy};
-use crate::repository::Repositories;
 use crate::rules::{Judge, JudgeError, Page, RuleSet};
 use crate::source::{Bounds, Reader};
 
@@ -79,6 +80,8 @@ pub struct Request {
     pub history: bool,
     /// Whether the findings are to say what the program itself can do about them.
     pub repairs: bool,
+    /// Whether the audit is to tell all that is known, and all texts: [`Audit::known`], [`Audit::texts`].
+    pub tells_all: bool,
     /// The folder that reports which leave the machine start from, where the git work tree is not to be asked.
     pub base: Option<PathBuf>,
 }
@@ -106,6 +109,7 @@ impl Default for Request {
             tells_rules: false,
             history: false,
             repairs: false,
+            tells_all: false,
             base: None,
         }
     }
@@ -153,17 +157,21 @@ impl Search {
         for (targets, in_homes) in [(homes, true), (paths, false)] {
             let reader = Reader::new(request.bounds).prepared_by(dotfiles::prepare);
             let reader = if in_homes { reader.in_live_home() } else { reader };
-            for target in targets {
-                let wanted = Wanted {
-                    client: &|client| request.wants_client(client),
-                    path: &|path| request.wants_path(path),
-                    reach: request.reach,
-                };
-                discovery.look_at(target, &reader, &wanted);
-                search.searched.push(target.name().to_owned());
-                if let Target::Home(home) = target {
-                    search.users.extend(home.user().map(|user| (home.root.clone(), user.to_owned())));
-                }
+            let wanted = Wanted {
+                client: &|client| request.wants_client(client),
+                path: &|path| request.wants_path(path),
+                reach: request.reach,
+            };
+            search.searched.extend(targets.iter().map(|target| target.name().to_owned()));
+            if in_homes {
+                let homes: Vec<&Home> = targets.into_iter().filter_map(Target::home).collect();
+                let named = homes.iter().filter_map(|home| Some((home.root.clone(), home.user()?.to_owned())));
+                search.users.extend(named);
+                let look = |reader: &Reader, home: &&Home| discover::look_in_home(home, reader, &wanted);
+                let take = |found| discovery.take_home(found);
+                share::in_order(request.reach.threads(), &reader, &homes, look, take);
+            } else {
+                targets.into_iter().for_each(|target| discovery.look_at(target, &reader, &wanted));
             }
             let (groups, notices) = discovery.take_groups();
             search.notices.extend(notices);
@@ -294,132 +302,14 @@ impl Request {
         self.client_versions.get(&client).cloned().or_else(installed)
     }
 
+    /// Whether findings may be accepted, be they asked for or not.
+    const fn accepts_anything(&self) -> bool {
+        !self.accepted.is_empty() || self.baseline.is_some()
+    }
+
     fn wants_rule(&self, page: &Page) -> bool {
         let named = |names: &[String]| names.iter().any(|name| page.is_meant_by(name));
         let is_off = self.policy.as_ref().is_some_and(|policy| policy.turns_off(&page.id));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore) && !is_off
-    }
-}
-
-impl Lot {
-    /// Returns the secrets that stand in files that git tracks, where its history counts.
-    fn read_and_judge(
-        &self,
-        judge: &Judge<'_>,
-        request: &Request,
-        progress: &dyn Progress,
-        audit: &mut Audit,
-    ) -> Result<Vec<Standing>, AuditError> {
-        let mut standing = Vec::new();
-        let used: BTreeSet<ClientName> = self.groups.iter().map(|group| group.client.name()).collect();
-        let repositories = Repositories::new(request.bounds);
-        for (owner, groups) in batch::by_owner(&self.groups) {
-            let mut profiles = Vec::new();
-            for group in groups {
-                if let Some(first) = group.files.first() {
-                    progress.reads(&first.path, group.files.len());
-                }
-                profiles.push(self.read(group, request));
-            }
-            for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
-                launch.client_used = match used.contains(&launch.client) {
-                    true => Some(true),
-                    false => self.in_homes.then_some(false),
-                };
-            }
-            repositories.look_in_home(&owner);
-            profiles.iter_mut().for_each(|profile| reading::mark(&repositories, profile));
-            batch::compare(&mut profiles);
-            if request.history {
-                standing.extend(profiles.iter().flat_map(history::standing));
-            }
-            let (accounts, findings) = (audit.accounts.len(), audit.findings.len());
-            for profile in profiles {
-                audit.take(profile, judge, &self.reader)?;
-            }
-            let accounts = audit.accounts.get(accounts..).unwrap_or_default();
-            let findings = audit.findings.get(findings..).unwrap_or_default();
-            let grades = batch::grades(&owner, accounts, findings);
-            audit.grades.extend(grades);
-        }
-        Ok(standing)
-    }
-}
-
-impl Audit {
-    /// Judges a profile and takes over what there is to say about it. The profile, texts and all, is dropped here.
-    fn take(&mut self, mut profile: Profile, judge: &Judge<'_>, reader: &Reader) -> Result<(), AuditError> {
-        self.inputs.extend(profile.notices.iter().filter_map(|notice| {
-            let already = profile.files.iter().any(|file| file.path == notice.path);
-            let status = if notice.trouble.makes_incomplete() { InputStatus::Failed } else { InputStatus::Skipped };
-            let input = Input { path: notice.path.clone(), client: profile.client, kind: notice.kind?, status };
-            (!already).then_some(input)
-        }));
-        let is_in_part = |file: &ProfileFile| {
-            profile.notices.iter().any(|notice| notice.path == file.path && notice.trouble.makes_incomplete())
-        };
-        self.inputs.extend(profile.files.iter().map(|file| Input {
-            path: file.path.clone(),
-            client: profile.client,
-            kind: file.kind,
-            status: if is_in_part(file) { InputStatus::Failed } else { status_of(file) },
-        }));
-        self.notices.append(&mut profile.notices);
-        self.accounts.extend(profile.accounts.iter().map(|account| AccountSummary {
-            client: profile.client,
-            path: profile.file(account.place.file).map_or_else(PathBuf::new, |file| file.path.clone()),
-            name: account.name.clone(),
-            jid: account.address.value.bare(),
-            enabled: account.enabled.value,
-            encryption: account.encryption.value.word(),
-            exposure: account.exposure,
-        }));
-        self.rooms += profile.rooms.len();
-        self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
-        let profile = Arc::new(profile);
-        let judged = contained(|| {
-            let mut judged = judge.judge(&profile)?;
-            planned::plan(&mut judged.findings, &profile, reader);
-            Ok::<_, JudgeError>(judged)
-        });
-        match judged {
-            Ok(judged) => {
-                let judged = judged?;
-                self.findings.extend(judged.findings);
-                self.notices.extend(judged.notices);
-            }
-            Err(trouble) => self.notices.push(reading::about(&profile, trouble)),
-        }
-        Ok(())
-    }
-
-    /// Puts everything in order, and leaves out what was not asked for.
-    fn settle(&mut self, request: &Request) {
-        let all = self.findings.len();
-        self.findings.retain(|finding| finding.confidence >= request.min_confidence);
-        self.below_confidence = all - self.findings.len();
-        let all = self.findings.len();
-        self.worst = self.findings.iter().map(|finding| finding.severity).max();
-        self.findings.retain(|finding| finding.severity >= request.min_severity);
-        self.below_severity = all - self.findings.len();
-        self.findings.sort_by(|left, right| sort_key(left).cmp(&sort_key(right)));
-        self.suppressed.sort_by(|left, right| sort_key(&left.finding).cmp(&sort_key(&right.finding)));
-        self.inputs.sort_by(|left, right| left.path.cmp(&right.path));
-        self.notices.sort_by(|left, right| left.path.cmp(&right.path));
-        self.notices.dedup();
-    }
-}
-
-/// Worst first; then by file and place.
-fn sort_key(finding: &Finding) -> impl Ord + use<'_> {
-    let position = finding.position.map(|position| (position.line, position.column));
-    (std::cmp::Reverse(finding.severity), &finding.path, position, &finding.place, &finding.rule, &finding.message)
-}
-
-fn status_of(file: &ProfileFile) -> InputStatus {
-    if file.damage.is_some() || matches!(file.format, Format::Newer | Format::Encrypted) {
-        InputStatus::Failed
-    } else {
-        InputStatus::Audited
     }
 }

@@ -1,6 +1,6 @@
 //! What has to be open to whoever looks at these targets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::Search;
@@ -17,11 +17,16 @@ const STORES: [&str; 2] = ["/nix/store", "/gnu/store"];
 #[must_use]
 pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf> {
     let mut reached: BTreeSet<PathBuf> = STORES.iter().map(PathBuf::from).collect();
+    // What lies below a home is open with it.
+    let mut within: BTreeSet<PathBuf> = BTreeSet::new();
     for target in targets {
         match target {
             Target::Home(home) => {
                 // Users of the system’s own have the root for a home, and nothing in it that a client would keep there.
-                reached.extend(home.folders().filter(|folder| folder.parent().is_some()).map(Path::to_owned));
+                let folders = home.folders().filter(|folder| folder.parent().is_some()).map(Path::to_owned);
+                let (inner, outer): (Vec<_>, Vec<_>) = folders.partition(|folder| lies_within(folder, &home.root));
+                reached.extend(outer);
+                within.extend(inner);
                 reached.extend(home.linked(reader));
             }
             // What lies beside a file belongs to it: a write-ahead log, other files of its profile.
@@ -37,7 +42,9 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
             }
         }
     }
-    let repositories: Vec<Folder> = reached.iter().filter_map(|path| Folder::around(path, reader)).collect();
+    let mut known = BTreeMap::new();
+    let around = reached.union(&within).filter_map(|path| Folder::around_known(path, reader, &mut known));
+    let repositories: BTreeSet<Folder> = around.collect();
     for repository in repositories {
         reached.extend(repository.work_tree().map(Path::to_owned));
         reached.extend([repository.own(), repository.common()].map(Path::to_owned));
@@ -46,6 +53,17 @@ pub fn needed(targets: &[Target], reader: &Reader, history: bool) -> Vec<PathBuf
         }
     }
     reached.into_iter().collect()
+}
+
+/// Whether a folder lies below another one, and no link leads out of that.
+fn lies_within(folder: &Path, root: &Path) -> bool {
+    let Ok(inner) = folder.strip_prefix(root) else { return false };
+    let mut path = root.to_owned();
+    let is_link = |part| {
+        path.push(part);
+        path.is_symlink()
+    };
+    !inner.as_os_str().is_empty() && !inner.components().any(is_link)
 }
 
 /// A folder that is not named is the one that one is in.

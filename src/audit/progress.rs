@@ -4,8 +4,8 @@ use std::path::Path;
 
 /// Is told how far an audit has come.
 ///
-/// The library shows nothing itself, and nothing that is told here changes the result.
-pub trait Progress {
+/// The library shows nothing itself, and nothing that is told here changes the result. Several threads tell it at once.
+pub trait Progress: Sync {
     /// So many files have been found, and will be read and judged.
     fn found(&self, files: usize);
 

@@ -1,44 +1,73 @@
 //! Reading what belongs together: databases that change meanwhile are read again, and what the program fails on is
 //! found and left out.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
 
-use super::{Lot, Request};
+use super::Request;
 use crate::clients::Found;
 use crate::contained::contained;
 use crate::discover::Group;
 use crate::model::{ClientVersion, Fault, Notice, Profile, Trouble};
 use crate::repository::Repositories;
+use crate::source::Reader;
 
 /// How often a profile is read whose databases change meanwhile.
 const ATTEMPTS: usize = 4;
 
-impl Lot {
-    /// Reads the files of one profile as their client does.
-    pub(super) fn read(&self, group: &Group, request: &Request) -> Profile {
-        let assumed = request.version_of(group);
-        let read = |files: &[Found]| contained(|| self.read_settled(group, files, assumed.as_ref()));
-        match read(&group.files) {
-            Ok(profile) => profile,
-            Err(failure) => leave_out(group, failure, &read),
-        }
+/// Lets several threads read at the same time, and one alone where it has to be.
+pub(super) struct Gate {
+    lock: RwLock<()>,
+    is_shared: bool,
+}
+
+impl Gate {
+    pub(super) const fn new(threads: NonZeroUsize) -> Self {
+        Self { lock: RwLock::new(()), is_shared: threads.get() > 1 }
     }
 
-    /// Reads them until no database changes while it is being read.
-    fn read_settled(&self, group: &Group, files: &[Found], assumed: Option<&ClientVersion>) -> Profile {
-        let _of_before = self.reader.take_unsettled();
-        let mut attempt = 1;
-        loop {
-            let mut profile = group.client.read_as(files, &self.reader, assumed);
-            profile.note_what_was_left_out();
-            let unsettled = self.reader.take_unsettled();
-            let changes = unsettled.iter().any(|(_, trouble)| *trouble == Trouble::KeepsChanging);
-            if !changes || attempt == ATTEMPTS {
-                unsettled.into_iter().for_each(|(path, trouble)| note(&mut profile, path, trouble));
+    /// Reads beside others. Where SQLite has failed, it may have been for want of the memory that others took: then
+    /// reads again alone, so that nobody's database can keep another one from being read.
+    fn read(&self, reader: &Reader, read: impl Fn() -> Profile) -> Profile {
+        let _of_before = reader.take_failed();
+        {
+            let _beside_others = self.lock.read().unwrap_or_else(PoisonError::into_inner);
+            let profile = read();
+            if !self.is_shared || !reader.take_failed() {
                 return profile;
             }
-            attempt += 1;
         }
+        let _alone = self.lock.write().unwrap_or_else(PoisonError::into_inner);
+        read()
+    }
+}
+
+/// Reads the files of one profile as their client does.
+pub(super) fn read(group: &Group, reader: &Reader, request: &Request, gate: &Gate) -> Profile {
+    let assumed = request.version_of(group);
+    let read =
+        |files: &[Found]| contained(|| gate.read(reader, || read_settled(group, files, reader, assumed.as_ref())));
+    match read(&group.files) {
+        Ok(profile) => profile,
+        Err(failure) => leave_out(group, failure, &read),
+    }
+}
+
+/// Reads them until no database changes while it is being read.
+fn read_settled(group: &Group, files: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
+    let _of_before = reader.take_unsettled();
+    let mut attempt = 1;
+    loop {
+        let mut profile = group.client.read_as(files, reader, assumed);
+        profile.note_what_was_left_out();
+        let unsettled = reader.take_unsettled();
+        let changes = unsettled.iter().any(|(_, trouble)| *trouble == Trouble::KeepsChanging);
+        if !changes || attempt == ATTEMPTS {
+            unsettled.into_iter().for_each(|(path, trouble)| note(&mut profile, path, trouble));
+            return profile;
+        }
+        attempt += 1;
     }
 }
 
@@ -96,7 +125,6 @@ mod tests {
     use super::*;
     use crate::clients::{Client, KnownPlace};
     use crate::model::{ClientName, FileKind, Purpose};
-    use crate::source::Reader;
 
     const KIND: FileKind = FileKind("test", Purpose::Settings);
 
@@ -155,8 +183,8 @@ mod tests {
             Found { path, kind: KIND, home: None }
         };
         let group = Group { client: &Fragile, files: contents.iter().enumerate().map(file).collect() };
-        let lot = Lot { groups: Vec::new(), reader: Reader::default(), in_homes: false };
-        let profile = lot.read(&group, &Request::default());
+        let gate = Gate::new(NonZeroUsize::MIN);
+        let profile = super::read(&group, &Reader::default(), &Request::default(), &gate);
         let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
         let mut notices = Vec::new();
         for notice in &profile.notices {

@@ -15,7 +15,8 @@ use crate::report::{self, Format};
 /// Finds the settings of XMPP chat clients that betray their owner.
 ///
 /// Reads the files of Pidgin, Finch, Gajim, Dino and Profanity as the clients themselves do, and says what an
-/// attacker gains from them and how to put it right. It changes nothing, creates nothing and never uses the network.
+/// attacker gains from them and how to put it right; `fix` does. Nothing else changes anything, and nothing uses the
+/// network.
 #[derive(Debug, Parser)]
 #[command(
     name = "xmpp-audit",
@@ -55,6 +56,10 @@ pub struct Arguments {
 pub enum Command {
     /// Audit a home, files or folders.
     Check(Box<Check>),
+    /// Put right what was found: show what would change, ask, write it so that it can be taken back.
+    Fix(Box<Fix>),
+    /// Take back what `fix` has written.
+    Undo(Undo),
     /// Explain everything about a rule.
     Explain(Explain),
     /// List the rules.
@@ -338,6 +343,14 @@ pub struct Check {
     #[arg(long)]
     pub show_files: bool,
 
+    /// First put right what can be put right safely, without asking; with --unsafe all that can. `fix` shows it before.
+    #[arg(long, env = "XMPP_AUDIT_FIX", value_parser = FalseyValueParser::new())]
+    pub fix: bool,
+
+    /// How far to go with it.
+    #[command(flatten)]
+    pub repairs: Repairs,
+
     /// Do not show how far the audit has come. It is shown on terminals only, and only if it takes long.
     #[arg(long)]
     pub no_progress: bool,
@@ -349,6 +362,62 @@ pub struct Check {
     /// List every file that was looked at.
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// Arguments of `fix`.
+#[derive(Args, Debug)]
+pub struct Fix {
+    /// What to put right.
+    #[command(flatten)]
+    pub scope: Scope,
+
+    /// How far to go.
+    #[command(flatten)]
+    pub repairs: Repairs,
+
+    /// Write without asking.
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Show the differences and nothing else, write nothing; end with exit code 1 if there are any.
+    #[arg(long, conflicts_with_all = ["yes", "dry_run"])]
+    pub diff: bool,
+
+    /// Show what would be written, and write nothing.
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+
+    /// Say instead what a person is to do in the clients, step by step: for a helpdesk.
+    #[arg(long, requires = "dry_run")]
+    pub as_script: bool,
+}
+
+/// How far repairs go.
+#[derive(Args, Debug)]
+pub struct Repairs {
+    /// Do also what may need its user afterwards: take passwords away, change ports, rooms and proxies, delete what
+    /// was left behind.
+    #[arg(long = "unsafe", env = "XMPP_AUDIT_UNSAFE", value_parser = FalseyValueParser::new())]
+    pub not_only_safe: bool,
+
+    /// Write even into the files of a client that is running. It may undo that, or lose what it has not saved yet.
+    #[arg(long)]
+    pub even_if_running: bool,
+
+    /// Keep the passwords that are taken away, in the clear, beside what `undo` needs, so that it can put them back.
+    #[arg(long)]
+    pub keep_secrets: bool,
+}
+
+/// Arguments of `undo`.
+#[derive(Args, Debug)]
+pub struct Undo {
+    /// What to take back: an id that `fix` has told and `--list` lists. Without any, what was done last.
+    pub id: Option<String>,
+
+    /// List what can be taken back, and what has been.
+    #[arg(long, conflicts_with = "id")]
+    pub list: bool,
 }
 
 /// Arguments of `explain`.

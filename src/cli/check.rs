@@ -1,6 +1,7 @@
 //! `check`: the main job.
 
 use std::io::{self, Read, Write};
+use std::mem;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -17,7 +18,7 @@ use super::{Exit, Failure, output};
 use crate::baseline::Baseline;
 use crate::discover::Target;
 use crate::model::limits;
-use crate::report::{Detail, Options, harmless};
+use crate::report::{Detail, Options, Shown, harmless};
 use crate::{Request, Search};
 
 pub(super) fn run(
@@ -29,12 +30,14 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let outputs = output::asked(check)?;
     let from_standard_input = is_standard_input(check)?;
+    let is_fixed = !check.fix || super::fix::before_check(check, arguments, given, terminal)?;
     let targets = match (&check.stdin_path, from_standard_input) {
         (Some(path), true) => vec![Target::Path(path.clone())],
         _ => plan::targets(&check.places)?,
     };
     let mut plan = Plan::new(&check.places, &check.choices, &targets, arguments, given, terminal)?;
     plan.request.tells_rules = outputs.iter().any(|output| output.format.tells_rules());
+    plan.request.repairs = outputs.iter().any(|output| output.format.tells_repairs());
     if plan.needs_rules() {
         plan.load_rules(terminal)?;
     }
@@ -70,10 +73,14 @@ pub(super) fn run(
     let audit = plan.audit(&search, &progress)?;
     drop(progress);
     let options = Options { detail: detail(check), ..terminal.options() };
+    let exit = Exit::of(&audit, plan.settings.fail_on.value, accepted(check));
+    let audit = Shown::new(audit);
     // What cannot be written must not keep the rest from being told.
     let written: Vec<_> = outputs.iter().map(|output| output.write(&audit, &options, out)).collect();
     written.into_iter().collect::<Result<(), Failure>>()?;
-    Ok(Exit::of(&audit, plan.settings.fail_on.value, accepted(check)))
+    // The process ends here, and gives all of it back at once; piece by piece takes longer.
+    mem::forget((audit, search, plan));
+    Ok(if is_fixed || exit == Exit::Findings { exit } else { Exit::NotFixed })
 }
 
 const fn accepted(check: &Check) -> Accepted {

@@ -13,6 +13,8 @@ pub enum Exit {
     Usage,
     /// There are findings at or above `--fail-on`.
     Findings,
+    /// Something was to be put right, and could not be.
+    NotFixed,
     /// Something could not be looked at, and nothing was found in the rest.
     Incomplete,
     /// There was nothing to audit.
@@ -22,10 +24,10 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// Whether only an audit ends so.
+    /// Whether only an audit, or a repair, ends so.
     #[must_use]
     pub const fn is_of_audits(self) -> bool {
-        matches!(self, Self::Findings | Self::Incomplete | Self::NothingToAudit)
+        matches!(self, Self::Findings | Self::NotFixed | Self::Incomplete | Self::NothingToAudit)
     }
 
     /// The number that the process ends with.
@@ -37,6 +39,7 @@ impl Exit {
             Self::Usage => 2,
             Self::NothingToAudit => 3,
             Self::Incomplete => 4,
+            Self::NotFixed => 5,
             Self::InternalError => 70,
         }
     }

@@ -1,5 +1,6 @@
 //! `explain`: everything about a rule.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::arguments::Arguments;
@@ -8,6 +9,7 @@ use super::terminal::Terminal;
 use super::{Exit, Failure, load_rules};
 use crate::clients;
 use crate::finding::Severity;
+use crate::model::{ClientName, Language, Safety};
 use crate::report::{self, Options};
 use crate::rules::{Page, Section};
 
@@ -21,6 +23,9 @@ pub(super) fn run(
     let page = rules.page(id).ok_or_else(|| unknown(&rules, id, "no rule"))?;
     let options = terminal.options();
     head(page, &options, out)?;
+    for line in can_do(page, terminal.language) {
+        writeln!(out, "{line}")?;
+    }
     let texts = page.texts(terminal.language);
     for section in Section::ALL {
         writeln!(out, "\n{}\n", report::heading(section.heading(terminal.language), &options))?;
@@ -29,6 +34,29 @@ pub(super) fn run(
         }
     }
     Ok(Exit::Clean)
+}
+
+/// What `fix` can do about it, in which clients.
+fn can_do(page: &Page, language: Language) -> Vec<String> {
+    let in_clients = |safety: Safety| {
+        let fixes = page.fixes.iter().filter(|fix| fix.safety == safety);
+        let clients: BTreeSet<ClientName> = fixes.flat_map(|fix| fix.clients.iter().copied()).collect();
+        let titles = page.clients.iter().filter(|client| clients.contains(client));
+        titles
+            .filter_map(|name| clients::by_name(name.0))
+            .map(clients::Client::title)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let mut lines = Vec::new();
+    for (safety, command) in [(Safety::Safe, "xmpp-audit fix"), (Safety::Unsafe, "xmpp-audit fix --unsafe")] {
+        let titles = in_clients(safety);
+        if !titles.is_empty() {
+            let does = language.choose("puts it right in", "y remédie dans");
+            lines.push(format!("`{command} --select {}` {does} {titles}", page.id));
+        }
+    }
+    lines
 }
 
 fn head(page: &Page, options: &Options, out: &mut dyn Write) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ mod completions;
 mod confine;
 mod exit;
 mod explain;
+mod fix;
 mod given;
 mod help;
 mod man;
@@ -18,6 +19,7 @@ mod progress;
 mod rules;
 mod settings;
 mod terminal;
+mod undo;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -71,6 +73,8 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let end = match &arguments.command {
         Command::Check(check) => check::run(check, &arguments, &given, &terminal, &mut out),
+        Command::Fix(asked) => fix::run(asked, &arguments, &given, &terminal, &mut out),
+        Command::Undo(asked) => undo::run(asked, &terminal, &mut out),
         Command::Explain(explain) => explain::run(&explain.rule, &arguments, &terminal, &mut out),
         Command::Rules(listing) => rules::run(listing, &arguments, &terminal, &mut out),
         Command::Policy(command) => policy::run(command, &arguments, &terminal, &mut out),
@@ -113,6 +117,8 @@ fn finish(exit: Exit, flushed: io::Result<()>) -> Result<Exit, Failure> {
 #[derive(Debug)]
 enum Failure {
     Usage(String),
+    /// Something was to be put right, and could not be.
+    NotFixed(String),
     Internal(String),
     Output(io::Error),
 }
@@ -141,6 +147,10 @@ impl Failure {
             Self::Usage(message) => {
                 say(&message);
                 Exit::Usage
+            }
+            Self::NotFixed(message) => {
+                say(&message);
+                Exit::NotFixed
             }
             Self::Internal(message) => {
                 say(&message);

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::arguments::Check;
-use crate::finding::Audit;
-use crate::report::{self, Detail, Format, Options};
+use crate::report::{self, Detail, Format, Options, Shown};
 
 /// A report that was asked for.
 pub(super) struct Output {
@@ -67,12 +66,12 @@ impl Output {
     }
 
     /// Writes the report. That nobody reads standard output to its end is no failure: what the run found out stands.
-    pub(super) fn write(&self, audit: &Audit, options: &Options, out: &mut dyn Write) -> Result<(), Failure> {
+    pub(super) fn write(&self, audit: &Shown, options: &Options, out: &mut dyn Write) -> Result<(), Failure> {
         // Whoever reads a file has neither this terminal nor asked for less.
         let plain = Options { colour: false, links: false, unicode: true, detail: Detail::Normal, ..*options };
         let (path, file) = match &self.goes_to {
             Goal::StandardOutput => {
-                return match report::write(audit, self.format, options, out) {
+                return match report::write_shown(audit, self.format, options, out) {
                     Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
                     _ => Ok(()),
                 };
@@ -80,7 +79,7 @@ impl Output {
             Goal::NewFile(path) => (path, File::create(path)),
             Goal::EndOfFile(path) => (path, OpenOptions::new().append(true).create(true).open(path)),
         };
-        file.and_then(|mut file| report::write(audit, self.format, &plain, &mut file))
+        file.and_then(|mut file| report::write_shown(audit, self.format, &plain, &mut file))
             .map_err(|error| Failure::Usage(format!("the report cannot be written to {}: {error}", path.display())))
     }
 }

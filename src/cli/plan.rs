@@ -13,13 +13,13 @@ use super::terminal::Terminal;
 use super::{Failure, load_rules_of, output};
 use crate::configuration::{self, Glob, Layer, Located, Settings};
 use crate::discover::{self, Home, Links, Reach, Target};
-use crate::finding::{Audit, Confidence, Severity};
+use crate::finding::{Audit, Confidence, Finding, Severity};
 use crate::installed::Installed;
 use crate::model::{ClientVersion, Version, VersionSource};
 use crate::policy::Policy;
 use crate::rules::RuleSet;
 use crate::source::Bounds;
-use crate::{Progress, Request, Search};
+use crate::{Mended, Progress, Request, Search};
 
 /// The settings of an audit, and the configurations that there are.
 pub(super) struct Plan {
@@ -120,6 +120,13 @@ impl Plan {
         search
             .audit_telling(&self.rules, &self.request, progress)
             .map_err(|error| Failure::Internal(error.to_string()))
+    }
+}
+
+impl Plan {
+    /// Puts right what is wanted of what was found, in memory.
+    pub(super) fn mend(&self, search: &Search, wanted: &dyn Fn(&Finding) -> bool) -> Result<Mended, Failure> {
+        search.mend(&self.rules, &self.request, wanted).map_err(|error| Failure::Internal(error.to_string()))
     }
 }
 

@@ -51,6 +51,11 @@ pub trait Client: Sync {
     /// be nobody else's is one.
     fn recognise(&self, path: &Path, head: &[u8]) -> Option<FileKind>;
 
+    /// What tells that it is running, and with which files.
+    fn signs(&self) -> Signs {
+        Signs::default()
+    }
+
     /// Where stores of private keys lie that are looked for only beside its other files. Those out of a repository's
     /// history come one by one.
     fn key_stores(&self) -> &'static [KnownPlace] {
@@ -89,6 +94,33 @@ pub struct Packages {
     pub names: &'static [&'static str],
     /// Ids of Flatpak applications.
     pub flatpaks: &'static [&'static str],
+}
+
+/// What tells that a client is running, and with which files. A client without any is no program.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Signs {
+    /// What its processes are called, or the files of its programs, in lower case.
+    pub processes: &'static [&'static str],
+    /// What it keeps open as long as it runs: paths from a folder with files of its own, `../` in front for the folders
+    /// above. One `*` in a part stands for any characters.
+    pub kept_open: &'static [&'static str],
+    /// Whether the journals of databases that it keeps open are gone when it has been quit.
+    pub removes_journals: bool,
+    /// Options that name a folder for its files in place of the usual ones.
+    pub folder_options: &'static [&'static str],
+    /// Options that name one file that it reads besides those in the usual places.
+    pub file_options: &'static [&'static str],
+    /// How several profiles in the same folder are told apart.
+    pub profiles: Option<NamedProfiles>,
+}
+
+/// Profiles in the same folder that are told apart by a name.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedProfiles {
+    /// Options that name the profile; without them it is the one with the empty name.
+    pub options: &'static [&'static str],
+    /// The profile that a file belongs to, by the file's name; none for files that do not tell.
+    pub of_file: fn(&str) -> Option<String>,
 }
 
 /// How many bytes of a file [`Client::recognise`] is shown at most.

@@ -3,6 +3,7 @@
 mod given;
 mod home;
 mod identity;
+mod in_home;
 mod linked;
 mod links;
 mod list;
@@ -17,25 +18,25 @@ mod users;
 mod walk;
 mod walked;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use home::Home;
+pub use in_home::{InHome, look_in_home};
 pub use linked::{have_one_owner, with_companions};
 pub use list::read_list;
 pub(crate) use look::recognise;
 pub use reach::{Links, Reach};
 pub use users::all_users;
 
-use crate::clients::{CLIENTS, Client, Found, HEAD, dotfiles};
+use crate::clients::{CLIENTS, Client, Found};
 use crate::contained::contained;
 use crate::model::{ClientName, FileKind, Notice, Purpose, Trouble};
 use crate::source::Reader;
 use identity::Identity;
 use look::Verdict;
 use names::Names;
-use on_the_way::OnTheWay;
 use walked::Looker;
 
 /// What a file is before anybody knows it.
@@ -98,13 +99,22 @@ impl Target {
             Self::List(_) => Path::new(HERE),
         }
     }
+
+    /// The home, where it is one.
+    #[must_use]
+    pub const fn home(&self) -> Option<&Home> {
+        match self {
+            Self::Home(home) => Some(home),
+            Self::Path(_) | Self::List(_) => None,
+        }
+    }
 }
 
 impl Discovery {
     /// Looks at a target for the files that are wanted.
     pub fn look_at(&mut self, target: &Target, reader: &Reader, wanted: &Wanted<'_>) {
         match target {
-            Target::Home(home) => self.look_at_home(home, reader, wanted),
+            Target::Home(home) => self.take_home(look_in_home(home, reader, wanted)),
             Target::Path(path) => self.look_at_path(path, reader, wanted),
             Target::List(paths) => {
                 let looker = Looker::new(reader, wanted);
@@ -146,43 +156,11 @@ impl Discovery {
         self.excluded.len()
     }
 
-    fn look_at_home(&mut self, home: &Home, reader: &Reader, wanted: &Wanted<'_>) {
-        let mut closed = BTreeSet::new();
-        let reach = wanted.reach;
-        let mut lacking = HashMap::new();
-        let mut on_the_way = OnTheWay::new(home, reach);
-        for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| (wanted.client)(client.name())) {
-            for place in client.known_places() {
-                if home.lacks(place, &mut lacking) {
-                    continue;
-                }
-                let matches = home.look_for(place);
-                closed.extend(matches.closed);
-                for path in matches.paths {
-                    if !(wanted.path)(&path) {
-                        self.excluded.extend(identity::of(&path, reader));
-                        continue;
-                    }
-                    if let Some(trouble) = on_the_way.stops(&path) {
-                        self.notice(path, trouble);
-                        continue;
-                    }
-                    let head = reader.head(&path, HEAD);
-                    let by = head.as_ref().ok().and_then(|head| dotfiles::encrypted_by(&path, head));
-                    if let Some(by) = by {
-                        let trouble = Trouble::KeptEncrypted(by);
-                        self.notices.push(Notice { path, kind: Some(place.kind), trouble });
-                        continue;
-                    }
-                    let recognised = head.ok().and_then(|head| client.recognise(&path, &head));
-                    let home = home.owns_by_variable(place).then(|| home.root.clone());
-                    self.add(number, Found { path, kind: recognised.unwrap_or(place.kind), home }, reader);
-                }
-            }
-        }
-        for path in closed {
-            self.notice(path, Trouble::PermissionDenied);
-        }
+    /// Takes over what was found in a home.
+    pub fn take_home(&mut self, home: InHome) {
+        self.excluded.extend(home.excluded);
+        self.notices.extend(home.notices);
+        home.found.into_iter().for_each(|(client, found, identity)| self.add_known(client, found, identity));
     }
 
     fn look_at_path(&mut self, path: &Path, reader: &Reader, wanted: &Wanted<'_>) {
@@ -237,7 +215,12 @@ impl Discovery {
 
     /// Adds a file, unless it was added under another name already.
     fn add(&mut self, client: usize, found: Found, reader: &Reader) {
-        if identity::of(&found.path, reader).is_some_and(|identity| !self.seen.insert(identity)) {
+        let identity = identity::of(&found.path, reader);
+        self.add_known(client, found, identity);
+    }
+
+    fn add_known(&mut self, client: usize, found: Found, identity: Option<Identity>) {
+        if identity.is_some_and(|identity| !self.seen.insert(identity)) {
             return;
         }
         let Some(key) = CLIENTS.get(client).map(|client| client.profile_key(&found)) else { return };

@@ -41,7 +41,9 @@ impl Reach {
         thread::available_parallelism().unwrap_or(NonZeroUsize::MIN).min(most)
     }
 
-    pub(super) fn threads(&self) -> NonZeroUsize {
+    /// How many threads work.
+    #[must_use]
+    pub fn threads(&self) -> NonZeroUsize {
         self.threads.unwrap_or_else(Self::usual_threads)
     }
 }

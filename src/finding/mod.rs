@@ -5,11 +5,13 @@ mod day;
 mod expected;
 mod fingerprint;
 mod grade;
+mod known;
 mod repair;
 mod rule;
 mod severity;
 mod suppression;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +20,7 @@ pub use day::Day;
 pub use expected::{Expected, Wanted};
 pub use fingerprint::fingerprint;
 pub use grade::{AccountGrade, Grade};
+pub use known::Known;
 pub use repair::{FileEdit, Repair};
 pub use rule::RuleSummary;
 pub use severity::{Confidence, Severity};
@@ -167,6 +170,10 @@ pub struct Audit {
     pub looked_back: Vec<LookedBack>,
     /// What the searched places are called in reports that leave the machine.
     pub bases: Vec<Base>,
+    /// What is known about everything that was looked at; only where repairs are planned.
+    pub known: Vec<Known>,
+    /// The texts of the files, every secret masked; only where repairs are planned.
+    pub texts: BTreeMap<PathBuf, String>,
 }
 
 impl Audit {

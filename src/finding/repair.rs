@@ -34,4 +34,6 @@ pub struct FileEdit {
     pub step: Step,
     /// Lines and columns of what is replaced, in a text.
     pub position: Option<Position>,
+    /// The same with columns in bytes of UTF-8.
+    pub position_in_bytes: Option<Position>,
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use crate::model::{FileKind, RowEdit, Splice};
+use crate::model::{FileKind, Imprint, RowEdit, Splice};
+use crate::source::Stamp;
 
 /// What is to become of a file.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct FileChange {
     pub kind: FileKind,
     /// What is to stand in it.
     pub content: Content,
+    /// What told its state from others when the repair was planned; none where that is not known.
+    pub stamp: Option<Stamp>,
     /// Its permission bits before and after, where they change.
     pub mode: Option<(u32, u32)>,
 }
@@ -40,6 +43,8 @@ pub enum Content {
     Rows {
         /// The changes of rows, round by round. All splices of one cell in one round speak of the same text.
         rounds: Vec<Vec<RowEdit>>,
+        /// For each change of a range of a text, the imprint of that text before its round.
+        imprints: Vec<Vec<Option<Imprint>>>,
     },
     /// Nothing: the file is to be deleted.
     Gone,
@@ -67,7 +72,7 @@ impl Content {
             // A file that a client has left behind may hold any secret.
             Self::Gone => true,
             Self::Text { rounds, .. } => rounds.iter().flatten().any(|splice| splice.forgets),
-            Self::Rows { rounds } => rounds
+            Self::Rows { rounds, .. } => rounds
                 .iter()
                 .flatten()
                 .any(|row| matches!(&row.change, RowChange::Splice { splice, .. } if splice.forgets)),

@@ -8,12 +8,12 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::change::{Content, FileChange};
-use super::rows::{RowError, change_rows};
+use super::rows::{RowError, change_rows, imprints, shown};
 use super::splice::{agree, spliced};
 use crate::finding::FileEdit;
-use crate::model::{FileKind, RowChange, RowEdit, Splice, Step, Trouble};
+use crate::model::{FileKind, Imprint, RowChange, RowEdit, Splice, Step, Trouble};
 use crate::source::sqlite::{Database, Image};
-use crate::source::{Alterations, Altered, Reader};
+use crate::source::{Alterations, Altered, Reader, Stamp};
 
 /// The largest database that is repaired, in bytes: it is judged in memory before it is written.
 const LARGEST: u64 = 256 << 20;
@@ -55,8 +55,39 @@ struct Drafted {
     /// The permission bits as they would be.
     mode: Option<u32>,
     gone: bool,
+    /// The permission bits that the round being gathered wants.
+    next_mode: Option<u32>,
+    /// Whether the round being gathered wants it to be gone.
+    next_gone: bool,
     text: Option<Rounds<Splice>>,
     rows: Option<Rounds<RowEdit>>,
+    /// The imprints of the texts in cells, for each round of rows that is closed.
+    imprints: Vec<Vec<Option<Imprint>>>,
+    stamp: Option<Stamp>,
+    /// The places, in words, of the rows of the round being gathered.
+    places: Vec<String>,
+    /// What was different about rows after each round.
+    shown: Vec<ShownRow>,
+}
+
+/// What is different about a row, to be shown to people: no secret stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownRow {
+    /// The place, in words.
+    pub place: String,
+    /// What stands there; nothing where something is put in.
+    pub old: String,
+    /// What is to stand there; nothing where something is taken away.
+    pub new: String,
+}
+
+/// What would stand in a file after a round; none where that is what stands there before.
+#[derive(Default)]
+struct Next {
+    text: Option<Zeroizing<Vec<u8>>>,
+    rows: Option<Zeroizing<Vec<u8>>>,
+    shown: Vec<ShownRow>,
+    imprints: Vec<Option<Imprint>>,
 }
 
 /// Content that changes round by round.
@@ -88,11 +119,12 @@ impl Draft {
         self.files.values().all(|file| !file.changes())
     }
 
-    /// Takes the edits of one finding into the round that is being gathered, all of them or none.
+    /// Takes the edits of one finding into the round that is being gathered, all of them or none. The place is that of
+    /// the finding, in words.
     ///
     /// # Errors
     /// Says why none was taken.
-    pub fn take(&mut self, edits: &[FileEdit], reader: &Reader) -> Result<(), Refused> {
+    pub fn take(&mut self, edits: &[FileEdit], place: &str, reader: &Reader) -> Result<(), Refused> {
         let mut real_paths = Vec::new();
         for edit in edits {
             let real = reader.real_path_of(&edit.path).ok_or(Refused::Unreadable(Trouble::Missing))?;
@@ -101,7 +133,7 @@ impl Draft {
         }
         for (edit, real) in edits.iter().zip(real_paths) {
             if let Some(file) = self.files.get_mut(&real) {
-                file.add(edit);
+                file.add(edit, place);
             }
         }
         Ok(())
@@ -110,9 +142,17 @@ impl Draft {
     /// Closes the round. What comes next speaks of the files as they would be then.
     ///
     /// # Errors
-    /// If the edits do not fit the files; the draft is of no use then.
+    /// If the edits do not fit the files; the round is then as if it had never been begun.
     pub fn close_round(&mut self) -> Result<(), Refused> {
-        self.files.values_mut().try_for_each(Drafted::close_round)
+        let next: Result<Vec<_>, Refused> = self.files.values_mut().map(Drafted::next).collect();
+        match next {
+            Ok(next) => self.files.values_mut().zip(next).for_each(|(file, next)| file.close(next)),
+            Err(refused) => {
+                self.files.values_mut().for_each(Drafted::drop_round);
+                return Err(refused);
+            }
+        }
+        Ok(())
     }
 
     /// The files as they would be after the rounds that are closed.
@@ -124,6 +164,13 @@ impl Draft {
             Altered { bytes: bytes.cloned(), mode: file.mode, gone: file.gone }
         };
         self.files.iter().map(|(real, file)| (real.clone(), altered(file))).collect()
+    }
+
+    /// What is different about the rows of databases, by the paths of their files.
+    #[must_use]
+    pub fn shown_rows(&self) -> BTreeMap<PathBuf, Vec<ShownRow>> {
+        let shown = self.files.iter().filter(|(_, file)| !file.shown.is_empty());
+        shown.map(|(real, file)| (real.clone(), file.shown.clone())).collect()
     }
 
     /// What is to become of each file that changes, in the order of their paths.
@@ -143,8 +190,14 @@ impl Draft {
                 old_mode: known.mode,
                 mode: None,
                 gone: false,
+                next_mode: None,
+                next_gone: false,
                 text: None,
                 rows: None,
+                imprints: Vec::new(),
+                stamp: reader.stamp(&edit.path),
+                places: Vec::new(),
+                shown: Vec::new(),
             };
             self.files.insert(real.to_owned(), drafted);
         }
@@ -184,12 +237,13 @@ impl Drafted {
     /// Whether an edit can be made together with those of the round that is being gathered.
     fn check(&self, edit: &FileEdit) -> Result<(), Refused> {
         let agrees = !self.gone
+            && !self.next_gone
             && match &edit.step {
                 Step::Text(splice) => {
                     self.text.iter().all(|text| text.open.iter().all(|other| agree(splice, other)))
                 }
                 Step::Row(row) => self.rows.iter().all(|rows| rows.open.iter().all(|other| rows_agree(row, other))),
-                Step::Mode(mode) => self.mode.is_none_or(|other| other == *mode),
+                Step::Mode(mode) => self.next_mode.is_none_or(|other| other == *mode),
                 Step::Delete => {
                     self.text.iter().all(|text| text.open.is_empty())
                         && self.rows.iter().all(|rows| rows.open.is_empty())
@@ -198,26 +252,60 @@ impl Drafted {
         if agrees { Ok(()) } else { Err(Refused::Conflict) }
     }
 
-    fn add(&mut self, edit: &FileEdit) {
+    fn add(&mut self, edit: &FileEdit, place: &str) {
         match &edit.step {
             Step::Text(splice) => add_once(self.text.as_mut(), splice),
-            Step::Row(row) => add_once(self.rows.as_mut(), row),
-            Step::Mode(mode) => self.mode = Some(*mode),
-            Step::Delete => self.gone = true,
+            Step::Row(row) => {
+                let is_new = self.rows.as_ref().is_some_and(|rows| !rows.open.contains(row));
+                if is_new {
+                    self.places.push(place.to_owned());
+                }
+                add_once(self.rows.as_mut(), row);
+            }
+            Step::Mode(mode) => self.next_mode = Some(*mode),
+            Step::Delete => self.next_gone = true,
         }
     }
 
-    fn close_round(&mut self) -> Result<(), Refused> {
+    /// What would stand in it after the round that is being gathered.
+    fn next(&mut self) -> Result<Next, Refused> {
+        let mut next = Next::default();
         if let Some(text) = self.text.as_mut().filter(|text| !text.open.is_empty()) {
             text.open.sort_by_key(|splice| splice.span);
-            let now = spliced(&text.now, &text.open).map_err(|_| Refused::Conflict)?;
+            next.text = Some(spliced(&text.now, &text.open).map_err(|_| Refused::Conflict)?);
+        }
+        if let Some(rows) = self.rows.as_ref().filter(|rows| !rows.open.is_empty()) {
+            let (now, imprints, shown) = with_rows(&rows.now, &rows.open)?;
+            next.imprints = imprints;
+            let places = self.places.iter().cloned();
+            next.shown = places.zip(shown).map(|(place, (old, new))| ShownRow { place, old, new }).collect();
+            next.rows = Some(now);
+        }
+        Ok(next)
+    }
+
+    fn close(&mut self, next: Next) {
+        if let Some((text, now)) = self.text.as_mut().zip(next.text) {
             text.close(now);
         }
-        if let Some(rows) = self.rows.as_mut().filter(|rows| !rows.open.is_empty()) {
-            let now = with_rows(&rows.now, &rows.open)?;
+        if let Some((rows, now)) = self.rows.as_mut().zip(next.rows) {
+            self.imprints.push(next.imprints);
             rows.close(now);
         }
-        Ok(())
+        self.shown.extend(next.shown);
+        self.places.clear();
+        (self.mode, self.gone) = (self.next_mode.or(self.mode), self.next_gone || self.gone);
+    }
+
+    fn drop_round(&mut self) {
+        if let Some(text) = &mut self.text {
+            text.open.clear();
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.open.clear();
+        }
+        self.places.clear();
+        (self.next_mode, self.next_gone) = (None, false);
     }
 
     fn into_change(self, real: PathBuf) -> FileChange {
@@ -227,10 +315,12 @@ impl Drafted {
             (false, Some(text), _) if !text.done.is_empty() => {
                 Content::Text { old: text.old, new: text.now, rounds: text.done }
             }
-            (false, _, Some(rows)) if !rows.done.is_empty() => Content::Rows { rounds: rows.done },
+            (false, _, Some(rows)) if !rows.done.is_empty() => {
+                Content::Rows { rounds: rows.done, imprints: self.imprints }
+            }
             _ => Content::Same,
         };
-        FileChange { real, path: self.path, kind: self.kind, content, mode }
+        FileChange { real, path: self.path, kind: self.kind, content, stamp: self.stamp, mode }
     }
 }
 
@@ -260,13 +350,18 @@ fn rows_agree(one: &RowEdit, other: &RowEdit) -> bool {
     }
 }
 
-/// A database with other rows, in memory.
-fn with_rows(bytes: &[u8], edits: &[RowEdit]) -> Result<Zeroizing<Vec<u8>>, RowError> {
+/// A database with other rows, in memory; the imprints of the texts that were changed; and what each edit takes away and
+/// puts there.
+type WithRows = (Zeroizing<Vec<u8>>, Vec<Option<Imprint>>, Vec<(String, String)>);
+
+fn with_rows(bytes: &[u8], edits: &[RowEdit]) -> Result<WithRows, RowError> {
     let mut connection = Connection::open_in_memory()?;
     connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false)?;
     let transaction = connection.transaction()?;
+    let imprints = imprints(&transaction, edits)?;
+    let shown = edits.iter().map(|edit| shown(&transaction, edit)).collect::<Result<_, _>>()?;
     change_rows(&transaction, edits)?;
     transaction.commit()?;
     let data = connection.serialize(MAIN_DB)?;
-    Ok(Zeroizing::new(data.to_vec()))
+    Ok((Zeroizing::new(data.to_vec()), imprints, shown))
 }

@@ -1,12 +1,12 @@
 //! Changing rows of a database, and knowing how to change them back.
 
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{Connection, OptionalExtension, ToSql, params_from_iter};
+use rusqlite::{Connection, ToSql, params_from_iter};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::splice::spliced;
-use crate::model::{RowChange, RowEdit, Scalar, Splice};
+use crate::model::{Imprint, MASK, RowChange, RowEdit, Scalar, Splice};
 
 /// Why rows could not be changed. Nothing is said of what stands in them.
 #[derive(Debug, Error)]
@@ -48,6 +48,21 @@ pub fn change_rows(connection: &Connection, edits: &[RowEdit]) -> Result<(), Row
     Ok(())
 }
 
+/// The imprints of the texts in which edits replace ranges, as they stand there; none for the other edits.
+///
+/// # Errors
+/// If there is no such text.
+pub(super) fn imprints(connection: &Connection, edits: &[RowEdit]) -> Result<Vec<Option<Imprint>>, RowError> {
+    let imprint = |edit: &RowEdit| match &edit.change {
+        RowChange::Splice { column, .. } => {
+            let text = text_in(connection, &edit.table, &edit.key, column)?.ok_or(RowError::Changed)?;
+            Ok(Some(Imprint::of(&text)))
+        }
+        _ => Ok(None),
+    };
+    edits.iter().map(imprint).collect()
+}
+
 /// The splice of an edit, if it is of the same cell.
 fn splice_of<'e>(edit: &'e RowEdit, like: &RowEdit, in_column: &str) -> Option<&'e Splice> {
     match &edit.change {
@@ -61,22 +76,69 @@ fn splice_of<'e>(edit: &'e RowEdit, like: &RowEdit, in_column: &str) -> Option<&
 }
 
 fn splice_cell(connection: &Connection, edit: &RowEdit, column: &str, splices: &[Splice]) -> Result<(), RowError> {
-    let (condition, values) = condition(&edit.key);
-    let query = format!("SELECT {} FROM {} WHERE {condition}", name(column), name(&edit.table));
-    let read = |row: &rusqlite::Row<'_>| match row.get_ref(0)? {
-        ValueRef::Text(text) => Ok(Some(Zeroizing::new(text.to_vec()))),
-        _ => Ok(None),
-    };
-    let mut statement = connection.prepare(&query)?;
-    let old = statement.query_row(params_from_iter(values), read).optional()?.flatten().ok_or(RowError::Changed)?;
+    let old = text_in(connection, &edit.table, &edit.key, column)?.ok_or(RowError::Changed)?;
     let new = spliced(&old, splices).map_err(|_| RowError::Changed)?;
-    let new = std::str::from_utf8(&new).map_err(|_| RowError::Changed)?;
-    let (condition, values) = self::condition(&edit.key);
-    let update = format!("UPDATE {} SET {} = ? WHERE {condition}", name(&edit.table), name(column));
-    let new: Vec<Box<dyn ToSql + '_>> = vec![Box::new(new)];
-    let values: Vec<Box<dyn ToSql + '_>> =
-        new.into_iter().chain(values.into_iter().map(|value| Box::new(value) as Box<dyn ToSql>)).collect();
+    put_text(connection, &edit.table, &edit.key, column, &new)
+}
+
+/// The text in a cell; none if there is no such row, more than one, or no text in it.
+pub(super) fn text_in(
+    connection: &Connection,
+    table: &str,
+    key: &[(String, Scalar)],
+    column: &str,
+) -> Result<Option<Zeroizing<Vec<u8>>>, RowError> {
+    let (condition, values) = condition(key);
+    let mut statement =
+        connection.prepare(&format!("SELECT {} FROM {} WHERE {condition}", name(column), name(table)))?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let text = match rows.next()?.map(|row| row.get_ref(0)).transpose()? {
+        Some(ValueRef::Text(text)) => Some(Zeroizing::new(text.to_vec())),
+        _ => None,
+    };
+    Ok(if rows.next()?.is_some() { None } else { text })
+}
+
+/// Puts a text into a cell.
+pub(super) fn put_text(
+    connection: &Connection,
+    table: &str,
+    key: &[(String, Scalar)],
+    column: &str,
+    text: &[u8],
+) -> Result<(), RowError> {
+    let text = std::str::from_utf8(text).map_err(|_| RowError::Changed)?;
+    let (condition, values) = condition(key);
+    let update = format!("UPDATE {} SET {} = ? WHERE {condition}", name(table), name(column));
+    let values: Vec<&dyn ToSql> =
+        std::iter::once(&text as &dyn ToSql).chain(values.into_iter().map(|value| value as &dyn ToSql)).collect();
     one(connection.execute(&update, params_from_iter(values))?)
+}
+
+/// How many rows have these values.
+pub(super) fn count(connection: &Connection, table: &str, values: &[(String, Scalar)]) -> Result<i64, RowError> {
+    let (condition, values) = condition(values);
+    let query = format!("SELECT count(*) FROM {} WHERE {condition}", name(table));
+    Ok(connection.query_row(&query, params_from_iter(values), |row| row.get(0))?)
+}
+
+/// What an edit takes away and what it puts there, for people: never a secret.
+pub(super) fn shown(connection: &Connection, edit: &RowEdit) -> Result<(String, String), RowError> {
+    let row = |values: &[(String, Scalar)]| {
+        let parts: Vec<_> = values.iter().map(|(column, value)| format!("{column} = {value}")).collect();
+        parts.join(", ")
+    };
+    Ok(match &edit.change {
+        RowChange::Splice { splice, .. } if splice.forgets => (MASK.to_owned(), splice.new.clone()),
+        RowChange::Splice { column, splice } => {
+            let text = text_in(connection, &edit.table, &edit.key, column)?.ok_or(RowError::Changed)?;
+            let old = text.get(splice.span.start..splice.span.end).ok_or(RowError::Changed)?;
+            (String::from_utf8_lossy(old).into_owned(), splice.new.clone())
+        }
+        RowChange::Set { column, old, new } => (format!("{column} = {old}"), format!("{column} = {new}")),
+        RowChange::Insert { values } => (String::new(), row(values)),
+        RowChange::Delete { values } => (row(values), String::new()),
+    })
 }
 
 fn set_cell(

@@ -179,6 +179,16 @@ pub enum Scalar {
     Text(String),
 }
 
+impl std::fmt::Display for Scalar {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("NULL"),
+            Self::Integer(number) => write!(formatter, "{number}"),
+            Self::Text(text) => formatter.write_str(text),
+        }
+    }
+}
+
 /// Why a wish cannot be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unrepairable {
@@ -196,6 +206,10 @@ pub enum Unrepairable {
     Elsewhere,
     /// There are several ways to put it right, and only a person can choose.
     Choice,
+    /// The version of the client that is in use has no setting for it, a newer one has.
+    Outdated,
+    /// The file in which it would stand is one that the client has not made yet.
+    NotMade,
     /// What was found is not there any more.
     Gone,
 }
@@ -232,6 +246,14 @@ impl Unrepairable {
             Self::Choice => (
                 "there is more than one way to put it right, and the choice is yours",
                 "il y a plusieurs façons de corriger, et le choix vous revient",
+            ),
+            Self::Outdated => (
+                "this version of the client has no setting for it; a newer one has",
+                "cette version du client n’a pas de réglage pour cela ; une plus récente en a un",
+            ),
+            Self::NotMade => (
+                "the file in which it would be written does not exist yet; start the client once, and it makes the file",
+                "le fichier où cela s’écrirait n’existe pas encore ; lancez le client une fois, et il le créera",
             ),
             Self::Gone => ("what was found is not there any more", "ce qui avait été trouvé n’y est plus"),
         };

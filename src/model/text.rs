@@ -112,11 +112,29 @@ impl Text {
         }
     }
 
+    /// Whether a secret stands in a range, or a part of one.
+    #[must_use]
+    pub fn holds_secret_in(&self, span: Span) -> bool {
+        self.secrets.near(span).iter().any(|secret| secret.overlaps(span))
+    }
+
     /// The lines and columns of a range.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
         let (line, column) = self.line_and_column(span.start);
         let (end_line, end_column) = self.line_and_column(span.end.max(span.start));
+        Position { line, column, end_line, end_column }
+    }
+
+    /// The same with columns in bytes.
+    #[must_use]
+    pub fn position_in_bytes(&self, span: Span) -> Position {
+        let place = |offset: usize| {
+            let offset = offset.min(self.bytes.len());
+            let (line, start) = self.line_of(offset);
+            (line, offset - start + 1)
+        };
+        let ((line, column), (end_line, end_column)) = (place(span.start), place(span.end.max(span.start)));
         Position { line, column, end_line, end_column }
     }
 
@@ -132,6 +150,24 @@ impl Text {
         let mut excerpt = masked(&self.bytes, line_span, span, |shown| self.secrets.near(shown));
         excerpt.first_line = Some(line);
         excerpt
+    }
+
+    /// All of it, with every secret masked and every byte that is no text as `?`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let mut text = String::new();
+        let mut at = 0;
+        let nothing = || Offsets { wanted: Span::at(0), start: None, end: None };
+        for secret in self.secrets.near(Span::new(0, self.bytes.len())) {
+            if secret.end <= at {
+                continue;
+            }
+            push_plain(&mut text, &self.bytes, Span::new(at, secret.start.max(at)), &mut nothing());
+            text.push_str(MASK);
+            at = secret.end;
+        }
+        push_plain(&mut text, &self.bytes, Span::new(at, self.bytes.len()), &mut nothing());
+        text
     }
 
     /// Line and column of a byte offset, counted from 1. Offsets beyond the end count as the end.

@@ -6,14 +6,43 @@ use super::concise;
 use super::markdown;
 use super::overview::{Unseen, unseen};
 use super::paint::Paint;
-use crate::finding::{Audit, Finding};
-use crate::model::{Excerpt, Language};
+use crate::finding::{Audit, FileEdit, Finding};
+use crate::model::{Excerpt, Language, Position, Step};
 
 /// What stands for a rule where a file could not be looked at. No rule is called so.
 pub(super) const NOT_AUDITED: &str = "not-audited";
 
-/// Whether the program can put something right by itself. It cannot yet.
-pub(super) const AUTOMATIC: &str = "none";
+/// Whether the program can put a finding right by itself, and how safely.
+pub(super) fn automatic(finding: &Finding) -> &'static str {
+    let repair = finding.repair.as_ref().filter(|repair| repair.edits().is_some());
+    repair.map_or("none", |repair| repair.safety.word())
+}
+
+/// A range of a text file, and what is to stand there instead.
+pub(super) struct Replacement<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// The range, in characters.
+    pub position: Position,
+    /// The range, in bytes.
+    pub position_in_bytes: Position,
+    /// What is to stand there.
+    pub text: &'a str,
+}
+
+/// What would put a finding right in the texts of files. None where that takes anything else, such as a database or
+/// permissions; nor where a range would tell how long a secret is, and not only which lines go.
+pub(super) fn replacements(finding: &Finding) -> Option<Vec<Replacement<'_>>> {
+    finding.repair.as_ref()?.edits()?.iter().map(replacement).collect()
+}
+
+fn replacement(edit: &FileEdit) -> Option<Replacement<'_>> {
+    let Step::Text(splice) = &edit.step else { return None };
+    let (position, position_in_bytes) = (edit.position?, edit.position_in_bytes?);
+    let is_of_lines = position.column == 1 && position.end_column == 1 && position.end_line > position.line;
+    let tells_nothing = !splice.forgets || is_of_lines;
+    tells_nothing.then_some(Replacement { path: &edit.path, position, position_in_bytes, text: &splice.new })
+}
 
 /// Where the project lives, as its manifest says; none as long as it does not say.
 pub(super) fn homepage() -> Option<&'static str> {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::exchange::{AUTOMATIC, NOT_AUDITED, missing, path, sentence_with_place, stretch};
+use super::exchange::{NOT_AUDITED, automatic, missing, path, sentence_with_place, stretch};
 use super::overview::{Unseen, client_title};
 use super::{Format, Options, Shown, phrases};
 use crate::finding::{Audit, Finding, Severity, fingerprint};
@@ -24,6 +24,10 @@ impl Format for Gitlab {
 
     fn about(&self, language: Language) -> &'static str {
         phrases::ABOUT_GITLAB.text(language)
+    }
+
+    fn tells_repairs(&self) -> bool {
+        true
     }
 
     fn write(&self, audit: &Shown, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -93,7 +97,7 @@ fn issue<'a>(
         severity: severity(finding.severity),
         fingerprint: fingerprints.next([&finding.fingerprint, &location.path, commit]),
         location,
-        automatic_fix: AUTOMATIC,
+        automatic_fix: automatic(finding),
     }
 }
 
@@ -108,7 +112,7 @@ fn not_audited(audit: &Audit, unseen: Unseen<'_>, fingerprints: &mut Fingerprint
         severity: severity(Severity::Medium),
         fingerprint: fingerprints.next([NOT_AUDITED, &path, ""]),
         location: Location::new(path, None),
-        automatic_fix: AUTOMATIC,
+        automatic_fix: "none",
     }
 }
 

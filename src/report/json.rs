@@ -31,6 +31,10 @@ impl Format for Json {
         phrases::ABOUT_JSON.text(language)
     }
 
+    fn tells_repairs(&self) -> bool {
+        true
+    }
+
     fn write(&self, audit: &Shown, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut *out, &report(audit, options.language))?;
         out.write_all(b"\n")

@@ -69,6 +69,11 @@ pub trait Format: Sync {
         false
     }
 
+    /// Whether it tells what the program itself can do about findings: [`Finding::repair`](crate::finding::Finding).
+    fn tells_repairs(&self) -> bool {
+        false
+    }
+
     /// Writes the report.
     ///
     /// # Errors
@@ -87,9 +92,17 @@ pub fn by_name(name: &str) -> Option<&'static dyn Format> {
 /// # Errors
 /// What `out` says.
 pub fn write(audit: &Audit, format: &dyn Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_shown(&Shown::new(audit.clone()), format, options, out)
+}
+
+/// Writes the report of an audit that has been made harmless.
+///
+/// # Errors
+/// What `out` says.
+pub fn write_shown(audit: &Shown, format: &dyn Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     // Formats write in small pieces; a terminal's stream would pass on each line by itself.
     let mut buffered = BufWriter::new(out);
-    format.write(&Shown::new(audit), options, &mut buffered)?;
+    format.write(audit, options, &mut buffered)?;
     buffered.flush()
 }
 

@@ -51,6 +51,10 @@ impl Format for Ndjson {
         phrases::ABOUT_NDJSON.text(language)
     }
 
+    fn tells_repairs(&self) -> bool {
+        true
+    }
+
     fn write(&self, audit: &Shown, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         let findings = audit.findings.iter().map(|finding| Line::Finding(finding_object(finding)));
         let suppressed = audit.suppressed.iter().map(|suppressed| Line::Suppressed(suppressed_object(suppressed)));

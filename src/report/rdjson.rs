@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::exchange::{NOT_AUDITED, homepage, marked, missing, path, plain, sentence_with_place};
+use super::exchange::{NOT_AUDITED, homepage, marked, missing, path, plain, replacements, sentence_with_place};
 use super::overview::client_title;
 use super::{Format, Options, Shown, phrases};
 use crate::finding::{Audit, Finding, Severity};
@@ -22,6 +22,10 @@ impl Format for Rdjson {
 
     fn about(&self, language: Language) -> &'static str {
         phrases::ABOUT_RDJSON.text(language)
+    }
+
+    fn tells_repairs(&self) -> bool {
+        true
     }
 
     fn write(&self, audit: &Shown, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -51,6 +55,15 @@ struct Diagnostic<'a> {
     location: Location,
     severity: Level,
     code: Code<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Suggestion<'a>>,
+}
+
+/// `Suggestion`: a range of the diagnostic's file, and what is to stand there instead.
+#[derive(Debug, PartialEq, Serialize)]
+struct Suggestion<'a> {
+    range: Range,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -105,6 +118,7 @@ fn result(audit: &Audit, language: Language) -> DiagnosticResult<'_> {
         location: Location { path: path(audit, unseen.path), range: None },
         severity: Level::Warning,
         code: Code { value: NOT_AUDITED },
+        suggestions: Vec::new(),
     });
     let diagnostics: Vec<Diagnostic<'_>> = found.chain(missing).collect();
     DiagnosticResult {
@@ -126,7 +140,21 @@ fn diagnostic<'a>(audit: &Audit, finding: &'a Finding, language: Language) -> Di
         location: Location { path: path(audit, &finding.path), range: range(finding) },
         severity: Level::of(finding.severity),
         code: Code { value: &finding.rule },
+        suggestions: suggestions(finding),
     }
+}
+
+/// What puts the finding right. A suggestion is about the file of its diagnostic, and about nothing else.
+fn suggestions(finding: &Finding) -> Vec<Suggestion<'_>> {
+    let replacements = replacements(finding).filter(|all| all.iter().all(|one| one.path == finding.path));
+    let point = |line, column| Point { line, column: Some(column) };
+    let mut suggestions = Vec::new();
+    for replacement in replacements.into_iter().flatten() {
+        let at = replacement.position_in_bytes;
+        let range = Range { start: point(at.line, at.column), end: Some(point(at.end_line, at.end_column)) };
+        suggestions.push(Suggestion { range, text: replacement.text });
+    }
+    suggestions
 }
 
 /// Where a finding stands, of several lines the first.

@@ -1,16 +1,16 @@
 //! An audit as it may be shown.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::harmless::{line, lines, path};
+use super::harmless::{is_forbidden, line, lines, path};
 use crate::finding::{
-    AccountGrade, AccountSummary, Audit, Base, Expected, Finding, Gone, Input, LookedBack, RuleSummary, Suppressed,
-    Suppression, Wanted,
+    AccountGrade, AccountSummary, Audit, Base, Expected, FileEdit, Finding, Gone, Input, LookedBack, Repair,
+    RuleSummary, Suppressed, Suppression, Wanted,
 };
-use crate::model::{Excerpt, MASK, Notice, Position, Span, Trouble};
+use crate::model::{Excerpt, MASK, Notice, Position, Span, Step, Trouble};
 
 /// An audit in which every string is harmless: see [`super::harmless`].
 ///
@@ -27,16 +27,16 @@ impl Deref for Shown {
 }
 
 impl Shown {
-    /// Makes a harmless copy.
+    /// Makes an audit harmless, piece by piece, so that of a large one there are never two.
     #[must_use]
-    pub fn new(audit: &Audit) -> Self {
+    pub fn new(audit: Audit) -> Self {
         let texts = &mut Texts::default();
         Self(Audit {
-            inputs: audit.inputs.iter().map(input).collect(),
-            accounts: audit.accounts.iter().map(account).collect(),
-            grades: audit.grades.iter().map(grade).collect(),
-            findings: audit.findings.iter().map(|found| finding(found, texts)).collect(),
-            notices: audit.notices.iter().map(notice).collect(),
+            inputs: audit.inputs.into_iter().map(input).collect(),
+            accounts: audit.accounts.into_iter().map(account).collect(),
+            grades: audit.grades.into_iter().map(grade).collect(),
+            findings: audit.findings.into_iter().map(|found| finding(found, texts)).collect(),
+            notices: audit.notices.into_iter().map(notice).collect(),
             profiles: audit.profiles,
             rooms: audit.rooms,
             searched: audit.searched.iter().map(|searched| plain(searched)).collect(),
@@ -46,11 +46,14 @@ impl Shown {
             pruned: audit.pruned,
             worst: audit.worst,
             policy: audit.policy.as_deref().map(line),
-            rules: audit.rules.iter().map(rule).collect(),
-            suppressed: audit.suppressed.iter().map(|accepted| suppressed(accepted, texts)).collect(),
-            gone: audit.gone.iter().map(gone).collect(),
-            looked_back: audit.looked_back.iter().map(looked_back).collect(),
-            bases: audit.bases.iter().map(base).collect(),
+            rules: audit.rules.into_iter().map(rule).collect(),
+            suppressed: audit.suppressed.into_iter().map(|accepted| suppressed(accepted, texts)).collect(),
+            gone: audit.gone.into_iter().map(gone).collect(),
+            looked_back: audit.looked_back.into_iter().map(looked_back).collect(),
+            bases: audit.bases.into_iter().map(base).collect(),
+            // No report tells of these.
+            known: Vec::new(),
+            texts: BTreeMap::new(),
         })
     }
 }
@@ -58,17 +61,29 @@ impl Shown {
 /// What has been made harmless of texts that many findings share, so that they share that as well.
 #[derive(Default)]
 struct Texts {
-    titles: HashMap<Arc<str>, Arc<str>>,
-    advice: HashMap<Arc<str>, Arc<str>>,
+    titles: Shared,
+    advice: Shared,
 }
 
+/// Texts by where they stand in memory: comparing them takes longer than making them harmless once more. Each is kept,
+/// so that no other one can come to stand there.
+type Shared = HashMap<*const u8, (Arc<str>, Arc<str>)>;
+
 impl Texts {
-    fn title(&mut self, text: &Arc<str>) -> Arc<str> {
-        Arc::clone(self.titles.entry(Arc::clone(text)).or_insert_with(|| line(text).into()))
+    fn title(&mut self, text: Arc<str>) -> Arc<str> {
+        Self::share(&mut self.titles, text, line)
     }
 
-    fn advice(&mut self, text: &Arc<str>) -> Arc<str> {
-        Arc::clone(self.advice.entry(Arc::clone(text)).or_insert_with(|| lines(text).into()))
+    fn advice(&mut self, text: Arc<str>) -> Arc<str> {
+        Self::share(&mut self.advice, text, lines)
+    }
+
+    fn share(shared: &mut Shared, text: Arc<str>, harmless: fn(&str) -> String) -> Arc<str> {
+        let (_, made) = shared.entry(text.as_ptr()).or_insert_with(|| {
+            let made = harmless(&text).into();
+            (text, made)
+        });
+        Arc::clone(made)
     }
 }
 
@@ -76,26 +91,21 @@ fn plain(raw: &Path) -> PathBuf {
     PathBuf::from(path(raw))
 }
 
-fn input(input: &Input) -> Input {
-    Input { path: plain(&input.path), ..input.clone() }
+fn input(input: Input) -> Input {
+    Input { path: plain(&input.path), ..input }
 }
 
-fn account(account: &AccountSummary) -> AccountSummary {
-    AccountSummary {
-        path: plain(&account.path),
-        name: line(&account.name),
-        jid: line(&account.jid),
-        ..account.clone()
-    }
+fn account(account: AccountSummary) -> AccountSummary {
+    AccountSummary { path: plain(&account.path), name: line(&account.name), jid: line(&account.jid), ..account }
 }
 
-fn grade(grade: &AccountGrade) -> AccountGrade {
+fn grade(grade: AccountGrade) -> AccountGrade {
     let user = grade.user.as_deref().map(line);
-    AccountGrade { jid: line(&grade.jid), owner: plain(&grade.owner), user, ..grade.clone() }
+    AccountGrade { jid: line(&grade.jid), owner: plain(&grade.owner), user, ..grade }
 }
 
 /// Every field by name: a new one has to be thought of here.
-fn finding(finding: &Finding, texts: &mut Texts) -> Finding {
+fn finding(finding: Finding, texts: &mut Texts) -> Finding {
     Finding {
         rule: line(&finding.rule),
         severity: finding.severity,
@@ -105,37 +115,48 @@ fn finding(finding: &Finding, texts: &mut Texts) -> Finding {
         account: finding.account.as_deref().map(line),
         room: finding.room.as_deref().map(line),
         path: plain(&finding.path),
-        position: position(finding),
+        position: position(&finding),
         place: line(&finding.place),
         excerpt: finding.excerpt.as_ref().map(excerpt),
         default_word: finding.default_word,
-        title: texts.title(&finding.title),
+        title: texts.title(finding.title),
         message: line(&finding.message),
         expected: finding.expected.as_ref().map(expected),
-        why: texts.advice(&finding.why),
-        remedy: texts.advice(&finding.remedy),
+        why: texts.advice(finding.why),
+        remedy: texts.advice(finding.remedy),
         fingerprint: line(&finding.fingerprint),
         baseline: finding.baseline,
         commit: finding.commit.as_deref().map(line),
-        repair: finding.repair.clone(),
+        repair: finding.repair.as_ref().map(repair),
     }
 }
 
-fn rule(rule: &RuleSummary) -> RuleSummary {
+/// A repair that would put something in that may not be shown is not told.
+fn repair(repair: &Repair) -> Repair {
+    let is_harmless = |edit: &FileEdit| match &edit.step {
+        Step::Text(splice) => splice.new.chars().all(|one| matches!(one, '\n' | '\r' | '\t') || !is_forbidden(one)),
+        _ => true,
+    };
+    let edits = repair.edits().filter(|edits| edits.iter().all(is_harmless));
+    let edits = edits.map(|edits| edits.iter().map(|edit| FileEdit { path: plain(&edit.path), ..edit.clone() }));
+    Repair { safety: repair.safety, wishes: Vec::new(), plan: edits.map(|edits| Ok(edits.collect())) }
+}
+
+fn rule(rule: RuleSummary) -> RuleSummary {
     RuleSummary {
         id: line(&rule.id),
         title: line(&rule.title),
         reason: lines(&rule.reason),
         help: lines(&rule.help),
         tags: rule.tags.iter().map(|tag| line(tag)).collect(),
-        ..rule.clone()
+        ..rule
     }
 }
 
-fn suppressed(suppressed: &Suppressed, texts: &mut Texts) -> Suppressed {
+fn suppressed(suppressed: Suppressed, texts: &mut Texts) -> Suppressed {
     let by = &suppressed.by;
     Suppressed {
-        finding: finding(&suppressed.finding, texts),
+        finding: finding(suppressed.finding, texts),
         by: Suppression {
             kind: by.kind,
             reason: line(&by.reason),
@@ -145,7 +166,7 @@ fn suppressed(suppressed: &Suppressed, texts: &mut Texts) -> Suppressed {
     }
 }
 
-fn gone(gone: &Gone) -> Gone {
+fn gone(gone: Gone) -> Gone {
     Gone {
         rule: line(&gone.rule),
         client: gone.client,
@@ -155,11 +176,11 @@ fn gone(gone: &Gone) -> Gone {
     }
 }
 
-fn looked_back(looked_back: &LookedBack) -> LookedBack {
-    LookedBack { path: plain(&looked_back.path), ..looked_back.clone() }
+fn looked_back(looked_back: LookedBack) -> LookedBack {
+    LookedBack { path: plain(&looked_back.path), ..looked_back }
 }
 
-fn base(base: &Base) -> Base {
+fn base(base: Base) -> Base {
     Base { searched: plain(&base.searched), name: plain(&base.name) }
 }
 
@@ -197,7 +218,7 @@ fn excerpt(excerpt: &Excerpt) -> Excerpt {
     Excerpt { text, mark: Span::new(start, end), first_line: excerpt.first_line }
 }
 
-fn notice(notice: &Notice) -> Notice {
+fn notice(notice: Notice) -> Notice {
     let trouble = match &notice.trouble {
         Trouble::System(error) => Trouble::System(line(error)),
         Trouble::Remark(remark) => Trouble::Remark(remark.map_texts(line)),

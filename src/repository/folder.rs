@@ -1,5 +1,6 @@
 //! Where a repository keeps its data (gitrepository-layout(5)), and where its work tree is.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gix_hash::Kind;
@@ -39,8 +40,11 @@ const IN_HOME: [&str; 7] = [
     ".stow",
 ];
 
+/// About so many folders it is remembered which repository is around them.
+const REMEMBERED: usize = 1024;
+
 /// A repository: the folder of its own data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Folder {
     /// What belongs to this work tree: `HEAD`, the index.
     own: PathBuf,
@@ -54,9 +58,29 @@ impl Folder {
     /// The repository around a path: that of the nearest work tree, or a bare one that the path lies in.
     #[must_use]
     pub fn around(path: &Path, reader: &Reader) -> Option<Self> {
+        Self::around_known(path, reader, &mut BTreeMap::new())
+    }
+
+    /// The same, where it is asked for many paths: what was found out about the folders above them is asked once.
+    pub fn around_known(path: &Path, reader: &Reader, known: &mut BTreeMap<PathBuf, Option<Self>>) -> Option<Self> {
         let real = std::fs::canonicalize(path).ok()?;
-        real.ancestors()
-            .find_map(|folder| Self::of_work_tree(folder, reader).or_else(|| Self::bare(folder, reader)))
+        let mut passed = Vec::new();
+        let mut found = None;
+        for folder in real.ancestors() {
+            found = match known.get(folder) {
+                Some(known) => known.clone(),
+                None => Self::of_work_tree(folder, reader).or_else(|| Self::bare(folder, reader)),
+            };
+            passed.push(folder);
+            if found.is_some() || known.contains_key(folder) {
+                break;
+            }
+        }
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.extend(passed.into_iter().map(|folder| (folder.to_owned(), found.clone())));
+        found
     }
 
     /// The repository of the work tree whose top `work_tree` is. In a linked work tree or a submodule, `.git` is a

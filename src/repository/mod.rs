@@ -13,10 +13,9 @@ mod objects;
 mod references;
 mod trees;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use filetime::FileTime;
 use gix_hash::Kind;
@@ -32,13 +31,23 @@ use crate::source::{Bounds, Reader};
 /// What the files are that are read here. None of them is ever reported.
 const KIND: FileKind = FileKind("git index", Purpose::Other);
 
-/// The repositories that were met so far; each index is read once.
+/// So many repositories are remembered with their indexes, which may be large.
+const REMEMBERED: usize = 64;
+
+/// The repositories of the homes that were named and those that are met on the way; each index is read once, unless
+/// there are too many to be remembered. Several threads may ask.
 #[derive(Default)]
 pub struct Repositories {
     reader: Reader,
-    by_work_tree: RefCell<BTreeMap<PathBuf, Option<Rc<Repository>>>>,
-    of_homes: RefCell<BTreeMap<PathBuf, Vec<Rc<Repository>>>>,
+    /// What is known, by the folders of their own; none where a repository has no work tree or no index.
+    known: Mutex<BTreeMap<PathBuf, Known>>,
+    /// Where their own folders are, by their work trees.
+    by_work_tree: Mutex<BTreeMap<PathBuf, Option<Folder>>>,
+    of_homes: RwLock<BTreeMap<PathBuf, Vec<Folder>>>,
 }
+
+/// What is known about a repository, once somebody has read it.
+type Known = Arc<OnceLock<Option<Repository>>>;
 
 /// A repository with a work tree, and its index.
 struct Repository {
@@ -57,10 +66,13 @@ impl Repositories {
     /// Looks for repositories that have a home for their work tree without lying in its `.git`: `git --git-dir`,
     /// yadm, vcsh.
     pub fn look_in_home(&self, home: &Path) {
-        if !self.of_homes.borrow().contains_key(home) {
-            let folders = Folder::of_home(home, &self.reader).into_iter();
-            let found = folders.filter_map(|folder| self.read(folder)).map(Rc::new).collect();
-            self.of_homes.borrow_mut().insert(home.to_owned(), found);
+        for folder in Folder::of_home(home, &self.reader) {
+            let Some(work_tree) = folder.work_tree() else { continue };
+            let mut of_homes = self.of_homes.write().unwrap_or_else(PoisonError::into_inner);
+            let folders = of_homes.entry(work_tree.to_owned()).or_default();
+            if !folders.contains(&folder) {
+                folders.push(folder);
+            }
         }
     }
 
@@ -75,16 +87,16 @@ impl Repositories {
     #[must_use]
     pub fn tracked(&self, path: &Path) -> Tracked {
         let inside = self.reader.in_work_tree(path);
-        let around =
-            inside.and_then(|(work_tree, path)| Some(self.around(&work_tree)?.tracked(&path, &self.reader)));
-        if around == Some(Tracked::Tracked) || self.of_homes.borrow().values().all(Vec::is_empty) {
+        let around = inside.and_then(|(work_tree, path)| self.tracked_by(&self.around(&work_tree)?, &path));
+        let of_homes = self.of_homes.read().unwrap_or_else(PoisonError::into_inner);
+        if around == Some(Tracked::Tracked) || of_homes.is_empty() {
             return around.unwrap_or(Tracked::Unknown);
         }
         let Ok(real) = std::fs::canonicalize(path) else { return Tracked::Unknown };
-        let of_homes = self.of_homes.borrow();
-        let further = of_homes.values().flatten().filter_map(|repository| {
-            let inner = real.strip_prefix(&repository.work_tree).ok()?;
-            Some(repository.tracked(inner, &self.reader))
+        let further = real.ancestors().filter_map(|work_tree| Some((work_tree, of_homes.get(work_tree)?)));
+        let further = further.flat_map(|(work_tree, folders)| {
+            let inner = real.strip_prefix(work_tree).ok();
+            folders.iter().filter_map(move |folder| self.tracked_by(folder, inner?))
         });
         let answers: Vec<Tracked> = around.into_iter().chain(further).collect();
         [Tracked::Tracked, Tracked::Untracked]
@@ -94,13 +106,32 @@ impl Repositories {
     }
 
     /// The repository whose work tree this is.
-    fn around(&self, work_tree: &Path) -> Option<Rc<Repository>> {
-        if let Some(known) = self.by_work_tree.borrow().get(work_tree) {
+    fn around(&self, work_tree: &Path) -> Option<Folder> {
+        let mut by_work_tree = self.by_work_tree.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = by_work_tree.get(work_tree) {
             return known.clone();
         }
-        let found = Folder::of_work_tree(work_tree, &self.reader).and_then(|folder| self.read(folder)).map(Rc::new);
-        self.by_work_tree.borrow_mut().insert(work_tree.to_owned(), found.clone());
+        if by_work_tree.len() >= REMEMBERED {
+            by_work_tree.clear();
+        }
+        let found = Folder::of_work_tree(work_tree, &self.reader);
+        by_work_tree.insert(work_tree.to_owned(), found.clone());
         found
+    }
+
+    /// What a repository says of the file at `path` below its work tree; none if it has none, or no index.
+    fn tracked_by(&self, folder: &Folder, path: &Path) -> Option<Tracked> {
+        let known = self.known(folder);
+        let repository = known.get_or_init(|| self.read(folder.clone())).as_ref()?;
+        Some(repository.tracked(path, &self.reader))
+    }
+
+    fn known(&self, folder: &Folder) -> Known {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED && !known.contains_key(folder.own()) {
+            known.clear();
+        }
+        Arc::clone(known.entry(folder.own().to_owned()).or_default())
     }
 
     /// Reads the index of a repository; none without a work tree or an index.

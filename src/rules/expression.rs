@@ -5,7 +5,8 @@
 
 use std::sync::OnceLock;
 
-use minijinja::{Environment, Expression, Template, UndefinedBehavior, Value};
+pub(super) use minijinja::Environment;
+use minijinja::{Expression, Template, UndefinedBehavior, Value};
 
 use super::error::{JudgeError, RuleError};
 use super::facts::{self, Fact, FactKind, SubjectKind, View};
@@ -248,6 +249,37 @@ impl<'a> Question<'a> {
         let value =
             expression.map_err(|error| failed(rule, error))?.eval(facts).map_err(|error| failed(rule, &error))?;
         Ok(value.is_true())
+    }
+}
+
+/// Conditions that are asked together: one expression, which is a list.
+pub(super) struct Conditions<'a> {
+    count: usize,
+    expression: Option<Expression<'a, 'static>>,
+}
+
+impl<'a> Conditions<'a> {
+    pub(super) fn new<'c>(
+        environment: &'a Environment<'static>,
+        conditions: impl Iterator<Item = &'c Condition>,
+    ) -> Self {
+        let mut list = String::from("[");
+        let mut count = 0;
+        for condition in conditions {
+            list.push('(');
+            list.push_str(&condition.source);
+            list.push_str("), ");
+            count += 1;
+        }
+        list.push(']');
+        Self { count, expression: environment.compile_expression_owned(list).ok() }
+    }
+
+    /// What is true, in the order of the conditions; none if one of them fails, which asking each by itself tells.
+    pub(super) fn are_true(&self, facts: &Value) -> Option<Vec<bool>> {
+        let answers = self.expression.as_ref()?.eval(facts).ok()?;
+        let answers: Vec<bool> = answers.try_iter().ok()?.map(|answer| answer.is_true()).collect();
+        Some(answers).filter(|answers| answers.len() == self.count)
     }
 }
 

@@ -1,15 +1,15 @@
 //! Judging a profile by rules.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::Value;
 
 use super::error::JudgeError;
 use super::expression::{Message, Question};
-use super::facts::{Fact, FactKind, Mark, SubjectKind, View, Whole};
+use super::facts::{self, Fact, FactKind, Mark, SubjectKind, View, Whole};
 use super::fix::ReadyFix;
+use super::joint::{Answers, Joint};
 use super::judged::Judged;
 use super::page::Page;
 use super::requirement::Requirement;
@@ -17,8 +17,8 @@ use super::set::RuleSet;
 use super::settle::{Candidate, settle};
 use super::subject;
 use crate::clients::dotfiles;
-use crate::finding::{Confidence, Expected, Finding, RuleSummary, Severity};
-use crate::model::{Language, Profile};
+use crate::finding::{Confidence, Expected, Finding, Known, RuleSummary, Severity};
+use crate::model::{ClientName, Language, Profile};
 use crate::providers::Providers;
 
 /// Rules ready to judge by, in one language.
@@ -28,6 +28,7 @@ pub struct Judge<'a> {
     language: Language,
     own_providers: Option<Arc<Providers>>,
     repairs: bool,
+    joint: Joint<'a>,
 }
 
 /// A page with its conditions ready to be asked.
@@ -46,6 +47,8 @@ struct Rule<'a> {
     confidence_when: Vec<(Confidence, Question<'a>)>,
     message: Message<'a>,
     fixes: Vec<ReadyFix<'a>>,
+    /// What it advises the users of each client, once it has.
+    advice: Mutex<BTreeMap<ClientName, Advice>>,
 }
 
 impl<'a> Judge<'a> {
@@ -54,7 +57,9 @@ impl<'a> Judge<'a> {
     pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Self {
         let pages = set.pages().iter().filter(|page| wanted(page));
         let rules = pages.map(|page| Rule::new(set, page, language)).collect();
-        Self { rules, set, language, own_providers: set.own_providers().cloned(), repairs: false }
+        let joint = Joint::new(set.environment());
+        let own_providers = set.own_providers().cloned();
+        Self { rules, set, language, own_providers, repairs: false, joint }
     }
 
     /// Takes other severities than those of the pages, by the ids of the rules. What raises or lowers them stays.
@@ -103,20 +108,36 @@ impl<'a> Judge<'a> {
     pub fn judge(&self, profile: &Arc<Profile>) -> Result<Judged, JudgeError> {
         let mut judged = Judged::default();
         let whole = Arc::default();
+        let mut answers: BTreeMap<SubjectKind, Answers> = BTreeMap::new();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject != SubjectKind::Published) {
             let mut of_rule = Vec::new();
-            let advice = OnceCell::new();
-            for number in 0..rule.page.subject.count(profile) {
-                let view = self.view(profile, &whole, rule.page.subject, number);
-                let mut candidates = rule.judge(&view, &advice)?;
-                if self.repairs {
-                    rule.add_repair(&view, &mut candidates)?;
+            let kind = rule.page.subject;
+            let of_kind = answers.entry(kind).or_insert_with(|| self.ask(profile, &whole, kind));
+            for (number, is_true) in of_kind.of_next_rule().enumerate() {
+                if is_true != Some(false) || !rule.requirements.is_empty() {
+                    let view = self.view(profile, &whole, kind, number);
+                    let mut candidates = rule.judge(&view, is_true)?;
+                    if self.repairs {
+                        rule.add_repair(&view, &mut candidates)?;
+                    }
+                    of_rule.append(&mut candidates);
                 }
-                of_rule.append(&mut candidates);
             }
             judged.take(settle(of_rule));
         }
         Ok(judged)
+    }
+
+    /// Asks all rules about a kind of subject at once, for every subject of that kind.
+    fn ask(&self, profile: &Arc<Profile>, whole: &Arc<Whole>, kind: SubjectKind) -> Answers {
+        let count = kind.count(profile);
+        if count == 0 {
+            return Answers::default();
+        }
+        let rules = self.rules_for(profile).filter(|rule| rule.page.subject == kind);
+        let conditions = self.joint.of(profile.client, kind, rules.map(|rule| &rule.page.when));
+        let ask = |number| conditions.are_true(&self.view(profile, whole, kind, number).into_value());
+        Answers::new((0..count).map(ask).collect())
     }
 
     /// What the rules find about one of the secrets that a profile out of a repository's history has published.
@@ -127,11 +148,27 @@ impl<'a> Judge<'a> {
         let mut findings = Vec::new();
         let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
-            let of_rule =
-                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), &OnceCell::new())?;
+            let of_rule = rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), None)?;
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
+    }
+
+    /// What is known about every subject of a profile.
+    #[must_use]
+    pub fn known(&self, profile: &Arc<Profile>) -> Vec<Known> {
+        let whole = Arc::default();
+        let mut known = Vec::new();
+        for (kind, subject) in SubjectKind::ALL.into_iter().filter(|(kind, _)| *kind != SubjectKind::Published) {
+            for number in 0..kind.count(profile) {
+                let view = self.view(profile, &whole, kind, number);
+                let own = facts::all().filter(|fact| fact.name.split('.').next() == Some(subject));
+                let facts = own.map(|fact| (fact.name, fact.value(&view).to_string())).collect();
+                let (client, root) = (profile.client, profile.root.clone());
+                known.push(Known { client, root, subject, number, facts });
+            }
+        }
+        known
     }
 
     fn rules_for(&self, profile: &Profile) -> impl Iterator<Item = &Rule<'a>> {
@@ -167,6 +204,7 @@ impl<'a> Rule<'a> {
             confidence_when: page.confidence_when.iter().map(|(to, when)| (*to, question(when))).collect(),
             message: Message::new(environment, &page.texts(language).message),
             fixes: ReadyFix::all(environment, page),
+            advice: Mutex::default(),
         }
     }
 
@@ -189,12 +227,13 @@ impl<'a> Rule<'a> {
 
     /// What there is to say about a subject: at most one thing by the page itself, and what a policy misses.
     ///
-    /// Where the page has something to say, the first thing that is missed joins it.
-    fn judge(&self, view: &View, advice: &OnceCell<Advice>) -> Result<Vec<Candidate>, JudgeError> {
+    /// Where the page has something to say, the first thing that is missed joins it. Whether its condition is true may
+    /// be known already.
+    fn judge(&self, view: &View, is_true: Option<bool>) -> Result<Vec<Candidate>, JudgeError> {
         let facts = view.clone().into_value();
         let mut missed = self.missed(view, &facts)?.into_iter();
         let mut candidates = Vec::new();
-        if self.when.is_true(&self.page.id, &facts)? {
+        if is_true.map_or_else(|| self.when.is_true(&self.page.id, &facts), Ok)? {
             let first = missed.next();
             let own = self.own_severity(&facts)?;
             let required = first.as_ref().map_or(own, |(requirement, _)| requirement.severity);
@@ -206,7 +245,7 @@ impl<'a> Rule<'a> {
                 is_missed: false,
                 expected: first.map(|(_, expected)| expected),
             };
-            candidates.extend(self.finding(view, finding, advice));
+            candidates.extend(self.finding(view, finding));
         }
         for (requirement, expected) in missed {
             let finding = Said {
@@ -218,7 +257,7 @@ impl<'a> Rule<'a> {
                 is_missed: true,
                 expected: Some(Expected { in_message: true, ..expected }),
             };
-            candidates.extend(self.finding(view, finding, advice));
+            candidates.extend(self.finding(view, finding));
         }
         Ok(candidates)
     }
@@ -284,15 +323,19 @@ impl<'a> Rule<'a> {
     }
 
     fn advice(&self, view: &View) -> Advice {
-        let texts = self.page.texts(view.language);
-        Advice {
-            title: texts.title.as_str().into(),
-            why: texts.prose.reason().into(),
-            remedy: texts.prose.remedy(view.profile.client).into(),
-        }
+        let make = || {
+            let texts = self.page.texts(view.language);
+            Advice {
+                title: texts.title.as_str().into(),
+                why: texts.prose.reason().into(),
+                remedy: texts.prose.remedy(view.profile.client).into(),
+            }
+        };
+        let mut known = self.advice.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(view.profile.client).or_insert_with(make).clone()
     }
 
-    fn finding(&self, view: &View, said: Said, advice: &OnceCell<Advice>) -> Option<Candidate> {
+    fn finding(&self, view: &View, said: Said) -> Option<Candidate> {
         let page = self.page;
         let mark = said.mark.and_then(|fact| fact.mark(view));
         let own_place = subject::place(view);
@@ -325,7 +368,7 @@ impl<'a> Rule<'a> {
             // Several passwords of one account may have been published, one after the other.
             published.map_or_else(|| value_class(said.mark, view), |it| format!("{} {}", it.commit.id, it.path)),
         ];
-        let advice = advice.get_or_init(|| self.advice(view));
+        let Advice { title, why, remedy } = self.advice(view);
         let finding = Finding {
             rule: page.id.clone(),
             severity: said.severity,
@@ -339,11 +382,11 @@ impl<'a> Rule<'a> {
             place: place.words.clone(),
             excerpt,
             default_word: mark.and_then(|mark: Mark<'_>| mark.default_word),
-            title: Arc::clone(&advice.title),
+            title,
             message: said.message,
             expected: said.expected,
-            why: Arc::clone(&advice.why),
-            remedy: Arc::clone(&advice.remedy),
+            why,
+            remedy,
             fingerprint: String::new(),
             baseline: None,
             commit: published.map(|published| published.commit.id.clone()),
@@ -354,6 +397,7 @@ impl<'a> Rule<'a> {
 }
 
 /// What a rule says of every subject of one client.
+#[derive(Clone)]
 struct Advice {
     title: Arc<str>,
     why: Arc<str>,

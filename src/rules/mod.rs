@@ -4,6 +4,7 @@ mod error;
 mod expression;
 pub mod facts;
 mod fix;
+mod joint;
 mod judge;
 mod judged;
 mod page;

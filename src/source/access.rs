@@ -72,7 +72,10 @@ struct Surroundings {
 }
 
 /// The longest path of a folder about which something is remembered, in bytes.
-const REMEMBERED: usize = 1024;
+const LONGEST: usize = 1024;
+
+/// About so many folders something is remembered at most: the files of a profile lie in few.
+const REMEMBERED: usize = 512;
 
 /// Remembers what was found out about folders: the files of a profile share theirs.
 #[derive(Debug, Default)]
@@ -125,11 +128,12 @@ impl Folders {
             work_tree: if folder.join(GIT).exists() { Some(folder.into()) } else { above.work_tree },
         };
         // Long paths are few, unless somebody made many to fill the memory.
-        if folder.as_os_str().len() <= REMEMBERED {
-            self.surroundings
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(folder.to_owned(), here.clone());
+        if folder.as_os_str().len() <= LONGEST {
+            let mut surroundings = self.surroundings.lock().unwrap_or_else(PoisonError::into_inner);
+            if surroundings.len() >= REMEMBERED {
+                surroundings.clear();
+            }
+            surroundings.insert(folder.to_owned(), here.clone());
         }
         here
     }

@@ -7,9 +7,11 @@ mod locate;
 mod peek;
 mod reader;
 pub mod sqlite;
+mod stamp;
 
 pub(crate) use access::{GIT, is_callers_own};
 pub use altered::{Alterations, Altered};
 #[cfg(target_os = "linux")]
 pub use peek::peek;
 pub use reader::{Bounds, Prepare, Reader};
+pub use stamp::Stamp;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
@@ -11,6 +12,7 @@ use zeroize::Zeroizing;
 use super::access::{Folders, Permissions};
 use super::altered::{Alterations, Altered};
 use super::locate::{Located, Places};
+use super::stamp::Stamp;
 use crate::model::limits;
 use crate::model::{Access, FileKind, Format, ProfileFile, Tracked, Trouble};
 
@@ -48,22 +50,31 @@ pub struct Reader {
     bounds: Bounds,
     live_home: bool,
     /// The only files that there are, where they do not come from the disk.
-    given: Option<Given>,
+    given: Option<Arc<Given>>,
     /// What would be different after a repair.
     altered: Arc<Alterations>,
-    folders: Folders,
+    folders: Arc<Folders>,
     places: Places,
     prepare: Option<Prepare>,
     unsettled: Arc<Unsettled>,
 }
 
-/// What went wrong with databases while they were being read, by their paths.
+/// What went wrong with databases while they were being read.
 #[derive(Debug, Default)]
-pub(super) struct Unsettled(Mutex<Vec<(PathBuf, Trouble)>>);
+pub(super) struct Unsettled {
+    /// By their paths.
+    troubles: Mutex<Vec<(PathBuf, Trouble)>>,
+    failed: AtomicBool,
+}
 
 impl Unsettled {
     pub(super) fn note(&self, path: &Path, trouble: Trouble) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), trouble));
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), trouble));
+    }
+
+    /// SQLite has failed, be it that a database is damaged or that there was no memory left for it.
+    pub(super) fn note_failure(&self) {
+        self.failed.store(true, Ordering::Relaxed);
     }
 }
 
@@ -127,6 +138,22 @@ impl Reader {
         self
     }
 
+    /// Another reader of the same files, for another thread: what goes wrong with databases is told to the one that
+    /// read them.
+    #[must_use]
+    pub fn for_another_thread(&self) -> Self {
+        Self {
+            bounds: self.bounds,
+            live_home: self.live_home,
+            given: self.given.clone(),
+            folders: Arc::clone(&self.folders),
+            places: Places::default(),
+            prepare: self.prepare,
+            altered: Arc::clone(&self.altered),
+            unsettled: Arc::default(),
+        }
+    }
+
     fn made_ready(&self, path: &Path, bytes: &mut [u8]) {
         if let Some(prepare) = self.prepare {
             prepare(path, bytes);
@@ -143,7 +170,7 @@ impl Reader {
     /// out of a repository's history.
     #[must_use]
     pub fn of_files(bounds: Bounds, files: impl IntoIterator<Item = (PathBuf, Zeroizing<Vec<u8>>)>) -> Self {
-        Self { bounds, given: Some(files.into_iter().collect()), ..Self::default() }
+        Self { bounds, given: Some(Arc::new(files.into_iter().collect())), ..Self::default() }
     }
 
     /// The bounds.
@@ -277,8 +304,15 @@ impl Reader {
     /// stands for all: thousands of the same finding help nobody.
     pub fn most_open(&self, paths: impl IntoIterator<Item = PathBuf>, kind: FileKind) -> Option<ProfileFile> {
         let openness = |file: &ProfileFile| (file.writable_by, file.readable_by);
+        let is_open = |file: &ProfileFile| file.readable_by.max(file.writable_by) > Access::Owner;
+        let mut alike = Vec::new();
         let files = paths.into_iter().filter_map(|path| self.look_at(&path, kind).ok());
-        files.reduce(|one, other| if openness(&other) > openness(&one) { other } else { one })
+        let most = files.reduce(|one, other| {
+            let (most, less) = if openness(&other) > openness(&one) { (other, one) } else { (one, other) };
+            alike.extend(is_open(&less).then_some(less.path));
+            most
+        });
+        most.map(|most| ProfileFile { alike, ..most })
     }
 
     /// Whether there is anything at `path`.
@@ -304,6 +338,20 @@ impl Reader {
         self.given.is_none().then(|| self.locate(path).ok()).flatten().map(|located| located.identity())
     }
 
+    /// What tells the state of a file from others without reading it; none where files do not come from the disk.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn stamp(&self, path: &Path) -> Option<Stamp> {
+        self.given.is_none().then(|| self.locate(path).ok()).flatten().map(|located| Stamp::of(&located.metadata))
+    }
+
+    /// What tells the state of a file from others without reading it: nothing on this system.
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn stamp(&self, _: &Path) -> Option<Stamp> {
+        None
+    }
+
     /// Where a path leads that stands in the file at `source`, links followed: a repository in a file `.git`. None if
     /// there is nothing, or if the owner of the file may not read it: he must not have somebody with more rights read it
     /// for him.
@@ -323,7 +371,14 @@ impl Reader {
     /// [`Trouble::TakesTooLong`]. What was read of them counts for nothing.
     #[must_use]
     pub fn take_unsettled(&self) -> Vec<(PathBuf, Trouble)> {
-        std::mem::take(&mut self.unsettled.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.unsettled.troubles.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether SQLite has failed since this was asked last. What it may take of memory is shared by all threads, so a
+    /// database that is read at the same time as others may fail for want of it, and not when it is read alone.
+    #[must_use]
+    pub fn take_failed(&self) -> bool {
+        self.unsettled.failed.swap(false, Ordering::Relaxed)
     }
 
     pub(super) fn unsettled(&self) -> Arc<Unsettled> {
@@ -439,6 +494,7 @@ pub(super) fn unknown_file(path: &Path, kind: FileKind) -> ProfileFile {
         version: None,
         tracked: Tracked::Unknown,
         journal_missing: false,
+        alike: Vec::new(),
     }
 }
 

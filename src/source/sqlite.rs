@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, OpenFlags};
 
+pub(crate) use guard::{guard_writer, rebuild};
 pub use rows::{Row, Unreadable};
 pub use snapshot::Beside;
 
@@ -128,6 +129,9 @@ impl Database {
         let guarded = database.and_then(|mut database| {
             guard::guard(&mut database.connection, &database.budget).ok().map(|()| database)
         });
+        if guarded.is_none() {
+            reader.unsettled().note_failure();
+        }
         Ok((file, guarded.map_or(Image::Broken, Image::Open)))
     }
 

@@ -4,11 +4,14 @@
 //! surrogate escape is accepted (here it becomes U+FFFD), of duplicate keys the last one counts.
 //! Source: Python 3, `Lib/json/decoder.py` and `scanner.py`.
 
+mod edit;
 mod parser;
 
 use std::collections::HashMap;
 
 use zeroize::Zeroizing;
+
+pub use edit::{edited, quoted, without};
 
 use crate::model::{Span, limits};
 

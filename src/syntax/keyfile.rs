@@ -5,6 +5,7 @@
 //! value keeps its position, and it never fails: a line that GLib stops at is the [`Fault`], and what stands before
 //! it is there, as it is for every GLib program that does not look at the error.
 
+mod edit;
 mod line;
 mod rewrite;
 mod value;
@@ -13,6 +14,7 @@ use std::collections::HashMap;
 
 use crate::model::Span;
 
+pub use edit::{Wanted, line_at};
 pub use line::{Entry, Line, lines, read_line};
 pub use value::{Decoded, boolean, decode, integer, string, string_list};
 

@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::clients;
 use crate::discover::Home;
 use crate::finding::{Confidence, Severity};
-use crate::model::{ClientName, Language};
+use crate::model::{ClientName, Language, Safety};
 use crate::rules::samples::{Sample, Verdict};
-use crate::rules::{Condition, Page, RuleError, RuleSet};
+use crate::rules::{Condition, Fix, Page, RuleError, RuleSet};
 
 /// The name of the document's shape.
 const SHAPE: &str = "xmpp-audit/rules/1";
@@ -39,6 +39,8 @@ struct Rule<'a> {
     confidence_when: Vec<To<'a, Confidence>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mark: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fix: Vec<FixObject<'a>>,
     tags: Vec<&'a str>,
     cwe: Vec<String>,
     languages: Vec<&'static str>,
@@ -53,11 +55,25 @@ struct To<'a, T> {
     when: &'a str,
 }
 
-/// How many homes made of samples there are in which the rule is true, and nearly true.
+/// A way to put it right that the program can go; of several the first that applies counts.
+#[derive(Serialize)]
+struct FixObject<'a> {
+    clients: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<&'a str>,
+    safety: Safety,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    set: BTreeMap<&'static str, &'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    remove: bool,
+}
+
+/// How many homes made of samples there are in which the rule is true, nearly true, and put right.
 #[derive(Serialize)]
 struct Samples {
     fail: usize,
     pass: usize,
+    fixed: usize,
 }
 
 /// Every rule. A page's samples are read here, and may be wrong.
@@ -84,12 +100,23 @@ fn rule(page: &Page, language: Language) -> Result<Rule<'_>, RuleError> {
         confidence: page.confidence,
         confidence_when: conditions(&page.confidence_when),
         mark: page.mark.map(|fact| fact.name),
+        fix: page.fixes.iter().map(fix).collect(),
         tags,
         cwe: cwe.into_iter().map(str::to_uppercase).collect(),
         languages: languages.iter().map(|language| language.word()).collect(),
         pages: languages.iter().map(|language| (language.word(), page.texts(*language).path.as_str())).collect(),
         samples: page.clients.iter().map(|client| (client.0, count(&samples, *client))).collect(),
     })
+}
+
+fn fix(fix: &Fix) -> FixObject<'_> {
+    FixObject {
+        clients: fix.clients.iter().map(|client| client.0).collect(),
+        when: fix.when.as_ref().map(|when| when.source.as_str()),
+        safety: fix.safety,
+        set: fix.set.iter().map(|(fact, value)| (fact.name, value.source.as_str())).collect(),
+        remove: fix.remove,
+    }
 }
 
 fn is_cwe(tag: &str) -> bool {
@@ -107,5 +134,5 @@ fn count(samples: &[Sample], client: ClientName) -> Samples {
     let homes: BTreeSet<(Verdict, &str)> =
         samples.iter().filter(is_own).map(|sample| (sample.verdict, sample.case.as_str())).collect();
     let of = |verdict| homes.iter().filter(|(other, _)| *other == verdict).count();
-    Samples { fail: of(Verdict::Fail), pass: of(Verdict::Pass) }
+    Samples { fail: of(Verdict::Fail), pass: of(Verdict::Pass), fixed: of(Verdict::Fixed) }
 }

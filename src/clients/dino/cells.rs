@@ -36,6 +36,11 @@ impl ShownRow {
         Self { file, table, row, name, columns: Vec::new(), imprints: Vec::new() }
     }
 
+    /// The number of the row that a cell of this kind stands in; none where its table has no such numbers.
+    pub(super) fn id_of(cell: &Cell) -> Option<i64> {
+        cell.row.strip_prefix("id=")?.parse().ok()
+    }
+
     /// Adds a column. Its value must be no secret.
     pub(super) fn with(mut self, column: &'static str, value: Option<&str>) -> Self {
         self.columns.push((column, value.map_or_else(|| "NULL".to_owned(), shown)));

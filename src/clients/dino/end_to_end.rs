@@ -7,8 +7,10 @@ use super::schema::Schema;
 use crate::model::{EndToEnd, FileNumber, Format, Place, Setting, limits};
 use crate::source::sqlite::{Database, Unreadable};
 
-/// The only key of `account_settings`.
-const KEY: &str = "default-encryption";
+/// The table of what is set for an account.
+pub(super) const TABLE: &str = "account_settings";
+/// Its only key.
+pub(super) const KEY: &str = "default-encryption";
 
 /// The schema since which there is a default to be set. Before it a conversation begins in the clear.
 const SETTING: i64 = 27;
@@ -36,7 +38,7 @@ impl Defaults {
     pub(super) fn read(database: &Database, schema: Schema, file: FileNumber) -> (Self, Result<(), Unreadable>) {
         let mut written = HashMap::new();
         let mut is_cut = false;
-        let result = database.select("account_settings", &["id", "account_id", "key", "value"], |row| {
+        let result = database.select(TABLE, &["id", "account_id", "key", "value"], |row| {
             if row.text("key").as_deref() == Some(KEY)
                 && let (Some(account), Some(value)) = (row.integer("account_id"), row.integer("value"))
             {
@@ -47,7 +49,7 @@ impl Defaults {
                 }
             }
         });
-        let has_table = database.has_table("account_settings") && result.is_ok() && !is_cut;
+        let has_table = database.has_table(TABLE) && result.is_ok() && !is_cut;
         (Self { schema, file, has_table, written }, result)
     }
 
@@ -70,7 +72,7 @@ impl Defaults {
     }
 
     fn place(&self, row: i64, jid: &str, value: i64) -> Place {
-        ShownRow::new(self.file, "account_settings", row, format!("{jid}, {KEY}"))
+        ShownRow::new(self.file, TABLE, row, format!("{jid}, {KEY}"))
             .with("account", Some(jid))
             .with("key", Some(KEY))
             .with("value", Some(&value.to_string()))

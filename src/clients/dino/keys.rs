@@ -125,7 +125,8 @@ impl Keys {
     }
 }
 
-fn bare(address: &str) -> String {
+/// The bare JID that a stored address stands for.
+pub(super) fn bare(address: &str) -> String {
     Address::parse(c_string(address)).bare()
 }
 

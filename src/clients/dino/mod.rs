@@ -22,11 +22,15 @@ mod signs;
 mod stores;
 mod trust;
 mod version;
+mod write;
 
 use std::path::{Path, PathBuf};
 
-use super::{Base, Client, Found, KnownPlace, Packages};
-use crate::model::{ClientName, ClientVersion, FileKind, Format, Plenty, Profile, Purpose, Trouble, limits};
+use super::{Base, Client, Found, KnownPlace, Packages, Signs};
+use crate::model::{
+    ClientName, ClientVersion, Edit, FileKind, Format, Plenty, Profile, Purpose, Trouble, Unrepairable, Wish,
+    limits,
+};
 use crate::source::Reader;
 use keys::{Keys, Store};
 use trust::Owners;
@@ -107,6 +111,16 @@ impl Client for Dino {
         Packages { names: &["dino-im", "dino"], flatpaks: &["im.dino.Dino"] }
     }
 
+    /// *Observed*: its databases stay open, and locked for reading, as long as it runs; closing its window does not end
+    /// it. Its journals stay behind when it has been quit.
+    fn signs(&self) -> Signs {
+        Signs {
+            processes: &["dino-im", "dino", "dinox"],
+            kept_open: &["dino.db", "omemo.db", "pgp.db"],
+            ..Signs::default()
+        }
+    }
+
     fn known_places(&self) -> &'static [KnownPlace] {
         &PLACES
     }
@@ -156,6 +170,10 @@ impl Client for Dino {
         let is_fork = profile.files.iter().any(|file| file.format == Format::Fork);
         profile.version = profile.version.take().or_else(|| assumed.filter(|_| !is_fork).cloned());
         profile
+    }
+
+    fn write(&self, profile: &Profile, reader: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        write::write(profile, reader, wish)
     }
 }
 

@@ -15,6 +15,11 @@ const SETTINGS: [(&str, i64, HabitKind); 3] = [
     ("share_time", 31, HabitKind::LocalTimeShown),
 ];
 
+/// The setting that makes it do this; none where none does.
+pub(super) fn key_of(habit: HabitKind) -> Option<&'static str> {
+    SETTINGS.iter().find(|(.., kind)| *kind == habit).map(|(key, ..)| *key)
+}
+
 /// Adds what is told to others, if any account is in use.
 pub(super) fn add(
     profile: &mut Profile,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::cells::ShownRow;
 use super::keys::{Holder, Keys};
-use crate::model::{FileNumber, Habit, HabitKind, Place, Profile, Setting};
+use crate::model::{FileNumber, Habit, HabitKind, Place, Profile, Setting, limits};
 
 /// How many habits of one kind are listed: a thousand of the same help nobody.
 const MOST: usize = 20;
@@ -36,6 +36,12 @@ pub(super) fn add_orphans<'a>(
 ) {
     let kept = orphans.into_iter().take(MOST).map(|(account, row)| removed("conversation", *row, *account, file));
     profile.habits.extend(kept);
+}
+
+/// What tells the row of a contact from others, as it is shown.
+pub(super) fn row_of((identity, address): &Holder) -> String {
+    let row = format!("identity_id={identity}, address_name={address}");
+    limits::shortened(&row).into_owned()
 }
 
 fn removed(table: &'static str, row: i64, account: i64, file: FileNumber) -> Habit {
@@ -103,8 +109,7 @@ impl Source<'_> {
         owner: &str,
         value: &str,
     ) -> Place {
-        let row = format!("identity_id={identity}, address_name={address}");
-        ShownRow::keyed(self.file, table, row, format!("{owner}, {address}"))
+        ShownRow::keyed(self.file, table, row_of(&(*identity, address.clone())), format!("{owner}, {address}"))
             .with("account", Some(owner))
             .with("address_name", Some(address))
             .with(column, Some(value).filter(|value| !value.is_empty()))

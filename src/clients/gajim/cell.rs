@@ -57,6 +57,11 @@ impl Cell {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
 
+    /// The whole text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The cell as a whole, without a look into it.
     pub(super) fn place(&self, words: impl Into<String>) -> Place {
         bare_place(self.file, self.table, self.key_column, &self.key, words)
@@ -125,6 +130,63 @@ pub(super) struct CellOptions<'a> {
     pub user_version: i64,
     /// The version that reads it, as far as that is known.
     pub version: &'a ClientVersion,
+}
+
+/// Who reads a database.
+#[derive(Clone, Copy)]
+pub(super) struct ReadBy<'a> {
+    /// The `user_version` of the database.
+    pub user_version: i64,
+    /// The version that reads it, as far as that is known.
+    pub version: &'a ClientVersion,
+}
+
+impl<'a> CellOptions<'a> {
+    /// Those of the client as a whole, in the cell `app`.
+    pub(super) fn of_client(cell: &'a Cell, by: ReadBy<'a>) -> Self {
+        Self {
+            cell,
+            object: Some(&cell.document.root),
+            near: cell.place("app"),
+            pointer: String::new(),
+            words: "app".to_owned(),
+            user_version: by.user_version,
+            version: by.version,
+        }
+    }
+
+    /// Those of an account in its cell.
+    pub(super) fn of_account(cell: &'a Cell, words: String, by: ReadBy<'a>) -> Self {
+        let member = cell.document.root.member("account");
+        let near = match member {
+            Some(member) => cell.place_of(member.key_span, None, words.clone()),
+            None => cell.place(words.clone()),
+        };
+        Self {
+            cell,
+            object: member.map(|member| &member.value),
+            pointer: "/account".to_owned(),
+            words,
+            near,
+            user_version: by.user_version,
+            version: by.version,
+        }
+    }
+
+    /// Those of a proxy in the cell of all.
+    pub(super) fn of_proxy(cell: &'a Cell, member: &'a Member, by: ReadBy<'a>) -> Self {
+        let words = format!("proxies[{}]", secrets::shown_name(&member.key));
+        let pointer = pointer_to("", &member.key);
+        Self {
+            cell,
+            object: Some(&member.value),
+            near: cell.place_of(member.key_span, Some(pointer.clone()), words.clone()),
+            pointer,
+            words,
+            user_version: by.user_version,
+            version: by.version,
+        }
+    }
 }
 
 impl CellOptions<'_> {

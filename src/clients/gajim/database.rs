@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::account::{self, Context};
-use super::cell::{self, Cell, CellOptions};
+use super::cell::{self, Cell, CellOptions, ReadBy};
 use super::database_cells::{Cells, Table};
 use super::options::Options;
 use super::overrides::ClientOptions;
@@ -18,7 +18,6 @@ use crate::model::{
     limits,
 };
 use crate::source::sqlite::{Database, Image};
-use crate::syntax::json::pointer_to;
 
 /// Reads the database into the profile.
 pub(super) fn read(profile: &mut Profile, path: &Path, kind: FileKind, around: Around) -> Read {
@@ -133,17 +132,7 @@ impl<'a> Reading<'a> {
         let mut proxies = Proxies::default();
         let Some(cell) = self.client_cell("proxies") else { return proxies };
         for member in cell.document.root.effective_members() {
-            let words = format!("proxies[{}]", secrets::shown_name(&member.key));
-            let pointer = pointer_to("", &member.key);
-            let options = CellOptions {
-                cell,
-                object: Some(&member.value),
-                near: cell.place_of(member.key_span, Some(pointer.clone()), words.clone()),
-                pointer,
-                words,
-                user_version: self.user_version,
-                version: self.version,
-            };
+            let options = CellOptions::of_proxy(cell, member, self.by());
             let era = Era::Database(self.user_version);
             self.profile.proxies.extend(proxies.add(era, &member.key, &options));
         }
@@ -156,15 +145,7 @@ impl<'a> Reading<'a> {
             let place = cell::bare_place(self.number, "settings", "name", "app", "app");
             return Setting::default(String::new(), "", place);
         };
-        let own = CellOptions {
-            cell,
-            object: Some(&cell.document.root),
-            near: cell.place("app"),
-            pointer: String::new(),
-            words: "app".to_owned(),
-            user_version: self.user_version,
-            version: self.version,
-        };
+        let own = CellOptions::of_client(cell, self.by());
         // 1.4 was the first to look at them.
         let options =
             ClientOptions { overrides: self.around.overrides.filter(|_| self.user_version > 0), own: &own };
@@ -240,20 +221,10 @@ impl<'a> Reading<'a> {
     }
 
     fn account_options(&self, cell: &'a Cell) -> CellOptions<'a> {
-        let member = cell.document.root.member("account");
-        let words = cell_words(cell.table, &cell.key);
-        let near = match member {
-            Some(member) => cell.place_of(member.key_span, None, words.clone()),
-            None => cell.place(words.clone()),
-        };
-        CellOptions {
-            cell,
-            object: member.map(|member| &member.value),
-            pointer: "/account".to_owned(),
-            words,
-            near,
-            user_version: self.user_version,
-            version: self.version,
-        }
+        CellOptions::of_account(cell, cell_words(cell.table, &cell.key), self.by())
+    }
+
+    const fn by(&self) -> ReadBy<'a> {
+        ReadBy { user_version: self.user_version, version: self.version }
     }
 }

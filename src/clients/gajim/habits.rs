@@ -51,15 +51,20 @@ const OF_CLIENT: &[Row] = &[
     ("preview_verify_https", When::Off, HabitKind::PreviewUnverified),
 ];
 
+const KEYRING: Row = ("use_keyring", When::Off, HabitKind::KeyringOff);
+const REPOSITORY: Row = ("plugins_repository_enabled", When::On, HabitKind::ProjectAsked);
+const SIGNATURE: Row = ("gpg_sign_presence", When::On, HabitKind::KeyShown);
+const INSECURE_PASSWORD: Row = ("warn_when_insecure_password", When::Off, HabitKind::WarningOff);
+
 /// Notes what the client does as a whole. `settings` is the file of its settings.
 pub(super) fn of_client(profile: &mut Profile, options: &dyn Options, settings: &Path) {
     profile.habits.extend(OF_CLIENT.iter().filter_map(|row| in_effect(options, row)).map(Habit::of_client));
-    let keyring = in_effect(options, &("use_keyring", When::Off, HabitKind::KeyringOff));
+    let keyring = in_effect(options, &KEYRING);
     if !is_portable(settings) {
         profile.habits.extend(keyring.map(Habit::of_client));
     }
     // The default is another one in what distributions pack.
-    let asked = in_effect(options, &("plugins_repository_enabled", When::On, HabitKind::ProjectAsked));
+    let asked = in_effect(options, &REPOSITORY);
     profile.habits.extend(asked.filter(is_written).map(Habit::of_client));
 }
 
@@ -74,11 +79,11 @@ pub(super) fn of_account(profile: &mut Profile, options: &dyn Options, number: u
     let mut found: Vec<Setting<HabitKind>> = OF_ACCOUNT.iter().filter_map(|row| in_effect(options, row)).collect();
     found.extend(history(options, name));
     if !options.text("keyid").value.is_empty() {
-        found.extend(in_effect(options, &("gpg_sign_presence", When::On, HabitKind::KeyShown)));
+        found.extend(in_effect(options, &SIGNATURE));
     }
     // Without a way into the clear there is nothing to warn of, and where nothing else asks that is worse than this.
     if account.cleartext_login.value == CleartextLogin::Asks {
-        found.extend(in_effect(options, &("warn_when_insecure_password", When::Off, HabitKind::WarningOff)));
+        found.extend(in_effect(options, &INSECURE_PASSWORD));
     }
     profile.habits.extend(found.into_iter().map(|what| Habit::of_account(what, number)));
 }
@@ -132,16 +137,63 @@ fn history(options: &dyn Options, name: &str) -> Option<Setting<HabitKind>> {
     Some(options::named(options, option, setting))
 }
 
-fn in_effect(options: &dyn Options, (name, when, kind): &Row) -> Option<Setting<HabitKind>> {
-    let setting = match when {
-        When::On => options.flag(name),
-        When::Off => options.flag(name).map(|flag| !flag),
-        When::NotDisabled => options.text(name).map(|word| word != "disabled"),
-    };
+fn in_effect(options: &dyn Options, row: &Row) -> Option<Setting<HabitKind>> {
+    let (name, _, kind) = row;
+    let setting = state(options, row);
     if !setting.value || !options::counts(options, name, &setting) {
         return None;
     }
     Some(options::named(options, name, setting.map(|_| *kind)))
+}
+
+/// Whether the option makes the client do it, if the version knows the option.
+fn state(options: &dyn Options, (name, when, _): &Row) -> Setting<bool> {
+    match when {
+        When::On => options.flag(name),
+        When::Off => options.flag(name).map(|flag| !flag),
+        When::NotDisabled => options.text(name).map(|word| word != "disabled"),
+    }
+}
+
+/// What ends a habit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// This option, on or off.
+    Flag(&'static str, bool),
+    /// This option with this word.
+    Word(&'static str, &'static str),
+    /// The account's name in the list that is this option.
+    LeftOut(&'static str),
+    /// That what is kept is deleted after a time.
+    Deleted,
+}
+
+/// What ends a habit that these options have brought about; none where nothing is known that does.
+pub(super) fn ending(options: &dyn Options, what: &Setting<HabitKind>) -> Option<Ending> {
+    let stands_at =
+        |name: &'static str, setting: Setting<()>| *options::named(options, name, setting).place() == *what.place();
+    if what.value == HabitKind::HistoryKept {
+        return match stands_at("no_log_for", options.text("no_log_for").map(|_| ())) {
+            true => Some(Ending::LeftOut("no_log_for")),
+            false => Some(Ending::Deleted),
+        };
+    }
+    let others = [KEYRING, REPOSITORY, SIGNATURE, INSECURE_PASSWORD];
+    let mut rows = [OF_ACCOUNT, OF_TEXT_CLIENT, OF_CLIENT, &others].into_iter().flatten();
+    let (name, when, _) = rows.find(|row| {
+        let setting = state(options, row);
+        row.2 == what.value && setting.value && stands_at(row.0, setting.map(|_| ()))
+    })?;
+    Some(match when {
+        When::On => Ending::Flag(name, false),
+        When::Off => Ending::Flag(name, true),
+        When::NotDisabled => Ending::Word(name, "disabled"),
+    })
+}
+
+/// Whether these options of the client keep it from using the system's keyring.
+pub(super) fn is_keyring_off(options: &dyn Options) -> bool {
+    in_effect(options, &KEYRING).is_some()
 }
 
 const fn is_written<T>(setting: &Setting<T>) -> bool {
@@ -149,7 +201,7 @@ const fn is_written<T>(setting: &Setting<T>) -> bool {
 }
 
 /// Whether the settings are those of the portable edition for Windows, which knows no keyring.
-fn is_portable(settings: &Path) -> bool {
+pub(super) fn is_portable(settings: &Path) -> bool {
     let folder = settings.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     let folder = folder.to_ascii_lowercase();
     folder == "userdata" || folder.starts_with("userdata.")

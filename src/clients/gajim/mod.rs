@@ -35,16 +35,31 @@ mod text;
 mod text_file;
 mod text_rooms;
 mod version;
+mod write;
 
 use std::path::{Path, PathBuf};
 
 use account::Conduct;
 use reading::{Around, Read};
 
-use super::{Client, Found, KnownPlace, Packages};
-use crate::model::{ClientName, ClientVersion, Damage, FileKind, Outcome, Profile, ProfileFile, Server, Version};
+use super::{Client, Found, KnownPlace, NamedProfiles, Packages, Signs};
+use crate::model::{
+    ClientName, ClientVersion, Damage, Edit, FileKind, Outcome, Profile, ProfileFile, Server, Unrepairable,
+    Version, Wish,
+};
 use crate::source::Reader;
 use crate::source::sqlite::{COMPANIONS, MAGIC};
+
+/// What it keeps open: all in one folder, as `--config-path` says, or in the usual ones and those of Flatpak.
+const KEPT_OPEN: &[&str] = &[
+    "settings.sqlite",
+    "cache.db",
+    "logs.db",
+    "../../.cache/gajim/cache.db",
+    "../../.local/share/gajim/logs.db",
+    "../../cache/gajim/cache.db",
+    "../../data/gajim/logs.db",
+];
 
 /// The client itself.
 pub struct Gajim;
@@ -60,6 +75,23 @@ impl Client for Gajim {
 
     fn packages(&self) -> Packages {
         Packages { names: &["gajim"], flatpaks: &["org.gajim.Gajim", "org.gajim.Gajim.Devel"] }
+    }
+
+    /// *Observed*: its databases stay open as long as it runs, and no lock is held on the settings meanwhile. Before
+    /// 1.0 it wrote its process number into `gajim.pid`, which tells no more than the list of processes. The journals
+    /// of the settings come and go with each write; those of the other databases stay as long as it runs.
+    fn signs(&self) -> Signs {
+        Signs {
+            processes: &["gajim"],
+            kept_open: KEPT_OPEN,
+            removes_journals: true,
+            folder_options: &["-c", "--config-path"],
+            profiles: Some(NamedProfiles {
+                options: &["-p", "--profile"],
+                of_file: |name| names::analyse(name).map(|name| name.profile),
+            }),
+            ..Signs::default()
+        }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {
@@ -88,6 +120,10 @@ impl Client for Gajim {
 
     fn read_as(&self, found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
         read(found, reader, assumed).0
+    }
+
+    fn write(&self, profile: &Profile, reader: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        write::write(profile, reader, wish)
     }
 }
 

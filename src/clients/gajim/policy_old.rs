@@ -207,10 +207,19 @@ fn tls_floor(context: &Context, version: Version) -> Setting<TlsFloor> {
 }
 
 /// Whether an OpenSSL cipher list names RC4 without forbidding it.
-fn allows_rc4(list: &str) -> bool {
-    let words = || list.split([':', ',', ' ']).map(str::trim);
-    let forbidden = words().any(|word| word.eq_ignore_ascii_case("!RC4"));
-    !forbidden && words().any(|word| !word.starts_with(['!', '-']) && word.to_ascii_uppercase().contains("RC4"))
+pub(super) fn allows_rc4(list: &str) -> bool {
+    let forbidden = words_of_ciphers(list).any(|word| word.eq_ignore_ascii_case("!RC4"));
+    !forbidden && words_of_ciphers(list).any(is_rc4)
+}
+
+/// The words of an OpenSSL cipher list.
+pub(super) fn words_of_ciphers(list: &str) -> impl Iterator<Item = &str> {
+    list.split([':', ',', ' ']).map(str::trim)
+}
+
+/// Whether a word of such a list allows RC4.
+pub(super) fn is_rc4(word: &str) -> bool {
+    !word.starts_with(['!', '-']) && word.to_ascii_uppercase().contains("RC4")
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ const fn is_proxy(kind: ProxyKind) -> bool {
 }
 
 /// Whether the account connects by WebSocket, which Gajim never opens through a proxy.
-fn wants_socket(era: Era, account: &dyn Options) -> bool {
+pub(super) fn wants_socket(era: Era, account: &dyn Options) -> bool {
     let host = account.text("custom_host").value;
     era.is_strict()
         && account.flag("use_custom_host").value
@@ -103,9 +103,13 @@ fn wants_socket(era: Era, account: &dyn Options) -> bool {
 /// Whether the SRV records of the domain are asked for although there is a proxy: before 1.0 they were, and not by
 /// the proxy.
 fn asks_for_service(era: Era, account: &dyn Options, proxy: &Proxy) -> bool {
+    is_proxy(proxy.kind) && asks_for_names(era, account)
+}
+
+/// The same of an account that has any proxy.
+pub(super) fn asks_for_names(era: Era, account: &dyn Options) -> bool {
     let Era::Text(version) = era else { return false };
     version < Version::new(1, 0, 0)
-        && is_proxy(proxy.kind)
         && account.flag("use_srv").value
         && !account.flag("use_custom_host").value
         && !account.flag("usessl").value

@@ -11,7 +11,7 @@ use super::proxies::{self, Proxies};
 use super::reading::{Around, Read};
 use super::text::{Section, TextConfig, TextOptions};
 use super::version::Era;
-use super::{habits, idle, idle_lines, places, secrets};
+use super::{habits, idle, idle_lines, places};
 use crate::model::Version;
 use crate::model::{
     ClientVersion, Damage, Fault, FileKind, FileNumber, Loss, Place, Plenty, Profile, Setting, Span, Text,
@@ -89,13 +89,9 @@ fn find_fault(text: &Text, config: &TextConfig, number: FileNumber, kind: FileKi
     let wrote_types = written >= Version::new(0, 12, 0) && written < Version::new(0, 16, 4).with_build(1);
     let trimmed = config.of_kind("accounts").find(|section| !section.options.contains_key("connection_types"));
     match trimmed.filter(|_| wrote_types) {
-        Some(section) => at(Fault::CrashesClient, section.name_span, &words("accounts", section), Loss::Start),
+        Some(section) => at(Fault::CrashesClient, section.name_span, &section.words(), Loss::Start),
         None => None,
     }
-}
-
-fn words(kind: &str, section: &Section) -> String {
-    format!("{kind}[{}]", secrets::shown_name(&section.name))
 }
 
 /// A file that is being turned into a profile.
@@ -139,30 +135,12 @@ impl<'a> Reading<'a> {
     }
 
     fn client_options(&self) -> TextOptions<'a> {
-        TextOptions {
-            text: self.text,
-            file: self.number,
-            values: &self.config.top,
-            table: options_text::CLIENT,
-            version: self.config.version,
-            words: String::new(),
-            // No line is shown for what is not written: the first may be a stray one with a secret in it.
-            near: Place::of_file(self.number, "options"),
-        }
+        TextOptions::of_client(self.text, self.number, self.config)
     }
 
     /// The options of a section.
     pub(super) fn section_options(&self, section: &'a Section, table: &'static [TextOption]) -> TextOptions<'a> {
-        let words = words(&section.kind, section);
-        TextOptions {
-            text: self.text,
-            file: self.number,
-            values: &section.options,
-            table,
-            version: self.config.version,
-            near: Place::in_text(self.number, section.name_span, words.clone()),
-            words,
-        }
+        TextOptions::of_section(self.text, self.number, self.config.version, section, table)
     }
 
     fn proxies(&mut self) -> Proxies {

@@ -38,7 +38,7 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
-use super::{Client, Found, KnownPlace, Packages};
+use super::{Client, Found, KnownPlace, Packages, Signs};
 use crate::model::{ClientName, ClientVersion, Edit, FileKind, Profile, Unrepairable, Wish};
 use crate::source::Reader;
 
@@ -60,6 +60,11 @@ impl Client for Pidgin {
 
     fn packages(&self) -> Packages {
         Packages { names: &["pidgin", "finch"], flatpaks: &["im.pidgin.Pidgin"] }
+    }
+
+    /// It keeps no file open, and has no lock and no file with its number.
+    fn signs(&self) -> Signs {
+        Signs { processes: &["pidgin", "finch", "chatty"], folder_options: &["-c", "--config"], ..Signs::default() }
     }
 
     fn known_places(&self) -> &'static [KnownPlace] {

@@ -4,6 +4,7 @@
 //! since 0.14.0). Source: `src/chatlog.c`, `src/database.c`, 0.13.1 to 0.18.2.
 
 use super::effective::Effective;
+use super::version::Known;
 use crate::model::{Habit, HabitKind, Setting};
 
 /// Kinds of encryption whose messages go to the text files in the clear if `log` is `on`, and the release (0.X.0)
@@ -57,17 +58,29 @@ fn database(preferences: Effective<'_, '_>) -> Option<Setting<Database>> {
     }))
 }
 
+/// The groups whose `log` decides about the text files of encrypted chats.
+fn logs(version: Known<'_>, is_redacted: bool) -> impl Iterator<Item = &'static str> {
+    // What is said in rooms with OMEMO is not redacted along with the database.
+    let counts =
+        move |(group, since): &(&str, u32)| !version.is_before(*since, 0) && (!is_redacted || *group == "omemo");
+    LOGS.iter().copied().filter(counts).map(|(group, _)| group)
+}
+
+/// The groups that say nothing about the text files of encrypted chats, so that these are kept decrypted where text
+/// files are kept.
+pub(super) fn silent_logs(preferences: Effective<'_, '_>) -> Vec<&'static str> {
+    let is_redacted = database(preferences).is_some_and(|database| database.value == Database::Redacted);
+    let is_silent = |group: &&str| preferences.word(group, "log", "").default_word().is_some();
+    logs(preferences.version, is_redacted).filter(is_silent).collect()
+}
+
 /// The text files of encrypted chats. A key that is written stands for itself, those that are not for `chlog`.
 fn decrypted_in_files(preferences: Effective<'_, '_>, chats: &Setting<bool>, is_redacted: bool) -> Vec<Habit> {
     let version = preferences.version;
     let default = if version.is_before(13, 0) { "redact" } else { "on" };
     let mut habits = Vec::new();
     let mut by_default = false;
-    for (group, since) in LOGS {
-        // What is said in rooms with OMEMO is not redacted along with the database.
-        if version.is_before(*since, 0) || (is_redacted && *group != "omemo") {
-            continue;
-        }
+    for group in logs(version, is_redacted) {
         let log = preferences.word(group, "log", default);
         if log.value != "on" {
             continue;

@@ -34,6 +34,7 @@ mod typed;
 mod understand;
 mod version;
 mod words;
+mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -41,9 +42,10 @@ pub use behaviour::outcome;
 pub(crate) use effects::effects_of_command;
 pub use read::read_as;
 pub use version::Release;
+pub(crate) use write::option_of;
 
-use super::{Base, Client, Found, KnownPlace, Packages};
-use crate::model::{ClientName, ClientVersion, FileKind, Profile, Purpose};
+use super::{Base, Client, Found, KnownPlace, Packages, Signs};
+use crate::model::{ClientName, ClientVersion, Edit, FileKind, Profile, Purpose, Unrepairable, Wish};
 use crate::source::Reader;
 
 /// `accounts`: every account with its password and its TLS policy.
@@ -108,6 +110,15 @@ impl Client for Profanity {
         Packages { names: &["profanity", "profanity-light"], flatpaks: &[] }
     }
 
+    fn signs(&self) -> Signs {
+        Signs {
+            processes: &["profanity"],
+            kept_open: &["database/*/chatlog.db", "logs/profanity*.log"],
+            file_options: &["-c", "--config"],
+            ..Signs::default()
+        }
+    }
+
     fn known_places(&self) -> &'static [KnownPlace] {
         PLACES
     }
@@ -136,5 +147,9 @@ impl Client for Profanity {
         let mut profile = read::read_by(found, reader, assumed);
         profile.version = assumed.cloned();
         profile
+    }
+
+    fn write(&self, profile: &Profile, _: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        write::write(profile, wish)
     }
 }

@@ -47,6 +47,12 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// A file that was read before, as far as the client reads it.
+    pub(super) fn again(number: FileNumber, path: &'a Path, kind: FileKind, bytes: &'a [u8]) -> Self {
+        let keys = KeyFile::parse(bytes, Translations::Keep);
+        Self { number, path, kind, keys, in_home: false, title: super::title_of(kind) }
+    }
+
     pub(super) fn group_place(&self, group: &Group) -> Place {
         self.place(group.name, &self.group_words(group))
     }

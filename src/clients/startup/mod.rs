@@ -15,6 +15,7 @@ mod scan;
 mod secrets;
 mod variables;
 mod verdict;
+mod write;
 
 use std::path::{Path, PathBuf};
 
@@ -23,8 +24,8 @@ use zeroize::Zeroizing;
 use super::{Client, Found, KnownPlace};
 use crate::model::limits;
 use crate::model::{
-    Access, ClientName, ClientVersion, Damage, Fault, FileKind, LaunchEffect, Loss, Place, Profile, ProfileFile,
-    Span, Text, Trouble,
+    Access, ClientName, ClientVersion, Damage, Edit, Fault, FileKind, LaunchEffect, Loss, Place, Profile,
+    ProfileFile, Span, Text, Trouble, Unrepairable, Wish,
 };
 use crate::source::Reader;
 use judge::Judge;
@@ -83,6 +84,10 @@ impl Client for Startup {
         heed_proxies(&mut told);
         told.into_iter().for_each(|file| file.add_to(&mut profile));
         profile
+    }
+
+    fn write(&self, profile: &Profile, reader: &Reader, wish: &Wish) -> Result<Vec<Edit>, Unrepairable> {
+        write::write(profile, reader, wish)
     }
 }
 

@@ -56,6 +56,11 @@ impl Typed {
         matches!(self.effect, CommandEffect::HoldsPassword | CommandEffect::HoldsRoomPassword)
     }
 
+    /// What it does and in which command, without where it stands.
+    pub(super) fn name(&self) -> String {
+        format!("{:?} {}", self.effect, self.place)
+    }
+
     /// `name` is that of the file in which it stands.
     pub(super) fn into_command(self, file: FileNumber, name: String) -> Command {
         Command {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::exchange::automatic;
 use super::super::overview::{Reasons, baseline_word, count_inputs, status_word, suppression_word};
 use crate::finding::{
     AccountGrade, AccountSummary, Audit, Confidence, Expected, Finding, Gone, Grade, Input, InputStatus,
@@ -286,7 +287,7 @@ pub fn finding_object(finding: &Finding) -> FindingObject<'_> {
         expected: finding.expected.as_ref().map(expected_object),
         why: &finding.why,
         // Nothing is repaired yet.
-        fix: FixObject { instructions: &finding.remedy, automatic: "none" },
+        fix: FixObject { instructions: &finding.remedy, automatic: automatic(finding) },
         fingerprint: &finding.fingerprint,
         baseline: finding.baseline.map(baseline_word),
         commit: finding.commit.as_deref(),

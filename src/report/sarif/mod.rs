@@ -5,6 +5,7 @@
 //! quoted.
 
 mod descriptors;
+mod fixes;
 mod object;
 mod results;
 
@@ -45,6 +46,10 @@ impl Format for Sarif {
     }
 
     fn tells_rules(&self) -> bool {
+        true
+    }
+
+    fn tells_repairs(&self) -> bool {
         true
     }
 

@@ -202,7 +202,40 @@ pub struct RunResult<'a> {
     pub baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppressions: Option<Vec<Suppression<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixes: Option<[Fix<'a>; 1]>,
     pub properties: ResultProperties<'a>,
+}
+
+/// `fix`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fix<'a> {
+    pub description: Message,
+    pub artifact_changes: Vec<ArtifactChange<'a>>,
+}
+
+/// `artifactChange`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ArtifactChange<'a> {
+    pub artifact_location: ArtifactLocation,
+    pub replacements: Vec<Replacement<'a>>,
+}
+
+/// `replacement`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Replacement<'a> {
+    pub deleted_region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inserted_content: Option<InsertedContent<'a>>,
+}
+
+/// `artifactContent`.
+#[derive(Serialize)]
+pub struct InsertedContent<'a> {
+    pub text: &'a str,
 }
 
 /// `partialFingerprints`.
@@ -291,7 +324,7 @@ impl ArtifactLocation {
     }
 }
 
-/// `region`, of one line.
+/// `region`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Region {

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::super::exchange::{self, Stretch, sentence, slashed, stretch};
 use super::super::json::objects::expected_object;
 use super::super::phrases;
+use super::fixes::fixes;
 use super::object::{
     ArtifactLocation, Fingerprints, Level, Location, LogicalLocation, Message, PhysicalLocation, Region,
     ResultProperties, RunResult, Suppression, SuppressionProperties,
@@ -72,6 +73,7 @@ impl<'a> Run<'a> {
             partial_fingerprints: fingerprints(&finding.fingerprint, position.is_some()),
             baseline_state: self.state(finding.baseline),
             suppressions: self.has_suppressions.then(Vec::new),
+            fixes: fixes(self.audit, finding, self.language),
             properties: properties(finding),
         }
     }
@@ -112,6 +114,7 @@ impl<'a> Run<'a> {
             partial_fingerprints: fingerprints(&gone.fingerprint, false),
             baseline_state: Some("absent"),
             suppressions: self.has_suppressions.then(Vec::new),
+            fixes: None,
             properties: ResultProperties {
                 client: gone.client.0,
                 place: &gone.place,
@@ -164,7 +167,7 @@ fn properties(finding: &Finding) -> ResultProperties<'_> {
         confidence: Some(finding.confidence.word()),
         expected: finding.expected.as_ref().map(expected_object),
         remedy: Some(&finding.remedy),
-        automatic_fix: Some(exchange::AUTOMATIC),
+        automatic_fix: Some(exchange::automatic(finding)),
         commit: finding.commit.as_deref(),
     }
 }

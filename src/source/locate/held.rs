@@ -76,17 +76,47 @@ impl Places {
         folder.follow(name, path)
     }
 
+    /// The folder at a path. It is looked for from the nearest one above it on that is remembered, and the folders on
+    /// the way are remembered, too: those of a profile have most of their way in common.
     fn folder(&self, whole: &Path, asked: &Path) -> Result<Folder, Trouble> {
-        if let Some(known) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(whole) {
-            return Ok(known.clone());
+        let mut parts = Vec::new();
+        let mut above = whole;
+        let nearest = loop {
+            if let Some(known) = self.remembered(above) {
+                break known;
+            }
+            let (Some(parent), Some(Component::Normal(name))) = (above.parent(), above.components().next_back())
+            else {
+                parts.extend(reversed(above));
+                break Folder::root(asked)?;
+            };
+            parts.push(name.to_owned());
+            above = parent;
+        };
+        if parts.is_empty() {
+            return Ok(nearest);
         }
-        let found = Folder::root(asked)?.follow(reversed(whole), asked)?.into_folder(asked)?;
+        // What a link leads to is judged by where the way ends.
+        let mut pass = |folder: &Folder| {
+            if folder.link_owners.is_empty() {
+                self.remember(&folder.real, folder);
+            }
+        };
+        let found = nearest.follow_past(parts, asked, &mut pass)?.into_folder(asked)?;
+        self.remember(whole, &found);
+        Ok(found)
+    }
+
+    fn remembered(&self, path: &Path) -> Option<Folder> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+
+    fn remember(&self, path: &Path, folder: &Folder) {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if folders.len() >= REMEMBERED {
             folders.clear();
         }
-        folders.insert(whole.to_owned(), found.clone());
-        Ok(found)
+        folders.insert(path.to_owned(), folder.clone());
     }
 }
 
@@ -116,7 +146,17 @@ impl Folder {
     }
 
     /// Follows these parts, the last one first, and all links among them.
-    fn follow(mut self, mut parts: Vec<OsString>, asked: &Path) -> Result<Located, Trouble> {
+    fn follow(self, parts: Vec<OsString>, asked: &Path) -> Result<Located, Trouble> {
+        self.follow_past(parts, asked, &mut |_| {})
+    }
+
+    /// The same; is told which folders it has come through.
+    fn follow_past(
+        mut self,
+        mut parts: Vec<OsString>,
+        asked: &Path,
+        pass: &mut dyn FnMut(&Self),
+    ) -> Result<Located, Trouble> {
         let wrong = |error: Errno| trouble(&error.into(), asked);
         while let Some(name) = parts.pop() {
             let handle = rustix::fs::openat(&*self.handle, &name, HOLD, Mode::empty()).map_err(wrong)?;
@@ -142,6 +182,7 @@ impl Folder {
                 return Err(Trouble::Missing);
             }
             self.enter(&name, handle, &metadata)?;
+            pass(&self);
         }
         let handle = File::from(self.handle.try_clone().map_err(|error| trouble(&error, asked))?);
         let metadata = handle.metadata().map_err(|error| trouble(&error, asked))?;

@@ -98,6 +98,41 @@ pub(super) fn guard(connection: &mut Connection, budget: &Arc<Budget>) -> rusqli
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
+/// Puts a connection that writes to a database in its place under the same guard, and has it leave no trace of what it
+/// replaces: neither in the database nor, beyond its own transactions, beside it.
+///
+/// # Errors
+/// SQLite's.
+pub fn guard_writer(connection: &Connection) -> rusqlite::Result<()> {
+    for (limit, value) in LIMITS {
+        connection.set_limit(limit, value)?;
+    }
+    for (switch, value) in SWITCHES {
+        connection.set_db_config(switch, value)?;
+    }
+    // Foreign keys as the clients have them: a change of one row must never reach others.
+    connection.execute_batch(&format!(
+        "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 0; PRAGMA foreign_keys = 0;
+         PRAGMA secure_delete = 1; PRAGMA synchronous = FULL; PRAGMA hard_heap_limit = {};",
+        limits::SQLITE
+    ))
+}
+
+/// Has a connection under guard rebuild its database, for which SQLite attaches another one for itself and copies rows
+/// of any length.
+///
+/// # Errors
+/// SQLite's; the database is then as it was.
+pub fn rebuild(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, i32::MAX)?;
+    let done = connection.execute_batch("VACUUM");
+    for (limit, value) in LIMITS {
+        connection.set_limit(limit, value)?;
+    }
+    done
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

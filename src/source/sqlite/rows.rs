@@ -134,12 +134,16 @@ impl Database {
     ///
     /// # Errors
     /// Says why the answer is not complete; `then` has seen the rows before.
-    pub fn query(
+    pub fn query(&self, sql: &str, parameters: impl Params, then: impl FnMut(&Row<'_>)) -> Result<(), Unreadable> {
+        self.run(sql, parameters, then).inspect_err(|_| self.unsettled.note_failure()).map_err(Into::into)
+    }
+
+    fn run(
         &self,
         sql: &str,
         parameters: impl Params,
         mut then: impl FnMut(&Row<'_>),
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), rusqlite::Error> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(parameters)?;
         while let Some(row) = rows.next()? {
