@@ -23,6 +23,7 @@ const FACTS: &[(&str, &str)] = &[
     ("account.cleartext_login", "asks"),
     ("account.certificate_check", "asks"),
     ("account.transport", "websocket_tls"),
+    ("account.transport", "tcp"),
     ("account.tls_floor", "modern"),
     ("account.password", "absent"),
     ("account.proxy.tor", "reached"),
