@@ -320,12 +320,12 @@ impl<'a> Prepared<'a> {
             writer.give_up();
             return Err(error);
         }
-        let settled = writer.settle(forgets);
+        let has_traces = !writer.settle(forgets) && forgets && writer.may_hold(&rows_record::secrets(&self.rows));
         self.change_mode(writer.file())?;
         if let ContentRecord::Rows { steps, exact, .. } = &mut record.content {
             let new = old.as_ref().and_then(|_| writer.bytes());
             *exact = old.zip(new).and_then(|(old, new)| Delta::of(&old, &new, &replaced(steps)));
         }
-        Ok(forgets && !settled)
+        Ok(has_traces)
     }
 }
