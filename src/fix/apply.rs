@@ -332,13 +332,13 @@ impl<'a> Prepared<'a> {
             writer.give_up();
             return Err(error);
         }
-        let settled = writer.settle(forgets);
+        let has_traces = !writer.settle(forgets) && forgets && writer.may_hold(&rows_record::secrets(&self.rows));
         self.change_mode(writer.file())?;
         self.companions.iter().try_for_each(|companion| companions::settle(companion, self.spot))?;
         if let ContentRecord::Rows { steps, exact, .. } = &mut record.content {
             let new = old.as_ref().and_then(|_| writer.bytes());
             *exact = old.zip(new).and_then(|(old, new)| Delta::of(&old, &new, &replaced(steps)));
         }
-        Ok(forgets && !settled)
+        Ok(has_traces)
     }
 }

@@ -1,7 +1,7 @@
 //! Changing rows of a database where it lies, in one transaction of SQLite's, and leaving no trace of what was replaced.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -22,6 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The largest database that is rebuilt to get rid of a secret, in bytes: that is done in memory.
 const REBUILT: u64 = 24 << 20;
+
+/// How much of the unused pages is overwritten at once, in bytes.
+const FILLED_AT_ONCE: i64 = 1 << 20;
+
+/// The shortest text that can be looked for, in bytes: shorter ones stand anywhere.
+const SHORTEST: usize = 4;
 
 /// What becomes of a write that did not end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,12 +194,48 @@ impl Writer {
     }
 
     /// Takes away what SQLite keeps of what was replaced: in its log and its journal and, where a secret is to be
-    /// forgotten, in free pages. Says whether that could be done.
+    /// forgotten, in unused parts of the database. Says whether all of that could be done.
     pub(super) fn settle(&self, forgets: bool) -> bool {
         let small = u64::try_from(self.stat.st_size).is_ok_and(|size| size <= REBUILT);
         let rebuilt = !forgets || small && rebuild(&self.connection).is_ok();
+        if !rebuilt {
+            // The next best: pages that are in use may have old copies between their rows.
+            let _ = self.fill_free_pages();
+        }
         let written = !self.is_logged || self.write_log();
         rebuilt && written && self.remove_journal(forgets)
+    }
+
+    /// Writes zeros to all pages that are not in use, by putting something into them and taking it away.
+    fn fill_free_pages(&self) -> Result<(), rusqlite::Error> {
+        let number =
+            |pragma: &str| self.connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0));
+        self.connection.execute_batch("BEGIN IMMEDIATE; CREATE TABLE xmpp_audit_zeros (zeros BLOB)")?;
+        let page = number("page_size")?;
+        let filled = (|| {
+            loop {
+                let free = number("freelist_count")?;
+                if free == 0 {
+                    return Ok(());
+                }
+                // Somewhat less than there is, so that the database hardly grows.
+                let length = (free - 1).min(FILLED_AT_ONCE / page.max(1)).max(1) * (page - 64).max(1);
+                self.connection.execute("INSERT INTO xmpp_audit_zeros VALUES (zeroblob(?))", [length])?;
+            }
+        })();
+        let end = if filled.is_ok() { "DROP TABLE xmpp_audit_zeros; COMMIT" } else { "ROLLBACK" };
+        self.connection.execute_batch(end)?;
+        filled
+    }
+
+    /// Whether one of these texts stands anywhere in the file, in use or not, or in its log.
+    pub(super) fn may_hold(&mut self, texts: &[Zeroizing<Vec<u8>>]) -> bool {
+        let log = self.spot.beside("-wal");
+        let in_log = || match log.open(OFlags::RDONLY) {
+            Ok((mut file, _)) => stands_in(&mut file, texts),
+            Err(error) => !matches!(error.trouble, FileTrouble::Missing),
+        };
+        texts.iter().any(|text| text.len() < SHORTEST) || stands_in(&mut self.file, texts) || in_log()
     }
 
     /// Has everything that stands in the log stand in the database, and empties the log.
@@ -286,4 +328,29 @@ pub(super) fn is_hot(journal: &Spot) -> bool {
         && journal.open(OFlags::RDONLY).map_or(true, |(mut file, stat)| {
             stat.st_size > 0 && file.read_exact(&mut first).is_ok() && first != [0]
         })
+}
+
+/// Whether one of these texts stands in a file. One that cannot be read may hold anything.
+fn stands_in(file: &mut File, texts: &[Zeroizing<Vec<u8>>]) -> bool {
+    let longest = texts.iter().map(|text| text.len()).max().unwrap_or_default();
+    let mut window = Zeroizing::new(vec![0; longest + (1 << 20)]);
+    let mut kept = 0;
+    if file.rewind().is_err() {
+        return true;
+    }
+    loop {
+        let Some(rest) = window.get_mut(kept..) else { return true };
+        let Ok(read) = file.read(rest) else { return true };
+        let filled = window.get(..kept + read).unwrap_or_default();
+        if texts.iter().any(|text| memchr::memmem::find(filled, text).is_some()) {
+            return true;
+        }
+        if read == 0 {
+            return false;
+        }
+        // A text may stand across the border.
+        let end = kept + read;
+        kept = end.min(longest);
+        window.copy_within(end - kept..end, 0);
+    }
 }

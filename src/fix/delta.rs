@@ -159,3 +159,40 @@ fn common(one: &[u8], other: &[u8]) -> usize {
 fn texts(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|byte| *byte < 0x20 || *byte == 0x7f).filter(|text| text.len() >= SHORTEST)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_leads_back_without_a_word_more_than_was_replaced() {
+        let cell = b"\x01name: me, password: hunter2, encryption: sometimes, and more\x02";
+        let changed = b"\x05name: me, password: hunter2, encryption: required, and more\x07";
+        let mut old = vec![0; 3 * BLOCK];
+        let mut new = old.clone();
+        old[100..100 + cell.len()].copy_from_slice(cell);
+        new[900..900 + changed.len()].copy_from_slice(changed);
+        let delta = Delta::of(&old, &new, &[b"sometimes"]).unwrap();
+        assert_eq!(delta.back(&new).unwrap().as_slice(), old);
+        let written = serde_json::to_string(&delta).unwrap();
+        assert!(written.len() < 500, "{written}");
+        let delta: Delta = serde_json::from_str(&written).unwrap();
+        assert!(delta.is_new(&new) && delta.is_old(&old) && delta.back(&old).is_none());
+        // What nobody said would be replaced.
+        assert!(Delta::of(&old, &new, &[b"other"]).is_none());
+        // An old password that stood in unused space, and stands nowhere any more.
+        old[2000..2009].copy_from_slice(b"swordfish");
+        new[2000..2009].copy_from_slice(&[7; 9]);
+        assert!(Delta::of(&old, &new, &[b"sometimes"]).is_none());
+    }
+
+    #[test]
+    fn lengths_may_differ() {
+        for (old, new) in
+            [(&b""[..], &b"abc"[..]), (b"abc", b""), (b"\x01\x02\x03abcdef", b"abcdef"), (b"ab", b"abcdefgh")]
+        {
+            let delta = Delta::of(old, new, &[old]).unwrap();
+            assert_eq!(delta.back(new).unwrap().as_slice(), old);
+        }
+    }
+}

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rusqlite::{Connection, MAIN_DB};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -12,11 +12,8 @@ use super::rows::{RowError, change_rows, imprints, shown};
 use super::splice::{agree, spliced};
 use crate::finding::FileEdit;
 use crate::model::{FileKind, Imprint, RowChange, RowEdit, Splice, Step, Trouble};
-use crate::source::sqlite::{Database, Image};
+use crate::source::sqlite;
 use crate::source::{Alterations, Altered, Reader, Stamp};
-
-/// The largest database that is repaired, in bytes: it is judged in memory before it is written.
-const LARGEST: u64 = 256 << 20;
 
 /// Why the edits of a finding are not part of a draft.
 #[derive(Debug, Error)]
@@ -30,14 +27,6 @@ pub enum Refused {
     /// It is a database, and a row is not what was found, or SQLite does not take the change.
     #[error(transparent)]
     Row(#[from] RowError),
-    /// It is a database and too large.
-    #[error("the database has {size} bytes, and none of more than {bound} is repaired")]
-    TooLarge {
-        /// Its size.
-        size: u64,
-        /// The bound.
-        bound: u64,
-    },
 }
 
 /// What the files would hold after all repairs that were asked for.
@@ -59,8 +48,8 @@ struct Drafted {
     next_mode: Option<u32>,
     /// Whether the round being gathered wants it to be gone.
     next_gone: bool,
-    text: Option<Rounds<Splice>>,
-    rows: Option<Rounds<RowEdit>>,
+    text: Option<Rounds<Splice, Zeroizing<Vec<u8>>>>,
+    rows: Option<Rounds<RowEdit, Arc<sqlite::Drafted>>>,
     /// The imprints of the texts in cells, for each round of rows that is closed.
     imprints: Vec<Vec<Option<Imprint>>>,
     stamp: Option<Stamp>,
@@ -85,28 +74,28 @@ pub struct ShownRow {
 #[derive(Default)]
 struct Next {
     text: Option<Zeroizing<Vec<u8>>>,
-    rows: Option<Zeroizing<Vec<u8>>>,
+    rows: Option<sqlite::Drafted>,
     shown: Vec<ShownRow>,
     imprints: Vec<Option<Imprint>>,
 }
 
 /// Content that changes round by round.
-struct Rounds<T> {
+struct Rounds<T, C> {
     /// What stands on the disk.
-    old: Zeroizing<Vec<u8>>,
+    old: C,
     /// What stands there after all rounds that are done.
-    now: Zeroizing<Vec<u8>>,
+    now: C,
     done: Vec<Vec<T>>,
     /// The round that is being gathered.
     open: Vec<T>,
 }
 
-impl<T> Rounds<T> {
-    fn of(old: Zeroizing<Vec<u8>>) -> Self {
+impl<T, C: Clone> Rounds<T, C> {
+    fn of(old: C) -> Self {
         Self { now: old.clone(), old, done: Vec::new(), open: Vec::new() }
     }
 
-    fn close(&mut self, now: Zeroizing<Vec<u8>>) {
+    fn close(&mut self, now: C) {
         self.now = now;
         self.done.push(std::mem::take(&mut self.open));
     }
@@ -159,9 +148,9 @@ impl Draft {
     #[must_use]
     pub fn alterations(&self) -> Alterations {
         let altered = |file: &Drafted| {
-            let text = file.text.as_ref().map(|text| &text.now);
-            let bytes = text.or_else(|| file.rows.as_ref().map(|rows| &rows.now));
-            Altered { bytes: bytes.cloned(), mode: file.mode, gone: file.gone }
+            let bytes = file.text.as_ref().map(|text| text.now.clone());
+            let pages = file.rows.as_ref().map(|rows| rows.now.overlay());
+            Altered { bytes, pages, mode: file.mode, gone: file.gone }
         };
         self.files.iter().map(|(real, file)| (real.clone(), altered(file))).collect()
     }
@@ -207,22 +196,14 @@ impl Draft {
                 let (_, bytes) = reader.read_long(&edit.path, edit.kind).map_err(Refused::Unreadable)?;
                 file.text = Some(Rounds::of(bytes));
             }
-            Step::Row(_) if file.rows.is_none() => file.rows = Some(Rounds::of(database(edit, reader)?)),
+            Step::Row(_) if file.rows.is_none() => {
+                let database = sqlite::Drafted::open(reader, &edit.path).map_err(Refused::Unreadable)?;
+                file.rows = Some(Rounds::of(Arc::new(database)));
+            }
             _ => {}
         }
         Ok(file)
     }
-}
-
-/// What a database holds, its log included.
-fn database(edit: &FileEdit, reader: &Reader) -> Result<Zeroizing<Vec<u8>>, Refused> {
-    let (_, image) = Database::open(reader, &edit.path, edit.kind).map_err(Refused::Unreadable)?;
-    let Image::Open(database) = image else {
-        return Err(Refused::Unreadable(Trouble::Missing));
-    };
-    let bytes = database.into_bytes().map_err(RowError::from)?;
-    let size = bytes.len() as u64;
-    if size > LARGEST { Err(Refused::TooLarge { size, bound: LARGEST }) } else { Ok(bytes) }
 }
 
 impl Drafted {
@@ -290,7 +271,7 @@ impl Drafted {
         }
         if let Some((rows, now)) = self.rows.as_mut().zip(next.rows) {
             self.imprints.push(next.imprints);
-            rows.close(now);
+            rows.close(Arc::new(now));
         }
         self.shown.extend(next.shown);
         self.places.clear();
@@ -324,7 +305,7 @@ impl Drafted {
     }
 }
 
-fn add_once<T: Clone + PartialEq>(rounds: Option<&mut Rounds<T>>, edit: &T) {
+fn add_once<T: Clone + PartialEq, C>(rounds: Option<&mut Rounds<T, C>>, edit: &T) {
     if let Some(rounds) = rounds.filter(|rounds| !rounds.open.contains(edit)) {
         rounds.open.push(edit.clone());
     }
@@ -352,16 +333,14 @@ fn rows_agree(one: &RowEdit, other: &RowEdit) -> bool {
 
 /// A database with other rows, in memory; the imprints of the texts that were changed; and what each edit takes away and
 /// puts there.
-type WithRows = (Zeroizing<Vec<u8>>, Vec<Option<Imprint>>, Vec<(String, String)>);
+type WithRows = (sqlite::Drafted, Vec<Option<Imprint>>, Vec<(String, String)>);
 
-fn with_rows(bytes: &[u8], edits: &[RowEdit]) -> Result<WithRows, RowError> {
-    let mut connection = Connection::open_in_memory()?;
-    connection.deserialize_read_exact(MAIN_DB, bytes, bytes.len(), false)?;
-    let transaction = connection.transaction()?;
-    let imprints = imprints(&transaction, edits)?;
-    let shown = edits.iter().map(|edit| shown(&transaction, edit)).collect::<Result<_, _>>()?;
-    change_rows(&transaction, edits)?;
-    transaction.commit()?;
-    let data = connection.serialize(MAIN_DB)?;
-    Ok((Zeroizing::new(data.to_vec()), imprints, shown))
+fn with_rows(database: &sqlite::Drafted, edits: &[RowEdit]) -> Result<WithRows, RowError> {
+    let (database, (imprints, shown)) = database.changed(|connection| {
+        let imprints = imprints(connection, edits)?;
+        let shown = edits.iter().map(|edit| shown(connection, edit)).collect::<Result<_, _>>()?;
+        change_rows(connection, edits)?;
+        Ok::<_, RowError>((imprints, shown))
+    })?;
+    Ok((database, imprints, shown))
 }

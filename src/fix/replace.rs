@@ -218,3 +218,96 @@ pub(super) fn overwrite(mut file: File, stat: &Stat) {
     }
     let _ = file.sync_all();
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    const REPLACEMENT: Replacement<'_> = Replacement { old: b"old", new: b"new", mode: None, forgets: true };
+
+    fn set_up(folder: &Path) -> (Spot, Names) {
+        let path = fs::canonicalize(folder).unwrap().join("file");
+        fs::write(&path, "old").unwrap();
+        let spot = Spot::hold(&path).unwrap();
+        let names = Names::beside(&spot, ".stem");
+        (spot, names)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// A file system that cannot exchange two files.
+    fn cannot(_: &Spot, _: &Spot, _: RenameFlags) -> Result<(), Errno> {
+        Err(Errno::INVAL)
+    }
+
+    #[test]
+    fn files_are_replaced_where_they_cannot_be_exchanged() {
+        let folder = tempfile::tempdir().unwrap();
+        let (spot, beside) = set_up(folder.path());
+        let mut old = fs::File::open(spot.path()).unwrap();
+        REPLACEMENT.make_with(&spot, &beside, cannot).unwrap();
+        assert_eq!(
+            (fs::read_to_string(spot.path()).unwrap(), names(folder.path())),
+            ("new".into(), vec!["file".into()])
+        );
+        // What stood there is overwritten.
+        let mut left = String::new();
+        old.read_to_string(&mut left).unwrap();
+        assert_eq!(left, "\0\0\0");
+    }
+
+    /// Somebody saves the file between the last look at it and the exchange.
+    fn saved_before(new: &Spot, spot: &Spot, flags: RenameFlags) -> Result<(), Errno> {
+        if fs::read(spot.path()).unwrap() == b"old" {
+            fs::write(spot.path().with_extension("saved"), "saved").unwrap();
+            fs::rename(spot.path().with_extension("saved"), spot.path()).unwrap();
+        }
+        new.rename_with(spot, flags)
+    }
+
+    /// The same in the place, without a new file.
+    fn written_before(new: &Spot, spot: &Spot, flags: RenameFlags) -> Result<(), Errno> {
+        if fs::read(spot.path()).unwrap() == b"old" {
+            fs::write(spot.path(), "saved").unwrap();
+        }
+        new.rename_with(spot, flags)
+    }
+
+    /// Somebody saves the file before the exchange, and another time before it is taken back.
+    fn saved_twice(new: &Spot, spot: &Spot, flags: RenameFlags) -> Result<(), Errno> {
+        let content = fs::read(spot.path()).unwrap();
+        if content == b"old" || content == b"new" {
+            let (text, name) =
+                (if content == b"old" { "between" } else { "saved" }, spot.path().with_extension("saved"));
+            fs::write(&name, text).unwrap();
+            fs::rename(name, spot.path()).unwrap();
+        }
+        new.rename_with(spot, flags)
+    }
+
+    /// Somebody saves the file where files cannot be exchanged.
+    fn saved_and_cannot(_: &Spot, spot: &Spot, _: RenameFlags) -> Result<(), Errno> {
+        fs::write(spot.path(), "saved").unwrap();
+        Err(Errno::INVAL)
+    }
+
+    #[test]
+    fn what_somebody_saves_at_the_last_moment_is_not_lost() {
+        for exchange in [saved_before as Exchange, written_before, saved_twice, saved_and_cannot] {
+            let folder = tempfile::tempdir().unwrap();
+            let (spot, beside) = set_up(folder.path());
+            let error = REPLACEMENT.make_with(&spot, &beside, exchange).unwrap_err();
+            assert!(matches!(error.trouble, FileTrouble::Changed));
+            assert_eq!(fs::read_to_string(spot.path()).unwrap(), "saved");
+            assert_eq!(names(folder.path()), ["file"]);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::database::Writer;
 use super::record::{RowChange, RowRecord, Value, values};
-use super::splice::Overlap;
+use super::splice::{Overlap, spliced};
 use super::spot::Spot;
 use super::trouble::{FileError, FileTrouble};
 use super::way::Way;
@@ -106,6 +106,23 @@ fn record(step: &Step, keeps_secrets: bool) -> Result<RowRecord, Overlap> {
             Ok(RowRecord { table: edit.table.clone(), key: values(&edit.key), change })
         }
     }
+}
+
+/// The secrets that are taken away.
+pub(super) fn secrets(steps: &[Step]) -> Vec<Zeroizing<Vec<u8>>> {
+    let mut secrets = Vec::new();
+    for step in steps {
+        let Step::Cell(cell) = step else { continue };
+        let mut text = cell.old.clone();
+        for round in &cell.rounds {
+            let forgotten = round.iter().filter(|splice| splice.forgets);
+            let taken = forgotten.filter_map(|splice| text.get(splice.span.start..splice.span.end));
+            secrets.extend(taken.filter(|secret| !secret.is_empty()).map(|secret| Zeroizing::new(secret.to_vec())));
+            let Ok(next) = spliced(&text, round) else { break };
+            text = next;
+        }
+    }
+    secrets
 }
 
 /// Every text that the journal keeps of rows.

@@ -265,3 +265,98 @@ fn back(text: &[u8], round: &[Splice], secrets: &[Zeroizing<Vec<u8>>]) -> Vec<Ba
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Span;
+
+    /// Rounds of changes that fit a text: places in per mille of what stands there then.
+    fn rounds(old: &str, drawn: &[Vec<(u16, u16, String, bool)>]) -> Vec<Vec<Splice>> {
+        let mut text = Zeroizing::new(old.as_bytes().to_vec());
+        let mut rounds = Vec::new();
+        for drawn in drawn {
+            let mut round: Vec<Splice> = Vec::new();
+            let mut at = 0;
+            for (skip, length, new, forgets) in drawn {
+                let start = at + usize::from(*skip) % (text.len() - at + 1);
+                let end = start + usize::from(*length) % (text.len() - start + 1);
+                let forgets = *forgets && end > start;
+                round.push(Splice { span: Span::new(start, end), new: new.clone(), forgets });
+                if end == text.len() {
+                    break;
+                }
+                // Never two of them in one place.
+                at = end + 1;
+            }
+            text = spliced(&text, &round).unwrap();
+            rounds.push(round);
+        }
+        rounds
+    }
+
+    fn forward(old: &[u8], rounds: &[Vec<Splice>]) -> Zeroizing<Vec<u8>> {
+        rounds.iter().fold(Zeroizing::new(old.to_vec()), |text, round| spliced(&text, round).unwrap())
+    }
+
+    fn any_rounds() -> impl Strategy<Value = Vec<Vec<(u16, u16, String, bool)>>> {
+        let splice = (0_u16..20, 0_u16..12, "[a-z]{0,5}", any::<bool>());
+        prop::collection::vec(prop::collection::vec(splice, 1..4), 1..4)
+    }
+
+    proptest! {
+        #[test]
+        fn the_way_leads_back(old in "[A-Z0-9]{0,60}", drawn in any_rounds()) {
+            let rounds = rounds(&old, &drawn);
+            let new = forward(old.as_bytes(), &rounds);
+            let whole = Way::of(old.as_bytes(), &rounds, true).unwrap();
+            prop_assert!(whole.is_exact() && whole.is_new(&new) && whole.is_old(old.as_bytes()));
+            prop_assert!(whole.back(&new).unwrap().as_slice() == old.as_bytes());
+            let way = Way::of(old.as_bytes(), &rounds, false).unwrap();
+            let back = way.back(&new).unwrap();
+            prop_assert!(way.is_restored(&back) && way.is_old(old.as_bytes()) && way.is_new(&new));
+            // Nothing is kept of a secret: other secrets of the same length make the same record.
+            let written = serde_json::to_string(&way).unwrap();
+            let read: Way = serde_json::from_str(&written).unwrap();
+            prop_assert_eq!(&read, &way);
+            let first = rounds.first().unwrap().iter().filter(|splice| splice.forgets);
+            let mut other = old.clone().into_bytes();
+            let mut length = 0;
+            for splice in first {
+                other[splice.span.start..splice.span.end].fill(b'#');
+                length += splice.span.end - splice.span.start;
+            }
+            if length > 0 && rounds.len() == 1 && !is_repeated(&old, &rounds[0]) {
+                prop_assert_eq!(serde_json::to_string(&Way::of(&other, &rounds, false).unwrap()).unwrap(), written);
+            }
+        }
+    }
+
+    /// Whether a secret stands, by chance, within something else that is replaced.
+    fn is_repeated(old: &str, round: &[Splice]) -> bool {
+        let text = |splice: &Splice| old[splice.span.start..splice.span.end].to_owned();
+        let secrets: Vec<_> = round.iter().filter(|splice| splice.forgets).map(text).collect();
+        round.iter().filter(|splice| !splice.forgets).any(|splice| {
+            let kept = text(splice);
+            secrets.iter().any(|secret| secret.len() >= SHORTEST && kept.contains(secret)) || kept.contains("####")
+        })
+    }
+
+    #[test]
+    fn what_holds_the_secret_as_well_is_not_kept_either() {
+        let old = b"a=hunter2; comment: hunter2!";
+        let rounds = [vec![Splice::forget(Span::new(2, 9)), Splice::replace(Span::new(11, 28), "-")]];
+        let way = Way::of(old, &rounds, false).unwrap();
+        assert_eq!(way.kept().count(), 0);
+        assert_eq!(way.back(b"a=; -").unwrap().as_slice(), b"a=; -");
+        assert!(way.is_old(old));
+    }
+
+    #[test]
+    fn what_is_not_the_text_is_refused() {
+        let way = Way::of(b"abc", &[vec![Splice::insert(1, "x")]], false).unwrap();
+        assert!(way.back(b"axbd").is_none() && way.back(b"abc").is_none() && !way.is_old(b"abd"));
+    }
+}

@@ -3,14 +3,19 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
+
+use super::sqlite::Overlay;
 
 /// What would be different about a file.
 #[derive(Clone, Debug, Default)]
 pub struct Altered {
     /// What would stand in it; none if that stays as it is.
     pub bytes: Option<Zeroizing<Vec<u8>>>,
+    /// Which pages of it would be others, if it is a database.
+    pub pages: Option<Arc<Overlay>>,
     /// Its permission bits; none if they stay as they are.
     pub mode: Option<u32>,
     /// Whether it would be gone.

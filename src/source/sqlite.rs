@@ -5,8 +5,10 @@
 //! the last valid commit, and handed to SQLite as a read-only image. Of what is too large for that SQLite is given the
 //! pages that it asks for. No copy is written anywhere.
 
+mod drafted;
 mod guard;
 mod merged;
+mod overlay;
 mod pages;
 mod rows;
 mod snapshot;
@@ -19,7 +21,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use drafted::Drafted;
 pub(crate) use guard::{guard_writer, rebuild};
+pub use overlay::Overlay;
 pub use rows::{Row, Unreadable};
 pub use snapshot::Beside;
 
@@ -133,15 +137,6 @@ impl Database {
             reader.unsettled().note_failure();
         }
         Ok((file, guarded.map_or(Image::Broken, Image::Open)))
-    }
-
-    /// The bytes of the image: the database as it would be without its log.
-    ///
-    /// # Errors
-    /// If SQLite cannot tell.
-    pub fn into_bytes(mut self) -> Result<zeroize::Zeroizing<Vec<u8>>, rusqlite::Error> {
-        let data = self.connection.serialize(rusqlite::MAIN_DB)?;
-        Ok(zeroize::Zeroizing::new(data.to_vec()))
     }
 
     /// The connection to the image, for queries. Its operations are counted: see [`Self::was_interrupted`].

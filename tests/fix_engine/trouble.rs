@@ -404,3 +404,44 @@ fn a_file_system_that_takes_no_changes() {
     assert_eq!(fs::read_to_string(&text_path).unwrap(), ACCOUNTS);
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
 }
+
+/// Too large to be rebuilt in memory: unused pages are overwritten, and what may be left is said.
+#[test]
+fn a_large_database_says_what_may_be_left() {
+    for (update, has_traces) in [(false, false), (true, true)] {
+        let home = Home::in_memory();
+        let path = home.at("settings.sqlite");
+        database(&path, false);
+        let connection = Connection::open(&path).unwrap();
+        let other = "hunter2-and-no-more";
+        connection
+            .execute_batch(&format!(
+                "PRAGMA secure_delete = 0;
+                 CREATE TABLE account (id INTEGER PRIMARY KEY, password TEXT, x TEXT);
+                 INSERT INTO account VALUES (1, '{other}', 'x');
+                 INSERT INTO message (body) VALUES (replace(hex(zeroblob(20000)), '00', '{other} '));
+                 DELETE FROM message WHERE id > 300;
+                 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30)
+                 INSERT INTO message (body) SELECT hex(zeroblob(500000)) FROM n;
+                 INSERT INTO message (body) VALUES (replace(hex(zeroblob(20000)), '00', '{other} '));
+                 DELETE FROM message WHERE body LIKE '{other}%';"
+            ))
+            .unwrap();
+        if update {
+            // In the middle of a page that is in use, where nobody writes.
+            connection.execute("INSERT INTO account VALUES (2, ?, 'x')", [other]).unwrap();
+            connection.execute("INSERT INTO account VALUES (3, 'x', 'x')", []).unwrap();
+            connection.execute("DELETE FROM account WHERE id = 2", []).unwrap();
+        }
+        drop(connection);
+        let before = fs::read(&path).unwrap();
+        assert!(before.len() > 28 << 20 && memchr::memmem::find_iter(&before, other).count() > 1000);
+        let forget = in_cell("account", ("id", Scalar::Integer(1)), "password", Splice::forget(span(other, other)));
+        let applied = apply(&[rows(&path, vec![vec![forget]])], &home.options(), &[]).unwrap();
+        let left = memchr::memmem::find_iter(&fs::read(&path).unwrap(), other).count();
+        assert_eq!((left > 0, applied.files[0].has_traces), (has_traces, has_traces), "{left} are left");
+        assert!(left <= 1);
+        dump(&path);
+        assert_eq!(home.names(), ["settings.sqlite"]);
+    }
+}

@@ -7,13 +7,14 @@
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use sqlite_vfs::{DatabaseHandle, LockKind, OpenOptions, Vfs, WalDisabled};
 
 use super::merged::{hide_log, page_size};
+use super::overlay::Overlay;
 use super::wal::{FRAME_HEADER, Wal};
 use crate::source::reader::{Open, same_state};
 
@@ -21,12 +22,16 @@ use crate::source::reader::{Open, same_state};
 const NAME: &str = "xmpp-audit-pages";
 
 /// A database and its write-ahead log, open, of which pages can be read.
-#[derive(Debug)]
+///
+/// What is written stands in memory, laid over both, if that was wanted: on the disk nothing is ever changed.
+#[derive(Clone, Debug)]
 pub(super) struct Pages {
-    database: File,
+    database: Arc<File>,
     as_it_was: Metadata,
-    log: Option<(File, Wal)>,
+    log: Option<Arc<(File, Wal)>>,
     changed: Arc<AtomicBool>,
+    overlay: Arc<Mutex<Overlay>>,
+    takes_changes: bool,
 }
 
 impl Pages {
@@ -34,7 +39,29 @@ impl Pages {
     /// bytes of the database.
     pub(super) fn new(database: Open, head: &[u8], log: Option<(File, Wal)>) -> Self {
         let log = log.filter(|(_, wal)| page_size(head) == Some(wal.page_size));
-        Self { database: database.file, as_it_was: database.metadata, log, changed: Arc::default() }
+        Self {
+            database: Arc::new(database.file),
+            as_it_was: database.metadata,
+            log: log.map(Arc::new),
+            changed: Arc::default(),
+            overlay: Arc::default(),
+            takes_changes: false,
+        }
+    }
+
+    /// The same with other pages laid over it.
+    pub(super) fn under(&self, overlay: Overlay) -> Self {
+        Self { overlay: Arc::new(Mutex::new(overlay)), ..self.clone() }
+    }
+
+    /// Has what is written stand in memory.
+    pub(super) fn taking_changes(self) -> Self {
+        Self { takes_changes: true, ..self }
+    }
+
+    /// What is laid over it.
+    pub(super) fn overlay(&self) -> Arc<Mutex<Overlay>> {
+        Arc::clone(&self.overlay)
     }
 
     /// Becomes true when SQLite has asked for a page after the files had changed; it was told of an error then.
@@ -52,20 +79,44 @@ impl Pages {
         let name = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
         // One at a time: the crate counts its files without a lock.
         let _alone = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
+        let (access, immutable) = if self.takes_changes {
+            (OpenFlags::SQLITE_OPEN_READ_WRITE, "")
+        } else {
+            (OpenFlags::SQLITE_OPEN_READ_ONLY, "?immutable=1")
+        };
         offer(Some((name.clone(), self)));
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-        let connection = Connection::open_with_flags_and_vfs(format!("file:{name}?immutable=1"), flags, NAME);
+        let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags_and_vfs(format!("file:{name}{immutable}"), flags, NAME);
         offer(None);
         connection
     }
 
     fn length(&self) -> u64 {
-        self.log.as_ref().map_or(self.as_it_was.len(), |(_, wal)| wal.length())
+        self.laid_over().length().unwrap_or_else(|| self.length_below())
+    }
+
+    fn length_below(&self) -> u64 {
+        self.log.as_ref().map_or(self.as_it_was.len(), |log| log.1.length())
+    }
+
+    fn laid_over(&self) -> MutexGuard<'_, Overlay> {
+        self.overlay.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same as [`Self::read`], with the overlay.
+    fn read_all(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let filled = self.read(buffer, offset)?;
+        // What lies behind the end is zeros, if it is there.
+        buffer.get_mut(filled..).unwrap_or_default().fill(0);
+        let overlay = self.laid_over();
+        let left = overlay.length().unwrap_or_else(|| self.length_below()).saturating_sub(offset);
+        overlay.lay_over(buffer, offset);
+        Ok(buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX)))
     }
 
     /// Fills the buffer with what stands from this offset on; says how much of it there was.
     fn read(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let Some((log, wal)) = &self.log else { return read_at(&self.database, buffer, offset) };
+        let Some((log, wal)) = self.log.as_deref() else { return read_at(&self.database, buffer, offset) };
         let mut filled = 0;
         while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
             let at = offset.saturating_add(filled as u64);
@@ -200,7 +251,7 @@ impl DatabaseHandle for Pages {
     }
 
     fn read_exact_at(&mut self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-        let filled = self.read(buffer, offset)?;
+        let filled = self.read_all(buffer, offset)?;
         self.see_that_it_is_the_same()?;
         if let Ok(offset) = usize::try_from(offset) {
             hide_log(buffer.get_mut(..filled).unwrap_or_default(), offset);
@@ -211,16 +262,25 @@ impl DatabaseHandle for Pages {
         if rest.is_empty() { Ok(()) } else { Err(ErrorKind::UnexpectedEof.into()) }
     }
 
-    fn write_all_at(&mut self, _: &[u8], _: u64) -> io::Result<()> {
-        Err(ErrorKind::ReadOnlyFilesystem.into())
+    fn write_all_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
+        if !self.takes_changes {
+            return Err(ErrorKind::ReadOnlyFilesystem.into());
+        }
+        let below = self.length_below();
+        self.laid_over().write(bytes, offset, below);
+        Ok(())
     }
 
     fn sync(&mut self, _: bool) -> io::Result<()> {
         Ok(())
     }
 
-    fn set_len(&mut self, _: u64) -> io::Result<()> {
-        Err(ErrorKind::ReadOnlyFilesystem.into())
+    fn set_len(&mut self, length: u64) -> io::Result<()> {
+        if !self.takes_changes {
+            return Err(ErrorKind::ReadOnlyFilesystem.into());
+        }
+        self.laid_over().set_length(length);
+        Ok(())
     }
 
     /// Nothing is locked: whoever uses the database must not be kept from it.

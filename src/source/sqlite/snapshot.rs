@@ -83,6 +83,13 @@ impl Snapshot {
 pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
     let located = reader.locate(path)?;
     let altered = reader.altered(&located)?;
+    if let Some(overlay) = altered.and_then(|altered| altered.pages.as_ref()) {
+        let before = Files::open(path, reader)?;
+        let permissions = with_mode(Permissions::of(&before.database.metadata), altered);
+        let folder = Some(before.located.folder().to_owned());
+        let content = Content::Pages(before.into_pages(&mut Vec::new()).under((**overlay).clone()));
+        return Ok(Snapshot { content, permissions, folder, beside: Vec::new(), lacks_log: false });
+    }
     if let Some(bytes) = altered.and_then(|altered| altered.bytes.as_ref()) {
         let permissions = with_mode(located.permissions(), altered);
         let folder = Some(located.folder().to_owned());
@@ -116,6 +123,25 @@ pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
         beside.extend(after.beside.into_iter().filter(|new| !before.beside.contains(new)));
         Ok(Snapshot { content, permissions, folder, beside, lacks_log })
     })
+}
+
+/// The pages of the database at `path`, whatever its size, as they would be after the repairs that the reader knows of.
+///
+/// # Errors
+/// Says why the database could not be read.
+pub(super) fn pages(path: &Path, reader: &Reader) -> Result<Pages, Trouble> {
+    let located = reader.locate(path)?;
+    let overlay = reader.altered(&located)?.and_then(|altered| altered.pages.as_ref());
+    let files = Files::open(path, reader)?;
+    let (size, bound) = (files.database.metadata.len(), reader.bounds().database);
+    if size > bound {
+        return Err(Trouble::TooLarge { size, bound });
+    }
+    if !files.head.starts_with(MAGIC) {
+        return Err(Trouble::Missing);
+    }
+    let pages = files.into_pages(&mut Vec::new());
+    Ok(overlay.map_or_else(|| pages.clone(), |overlay| pages.under((**overlay).clone())))
 }
 
 /// A database and its log, open.
