@@ -40,7 +40,7 @@ pub struct Options {
 pub struct Applied {
     /// Its name in the journal.
     pub id: String,
-    /// The files, in the order in which they were given.
+    /// The files, in the order in which they were given, deleted ones last.
     pub files: Vec<AppliedFile>,
     /// Everything that is needed to take it back, secrets included; it never leaves this process.
     whole: Record,
@@ -92,10 +92,13 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
     recover_all(&state)?;
     let now = OffsetDateTime::now_utc();
     let id = id_of(now);
+    // Deleted last: of a large file there is no copy that could be put back if something else goes wrong.
+    let mut changes: Vec<&FileChange> = changes.iter().collect();
+    changes.sort_by_key(|change| matches!(change.content, Content::Gone));
     let spots = changes.iter().map(|change| Spot::hold(&change.real)).collect::<Result<Vec<_>, _>>()?;
     let _locks = lock(&spots)?;
     let mut files = Vec::new();
-    for (number, (change, spot)) in changes.iter().zip(&spots).enumerate() {
+    for (number, (change, spot)) in changes.iter().copied().zip(&spots).enumerate() {
         files.push(Prepared::of(change, spot, format!(".xmpp-audit-{id}-{number}"))?);
     }
     let record = |keeps_secrets| -> Result<Record, FileError> {
@@ -143,7 +146,7 @@ fn taken_back(
     whole.files.truncate(number);
     let done = match last.map(|file| undo::take_back_one(&file)) {
         Some(Err(back)) if !matches!(back.trouble, FileTrouble::ChangedSince | FileTrouble::Missing) => Err(back),
-        _ => undo::take_back(&whole).map(drop),
+        _ => undo::take_back(&whole).and_then(all_kept),
     };
     match done {
         Ok(()) => {
@@ -155,6 +158,12 @@ fn taken_back(
         }
         Err(back) => ApplyError::Stuck { error, back: Box::new(back.into()), id: kept.id },
     }
+}
+
+/// Sees that nothing is missing that was deleted.
+fn all_kept(files: Vec<(PathBuf, undo::Restored)>) -> Result<(), FileError> {
+    let missing = files.into_iter().find(|(_, restored)| *restored == undo::Restored::NotKept);
+    missing.map_or(Ok(()), |(path, _)| Err(FileError::new(&path, FileTrouble::NotKept)))
 }
 
 impl Applied {
@@ -281,9 +290,17 @@ impl<'a> Prepared<'a> {
     fn carry_out(&mut self, record: &mut FileRecord) -> Result<bool, FileError> {
         match &self.change.content {
             Content::Text { .. } => self.replacement()?.make(self.spot, &self.names).map(|()| false),
-            Content::Same => self.change_mode(&self.unread()?).map(|()| false),
+            Content::Same => {
+                self.change_mode(&self.unread()?)?;
+                self.close_companions();
+                Ok(false)
+            }
             Content::Gone => self.delete().map(|()| false),
-            Content::Rows { rounds, .. } => self.change_rows(rounds, record),
+            Content::Rows { rounds, .. } => {
+                let has_traces = self.change_rows(rounds, record)?;
+                self.close_companions();
+                Ok(has_traces)
+            }
         }
     }
 
@@ -292,6 +309,20 @@ impl<'a> Prepared<'a> {
         let stat = rustix::fs::fstat(file).map_err(self.spot.wrong("look at it"))?;
         attributes::set_mode(file, stat.st_mode & !0o777 | new & 0o777, self.spot)?;
         file.sync_all().map_err(|error| self.spot.error(FileTrouble::of_io("write it to the disk", &error)))
+    }
+
+    /// Has the files that SQLite keeps beside a database while a program has it open be as closed as the database: it
+    /// creates them so. Not while it is open here, since that would give up SQLite's locks.
+    fn close_companions(&self) {
+        let Some((_, new)) = self.change.mode else { return };
+        let owner = self.spot.stat().map(|stat| stat.st_uid).ok();
+        for companion in ["-wal", "-shm"].map(|suffix| self.spot.beside(suffix)) {
+            if let Ok((file, stat)) = companion.open(OFlags::RDONLY)
+                && Some(stat.st_uid) == owner
+            {
+                let _ = attributes::set_mode(&file, stat.st_mode & (!0o777 | new), &companion);
+            }
+        }
     }
 
     /// Deletes the file, under another name: whoever is stopped in the midst of overwriting it leaves no such file in
