@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! walk make FOLDER [FILES]    makes the tree, a tenth as many folders as files
+//! walk homes FOLDER COUNT     makes so many homes below FOLDER/home, and the user database that names them
+//! walk home FOLDER            makes one home with a profile of each client
 //! walk bare FOLDER THREADS    opens every folder and asks the kernel for its entries, and nothing else: the limit
 //! walk walkdir FOLDER         the crate walkdir, looking at the kind of every entry
 //! ```
@@ -26,9 +28,33 @@ fn main() {
     match words.as_slice() {
         ["make", folder] => Maker::make(Path::new(folder), 1_000_000),
         ["make", folder, files] => Maker::make(Path::new(folder), files.parse().unwrap()),
+        ["homes", folder, count] => make_homes(Path::new(folder), count.parse().unwrap()),
+        ["home", folder] => fill_home(Path::new(folder), |_| true),
         ["bare", folder, threads] => println!("{} entries", bare(folder, threads.parse().unwrap())),
         ["walkdir", folder] => println!("{} entries", with_walkdir(folder)),
         _ => println!("benches/walk.sh runs this"),
+    }
+}
+
+/// Homes with a profile of Pidgin and one of Profanity each.
+fn make_homes(root: &Path, count: usize) {
+    let mut users = String::new();
+    for number in 0..count {
+        let user = format!("user{number:05}");
+        users.push_str(&format!("{user}:x:{0}:{0}::/home/{user}:/bin/sh\n", 1000 + number));
+        fill_home(&root.join("home").join(user), |path| path.contains("purple") || path.contains("profanity"));
+    }
+    fs::create_dir_all(root.join("etc")).unwrap();
+    fs::write(root.join("etc/passwd"), users).unwrap();
+}
+
+/// Puts files of clients into a home where they belong.
+fn fill_home(home: &Path, is_wanted: impl Fn(&str) -> bool) {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    for (fixture, path) in PROFILES.iter().filter(|(_, path)| !path.starts_with(".gajim/") && is_wanted(path)) {
+        let path = home.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::copy(fixtures.join(fixture), path).unwrap();
     }
 }
 

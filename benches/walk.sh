@@ -12,7 +12,8 @@
 # counts. On a machine that does other work at the same time, look at the processor time rather than at the clock.
 #
 #   RUNS=20         how often each command is run (10)
-#   THREADS=2       how many threads walk (as many as there are processors)
+#   THREADS=2       how many threads walk and read (as many as there are processors)
+#   HOMES='100 ...' by how many homes the growth of --all-users is shown (100 to 10000)
 #   WALK_TREE=DIR   where the trees are kept
 #   WALK_HELPER=BIN what makes the trees, if it has been built already (the executable of `cargo bench --bench walk`)
 set -eu
@@ -112,14 +113,6 @@ if command -v rg >/dev/null; then echo "rg --files -uu    $(memory rg --files -u
 echo "find              $(memory find "$home")"
 
 echo
-echo "The known places of the home"
-{
-    printf 'xmpp-audit --home\t%s --home %s\n' "$audit" "$home"
-    printf 'xmpp-audit --version\t%s --version\n' "$program"
-    if command -v ruff >/dev/null; then printf 'ruff --version\truff --version\n'; fi
-} | compare
-
-echo
 echo "Growth: time and memory of --all by the number of files"
 count=1000
 : >"$results/growth"
@@ -130,11 +123,33 @@ while [ "$count" -le "$files" ]; do
     echo "$count $mean $(memory $audit --all "$here")" | tee -a "$results/growth"
     count=$((count * 10))
 done
-awk '
-{ n++; x = $1; y = $2; sx += x; sy += y; sxx += x * x; sxy += x * y; syy += y * y }
-END {
-    if (n < 3) exit
-    slope = (n * sxy - sx * sy) / (n * sxx - sx * sx)
-    r = (n * sxy - sx * sy) / sqrt((n * sxx - sx * sx) * (n * syy - sy * sy))
-    printf "a line fits: %.1f ms and %.3f ms for each 1000 files, r2 = %.5f\n", (sy - slope * sx) / n, slope * 1000, r * r
-}' "$results/growth"
+fit() {
+    awk -v unit="$1" '
+    { n++; x = $1; sx += x; sxx += x * x; t += $2; xt += x * $2; tt += $2 * $2; m += $3; xm += x * $3; mm += $3 * $3 }
+    END {
+        if (n < 3) exit
+        spread = n * sxx - sx * sx
+        slope = (n * xt - sx * t) / spread; heap = (n * xm - sx * m) / spread
+        printf "a line fits: %.1f ms and %.3f ms for each 1000 %s, r2 = %.5f; %.1f MB and %.3f MB for each 1000, r2 = %.5f\n",
+            (t - slope * sx) / n, slope * 1000, unit, (n * xt - sx * t) ^ 2 / spread / (n * tt - t * t),
+            (m - heap * sx) / n, heap * 1000, (n * xm - sx * m) ^ 2 / spread / (n * mm - m * m)
+    }' "$results/growth"
+}
+fit files
+
+# The homes are the same on every line, so the findings grow as the homes do; what grows without them shows a rule that
+# finds nothing in them.
+for more in "" "--select file-malformed"; do
+    echo
+    echo "Growth: time and memory of --all-users ${more:-with all findings} by the number of homes"
+    : >"$results/growth"
+    for count in ${HOMES:-100 300 1000 3000 10000}; do
+        root=$trees/homes-$count
+        [ -d "$root" ] || "$helper" homes "$root" "$count" >&2
+        all="$audit --all-users=$root --output-format concise $more"
+        hyperfine --shell none --warmup 1 --runs 3 --export-csv "$results/times.csv" "$all" >/dev/null 2>&1
+        mean=$(awk -F, 'END { print $(NF - 6) * 1000 }' "$results/times.csv")
+        echo "$count $mean $(memory $all)" | tee -a "$results/growth"
+    done
+    fit homes
+done

@@ -15,7 +15,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use made::*;
-use xmpp_audit::fix::{ApplyError, Content, FileTrouble, Restored, State, apply, list, undo};
+use xmpp_audit::fix::{ApplyError, Content, FileChange, FileTrouble, Restored, State, apply, list, undo};
 use xmpp_audit::model::{RowChange, RowEdit, Scalar, Splice};
 
 fn mode(path: &std::path::Path) -> u32 {
@@ -149,6 +149,73 @@ fn rows_of_a_logged_database_are_changed_back_in_content() {
     assert_eq!(home.names(), ["settings.sqlite"]);
     assert_eq!(undo(None, &home.options()).unwrap().files[0].1, Restored::InContent);
     assert_eq!((dump(&path), home.names()), (before, vec!["settings.sqlite".to_owned()]));
+}
+
+/// A database that its program has left without having its log written into it, as Dino always does, and what is to be
+/// done: other rows, and permissions for both files. The program goes on using it as long as the connection lives.
+fn with_its_log(home: &Home) -> (std::path::PathBuf, Vec<FileChange>, rusqlite::Connection) {
+    let path = home.at("settings.sqlite");
+    database(&path, true);
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch("PRAGMA wal_autocheckpoint = 0; INSERT INTO message (body) VALUES ('only in the log')")
+        .unwrap();
+    let log = home.at("settings.sqlite-wal");
+    for file in [&path, &log] {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let mode = Some((0o644, 0o600));
+    let database = FileChange { mode, ..rows(&path, harmless()) };
+    let log = FileChange { mode, ..change(&log, Content::Same) };
+    (path, vec![log, database], connection)
+}
+
+#[test]
+fn the_log_of_a_database_goes_its_way_with_it() {
+    let made = Home::new();
+    let (path, changes, connection) = with_its_log(&made);
+    let home = Home::new();
+    let changes = changes.into_iter().map(|planned| {
+        let at = home.at(planned.real.file_name().unwrap().to_str().unwrap());
+        fs::copy(&planned.real, &at).unwrap();
+        FileChange { content: planned.content, mode: planned.mode, ..change(&at, Content::Same) }
+    });
+    let changes: Vec<_> = changes.collect();
+    drop(connection);
+    let before = dump(&path);
+    let path = home.at("settings.sqlite");
+    assert_eq!(home.names(), ["settings.sqlite", "settings.sqlite-wal"]);
+    let applied = apply(&changes, &home.options(), &[note()]).unwrap();
+    let names: Vec<_> = applied.files.iter().map(|file| file.path.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["settings.sqlite", "settings.sqlite-wal"]);
+    assert_eq!(home.names(), ["settings.sqlite"]);
+    assert_eq!(mode(&path), 0o600);
+    assert!(dump(&path).contains("only in the log") && dump(&path).contains("required"));
+    undo(None, &home.options()).unwrap();
+    assert_eq!((dump(&path), mode(&path)), (before, 0o644));
+}
+
+#[test]
+fn the_log_of_a_database_in_use_is_closed_to_others_as_well() {
+    let home = Home::new();
+    let (path, changes, connection) = with_its_log(&home);
+    apply(&changes, &home.options(), &[note()]).unwrap();
+    assert_eq!((mode(&path), mode(&home.at("settings.sqlite-wal"))), (0o600, 0o600));
+    let count: i64 = connection
+        .query_row("SELECT count(*) FROM message WHERE body = 'only in the log'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn a_log_whose_database_stays_the_same_is_a_file_as_any_other() {
+    let home = Home::new();
+    let (path, changes, _connection) = with_its_log(&home);
+    let log = home.at("settings.sqlite-wal");
+    apply(&changes[..1], &home.options(), &[note()]).unwrap();
+    assert_eq!((mode(&path), mode(&log)), (0o644, 0o600));
+    undo(None, &home.options()).unwrap();
+    assert_eq!((mode(&path), mode(&log)), (0o644, 0o644));
 }
 
 #[test]

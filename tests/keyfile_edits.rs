@@ -33,8 +33,11 @@ fn key_file() -> impl Strategy<Value = Vec<u8>> {
     )
 }
 
+/// Group, key and value as they are written.
+type Written = (Vec<u8>, Vec<u8>, Vec<u8>);
+
 /// Every entry and comment but those of one key of one group, in their order within each group.
-fn others(bytes: &[u8], group: &str, key: &str) -> (Vec<(Vec<u8>, Vec<u8>, Vec<u8>)>, Vec<Vec<u8>>) {
+fn others(bytes: &[u8], group: &str, key: &str) -> (Vec<Written>, Vec<Vec<u8>>) {
     let mut entries = Vec::new();
     let mut comments = Vec::new();
     let mut current = Vec::new();

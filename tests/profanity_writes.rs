@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use xmpp_audit::clients::profanity::Profanity;
 use xmpp_audit::clients::{Client, Found, HEAD};
-use xmpp_audit::fix::spliced;
+use xmpp_audit::discover::{self, Target};
+use xmpp_audit::finding::Severity;
+use xmpp_audit::fix::{Content, spliced};
 use xmpp_audit::model::{
-    Account, CertificateCheck, Change, ClientVersion, CommandEffect, Encryption, EndToEnd, HabitKind, Idle, Place,
-    Profile, Secret, Splice, Step, Unrepairable, Version, VersionSource, Wish,
+    Account, CertificateCheck, Change, ClientVersion, CommandEffect, Encryption, EndToEnd, HabitKind, Idle,
+    Language, Place, Profile, Secret, Splice, Step, Unrepairable, Version, VersionSource, Wish,
 };
+use xmpp_audit::rules::RuleSet;
 use xmpp_audit::source::{Bounds, Reader};
+use xmpp_audit::{Request, Search};
 use zeroize::Zeroizing;
 
 const ACCOUNTS: &str = ".local/share/profanity/accounts";
@@ -199,6 +203,10 @@ fn the_policy_of_end_to_end_encryption_is_written_where_it_decides() {
         let (after, _) = home.granted(0, on()).unwrap();
         assert_eq!(after.profile().accounts[0].end_to_end.value, EndToEnd::DefaultOn);
     }
+    // What is to become of contacts that are left out is not for a program to say.
+    let left_out = "[a@x.test]\n[b@x.test]\nomemo.disabled=c@x.test;\n";
+    let home = Home::of([(ACCOUNTS, left_out), (PROFRC, "")]);
+    assert_eq!(home.after(PROFRC, 0, on()), Err(Unrepairable::Choice));
     // Without preferences the account has its own.
     let home = Home::of([(ACCOUNTS, "[a@x.test]\nmuc.nick=a\n")]);
     assert_eq!(home.after(ACCOUNTS, 0, on()).as_deref(), Ok("[a@x.test]\nmuc.nick=a\nomemo.policy=always\n"));
@@ -371,6 +379,57 @@ fn rest(account: &Account, fact: &str) -> String {
         "{} {:?} {:?} {:?} {others:?}",
         account.name, account.enabled.value, account.server.value, account.port.value
     )
+}
+
+/// All that is found, at once, in a home of several accounts: nothing stays, nothing comes, and one that insists on TLS
+/// lives with one that was let go without by the same empty setting.
+#[test]
+fn a_whole_home_is_put_right_at_once() {
+    let accounts = "[a@x.test]\njid=a@x.test\ntls.policy=allow\nauth.policy=legacy\npassword=hunter2\n\n\
+        [b@y.test]\njid=b@y.test\ntls.policy=force\ntls.policy=trust\nmuc.service=y.test\n\n\
+        [c@z.test]\njid=c@z.test\ntls.policy=Force\npgp.keyid=1\neval_password=pass\npassword=\n";
+    let profrc = "[connection]\ntls.certpath=\n\n[ui]\nenc.warn=on\n\n[logging]\nchlog=true\n\n[omemo]\ntrustmode=blind\n\n\
+        [alias]\ng=/join a@rooms.test password hunter2\nq=/quit\n";
+    let top = tempfile::tempdir().unwrap();
+    for (path, text) in [(ACCOUNTS, accounts), (PROFRC, profrc)] {
+        let path = top.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let rules = RuleSet::embedded(Language::English).unwrap();
+    let request = Request { min_severity: Severity::Info, repairs: true, ..Request::default() };
+    let search = Search::new(&[Target::Home(discover::Home::at(top.path()))], &request);
+    let mended = search.mend(&rules, &request, &|_| true).unwrap();
+    assert!(mended.strays.is_empty(), "{:?}", mended.strays);
+    let left: Vec<_> = mended.left.iter().map(|(finding, why)| (&finding.rule, &finding.place, why)).collect();
+    assert!(left.is_empty(), "{left:?}");
+    let repairable = mended.after.findings.iter().filter(|finding| finding.repair.is_some());
+    assert_eq!(repairable.map(|finding| finding.rule.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
+    let text = |name: &str| {
+        let change = mended.changes.iter().find(|change| change.real.ends_with(name)).unwrap();
+        let Content::Text { new, .. } = &change.content else { panic!("{name}") };
+        String::from_utf8(new.to_vec()).unwrap()
+    };
+    assert_eq!(
+        text("accounts"),
+        "[a@x.test]\njid=a@x.test\ntls.policy=force\n\n\
+        [b@y.test]\njid=b@y.test\ntls.policy=force\n\n\
+        [c@z.test]\njid=c@z.test\ntls.policy=force\neval_password=pass\n"
+    );
+    let profrc = text("profrc");
+    let lines: Vec<_> = profrc.lines().collect();
+    for line in [
+        "enc.warn=true",
+        "chlog=false",
+        "trustmode=manual",
+        "policy=always",
+        "dblog=redact",
+        "g=/join a@rooms.test",
+        "q=/quit",
+    ] {
+        assert!(lines.contains(&line), "{line}: {profrc}");
+    }
+    assert!(!profrc.contains("certpath") && !profrc.contains("hunter2"));
 }
 
 proptest! {

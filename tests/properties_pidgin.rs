@@ -10,10 +10,14 @@
 )]
 
 mod pidgin;
+#[path = "pidgin/written.rs"]
+mod written;
 
 use pidgin::{accounts_xml, at};
 use proptest::prelude::*;
+use xmpp_audit::clients::pidgin::Pidgin;
 use xmpp_audit::model::{Place, Profile, Span, Spot};
+use xmpp_audit::source::Reader;
 
 /// Pieces of which random files are made.
 const PIECES: [&str; 46] = [
@@ -140,6 +144,7 @@ proptest! {
                 at(&profile, place);
             }
         }
+        written::pidgin(&Pidgin, &profile, &Reader::default());
     }
 
     /// A password is hidden wherever the file is cut off, or damaged by a stray byte.

@@ -224,16 +224,16 @@ fn other_settings_of_an_account_are_written() {
 
 #[test]
 fn a_secret_that_is_taken_away_is_kept_nowhere() {
-    let body = "<password>hunter2</password><settings><setting name='bosh_url' type='string'>http://a:b@h/</setting>\
-                </settings><proxy><type>http</type><host>h</host><port>1</port><password>x</password></proxy>";
-    let text = accounts_xml(body);
-    let profile = read(&[(".purple/accounts.xml", text.as_bytes())]);
-    for change in [
-        set("account.password", "absent"),
-        set("account.transport", "tcp"),
-        set("account.proxy.tor", "reached"),
-        set("proxy.password", "absent"),
+    let proxy = "<proxy><type>http</type><host>h</host><port>1</port><password>x</password></proxy>";
+    let url = "<settings><setting name='bosh_url' type='string'>http://a:b@h/</setting></settings>";
+    for (body, change) in [
+        ("<password>hunter2</password>", set("account.password", "absent")),
+        (url, set("account.transport", "tcp")),
+        (proxy, set("account.proxy.tor", "reached")),
+        (proxy, set("proxy.password", "absent")),
     ] {
+        let text = accounts_xml(body);
+        let profile = read(&[(".purple/accounts.xml", text.as_bytes())]);
         let edits = write(&profile, 0, change.clone()).unwrap();
         let forgets = |edit: &Edit| matches!(&edit.step, Step::Text(splice) if splice.forgets);
         assert!(edits.iter().any(forgets), "{change:?}");

@@ -10,16 +10,20 @@ use xmpp_audit::{Request, Search};
 
 use crate::bundle;
 use crate::made::{self, TOP};
+use crate::writes::{self, Files};
 
-/// The files of one client, by their paths below a home.
-fn read(client: &str, input: &[u8]) {
-    let reader = Reader::of_files(Bounds::default(), bundle::below(Path::new(TOP), input));
+/// The files of one client, by their paths below a home. `then` is shown each profile as well.
+fn read(client: &str, input: &[u8], then: impl Fn(&Group, &Profile, &Files)) {
+    let files: Files = bundle::below(Path::new(TOP), input);
+    let reader = Reader::of_files(Bounds::default(), files.iter().cloned());
     let mut discovery = Discovery::default();
     let wanted = Wanted { client: &|name| name.0 == client, path: &|_| true, reach: Reach::default() };
     discovery.look_at_given(Path::new(TOP), &reader, &wanted);
     let (groups, _) = discovery.take_groups();
     for group in groups {
-        check(&group, &group.client.read(&group.files, &reader));
+        let profile = group.client.read(&group.files, &reader);
+        check(&group, &profile);
+        then(&group, &profile, &files);
     }
 }
 
@@ -36,27 +40,27 @@ fn check(group: &Group, profile: &Profile) {
 
 /// Pidgin and Finch.
 pub fn pidgin(input: &[u8]) {
-    read("pidgin", input);
+    read("pidgin", input, writes::check);
 }
 
 /// Gajim, before 1.3 and since.
 pub fn gajim(input: &[u8]) {
-    read("gajim", input);
+    read("gajim", input, writes::check);
 }
 
 /// Dino and its fork, dumps of their databases included.
 pub fn dino(input: &[u8]) {
-    read("dino", input);
+    read("dino", input, writes::check);
 }
 
 /// Profanity.
 pub fn profanity(input: &[u8]) {
-    read("profanity", input);
+    read("profanity", input, writes::check);
 }
 
 /// What starts clients, and how.
 pub fn startup(input: &[u8]) {
-    read("startup", input);
+    read("startup", input, writes::check);
 }
 
 /// Dotfiles, in the spellings of their managers.

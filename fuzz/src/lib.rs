@@ -13,6 +13,7 @@ pub mod memory;
 pub mod settings;
 pub mod sqlite;
 pub mod syntax;
+pub mod writes;
 
 #[path = "../../tests/common/canaries.rs"]
 #[allow(dead_code, reason = "more is used by the tests")]

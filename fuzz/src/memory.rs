@@ -18,8 +18,7 @@ pub fn bounded(input: &[u8], target: impl FnOnce(&[u8])) {
     ALLOCATOR.reset_peak_usage();
     sqlite_peak();
     target(input);
-    for (what, taken) in
-        [("the program", ALLOCATOR.peak_usage().saturating_sub(before)), ("SQLite", sqlite_peak())]
+    for (what, taken) in [("the program", ALLOCATOR.peak_usage().saturating_sub(before)), ("SQLite", sqlite_peak())]
     {
         assert!(taken <= input.len() + BOUND, "{taken} bytes of memory for {} bytes of input: {what}", input.len());
     }

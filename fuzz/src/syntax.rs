@@ -5,6 +5,7 @@ use xmpp_audit::syntax::gajim_text::{self, LineEnds};
 use xmpp_audit::syntax::json::{self, Kind, Value};
 use xmpp_audit::syntax::keyfile::{self, KeyFile, Translations};
 use xmpp_audit::syntax::xml::gmarkup::{self, Tag};
+use xmpp_audit::syntax::xml::stream;
 use xmpp_audit::syntax::{certificate, xml};
 use zeroize::Zeroizing;
 
@@ -38,6 +39,10 @@ pub fn xml(input: &[u8]) {
     assert!(count <= text.len());
     if let Some(fault) = document.fault {
         slice(text, fault.span);
+    }
+    let streamed = stream::check(&mut &*input, 1 + input.len() % 61).expect("nothing fails that is in memory");
+    if !document.is_cut && !streamed.is_cut {
+        assert_eq!(streamed.fault, document.fault, "wherever blocks end");
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::batch::{self, Batch};
 use super::history::{self, Standing};
 use super::reading::{self, Gate};
-use super::{AuditError, Lot, Progress, Request, share};
+use super::{AuditError, Lot, Progress, Request, share, size};
 use crate::discover::Group;
 use crate::finding::Audit;
 use crate::model::{ClientName, Profile};
@@ -30,7 +30,7 @@ impl Lot {
         let threads = request.reach.threads();
         // All before the first file: of a file, any of them may say that it keeps it.
         let look = |_: &Reader, (owner, _): &Batch<'_>| repositories.look_in_home(owner);
-        share::in_order(threads, &self.reader, &batches, look, |()| {});
+        share::in_order(threads, &self.reader, &batches, |_| false, look, |()| {});
         let gate = Gate::new(threads);
         // Where there is but one user, the threads share his profiles.
         let inside = if batches.len() > 1 { NonZeroUsize::MIN } else { threads };
@@ -42,6 +42,7 @@ impl Lot {
             threads,
             &self.reader,
             &batches,
+            |(_, groups)| size::is_large(groups),
             |reader, batch| shared.read_and_judge(reader, batch),
             |part| match part {
                 Ok((part, more)) => {
@@ -77,7 +78,14 @@ impl Shared<'_, '_> {
     ) -> Result<(Audit, Vec<Standing>), AuditError> {
         let mut profiles = Vec::new();
         let read = |reader: &Reader, group: &&Group| self.read(reader, group);
-        share::in_order(self.threads, reader, groups, read, |profile| profiles.push(profile));
+        share::in_order(
+            self.threads,
+            reader,
+            groups,
+            |group| size::is_large(&[*group]),
+            read,
+            |profile| profiles.push(profile),
+        );
         for launch in profiles.iter_mut().flat_map(|profile| &mut profile.launches) {
             launch.client_used = match self.used.contains(&launch.client) {
                 true => Some(true),
@@ -94,14 +102,21 @@ impl Shared<'_, '_> {
         let mut judged = Ok(());
         let profiles: Vec<_> = profiles.into_iter().map(|profile| Mutex::new(Some(profile))).collect();
         let judge = |reader: &Reader, profile: &Mutex<Option<Profile>>| self.judge(reader, profile);
-        share::in_order(self.threads, reader, &profiles, judge, |part| match part {
-            Ok(part) => audit.absorb(part),
-            Err(error) if judged.is_ok() => judged = Err(error),
-            Err(_) => {}
-        });
+        share::in_order(
+            self.threads,
+            reader,
+            &profiles,
+            |_| false,
+            judge,
+            |part| match part {
+                Ok(part) => audit.absorb(part),
+                Err(error) if judged.is_ok() => judged = Err(error),
+                Err(_) => {}
+            },
+        );
         judged?;
         audit.grades = batch::grades(owner, &audit.accounts, &audit.findings);
-        if !self.request.accepts_anything() && !self.request.history {
+        if self.request.drops_what_is_not_asked_for() {
             audit.leave_out(self.request);
         }
         Ok((audit, standing))

@@ -13,6 +13,7 @@ mod planned;
 mod progress;
 mod reading;
 mod share;
+mod size;
 mod strays;
 
 use std::collections::BTreeMap;
@@ -169,7 +170,7 @@ impl Search {
                 search.users.extend(named);
                 let look = |reader: &Reader, home: &&Home| discover::look_in_home(home, reader, &wanted);
                 let take = |found| discovery.take_home(found);
-                share::in_order(request.reach.threads(), &reader, &homes, look, take);
+                share::in_order(request.reach.threads(), &reader, &homes, |_| false, look, take);
             } else {
                 targets.into_iter().for_each(|target| discovery.look_at(target, &reader, &wanted));
             }
@@ -251,6 +252,9 @@ impl Search {
         if request.repairs {
             judge.tell_repairs();
         }
+        if request.drops_what_is_not_asked_for() {
+            judge.tell_from(request.min_severity);
+        }
         if request.tells_rules {
             audit.rules = judge.summaries();
         }
@@ -302,9 +306,10 @@ impl Request {
         self.client_versions.get(&client).cloned().or_else(installed)
     }
 
-    /// Whether findings may be accepted, be they asked for or not.
-    const fn accepts_anything(&self) -> bool {
-        !self.accepted.is_empty() || self.baseline.is_some()
+    /// Whether a finding that was not asked for is of no use to anybody: it neither counts as accepted nor stands for
+    /// what a commit has brought.
+    const fn drops_what_is_not_asked_for(&self) -> bool {
+        self.accepted.is_empty() && self.baseline.is_none() && !self.history
     }
 
     fn wants_rule(&self, page: &Page) -> bool {

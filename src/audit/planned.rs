@@ -1,11 +1,14 @@
 //! What the program itself can do about findings: the wishes of the rules, granted by the clients.
 
+use std::path::PathBuf;
+
 use crate::clients::{self, Client, dotfiles};
 use crate::finding::{FileEdit, Finding, Repair};
 use crate::model::{
     Change, Edit, FileNumber, Profile, ProfileFile, Purpose, Splice, Step, Text, Tracked, Unrepairable, Wish,
 };
 use crate::source::Reader;
+use crate::source::sqlite::COMPANIONS;
 
 /// Who may do what with a file that nobody but its owner is to get at.
 const PRIVATE: u32 = 0o600;
@@ -27,7 +30,6 @@ fn granted(
     let mut edits: Vec<FileEdit> = Vec::new();
     for wish in &repair.wishes {
         for edit in of_wish(client, profile, reader, wish)? {
-            let edit = of_file(profile, reader, edit)?;
             if !edits.contains(&edit) {
                 edits.push(edit);
             }
@@ -41,34 +43,58 @@ fn of_wish(
     profile: &Profile,
     reader: &Reader,
     wish: &Wish,
-) -> Result<Vec<Edit>, Unrepairable> {
-    let file = FileNumber(wish.number);
+) -> Result<Vec<FileEdit>, Unrepairable> {
+    let file = || profile.file(FileNumber(wish.number)).ok_or(Unrepairable::Gone);
     match &wish.change {
         Change::Set { fact: "file.readable_by" | "file.writable_by", value } if value == "owner" => {
-            private(profile, file)
+            private(file()?, reader)
         }
-        Change::Remove { subject: "file" } => deleted(profile, file),
-        _ => client.write(profile, reader, wish),
+        Change::Remove { subject: "file" } => deleted(file()?, reader),
+        _ => {
+            let edits = client.write(profile, reader, wish)?;
+            edits.into_iter().map(|edit| of_file(profile, reader, edit)).collect()
+        }
     }
 }
 
-/// What every client's file has in common: who may read it.
-fn private(profile: &Profile, number: FileNumber) -> Result<Vec<Edit>, Unrepairable> {
-    let file = profile.file(number).ok_or(Unrepairable::Gone)?;
-    let mode = file.mode.ok_or(Unrepairable::Elsewhere)?;
+/// What every client's file has in common: who may read it. Nobody but its owner is to get at it, at those for which it
+/// stands, and at what SQLite keeps beside them. Folders stay as they are: a file out of reach is out of reach whatever
+/// its folder allows.
+fn private(file: &ProfileFile, reader: &Reader) -> Result<Vec<FileEdit>, Unrepairable> {
+    let own = file.mode.ok_or(Unrepairable::Elsewhere)?;
+    let further = file.alike.iter().cloned().chain(companions(file));
+    let further = further.filter_map(|path| Some((reader.look_at(&path, file.kind).ok()?.mode?, path)));
+    let all = std::iter::once((own, file.path.clone())).chain(further);
     // What may be run stays so.
-    let wanted = mode & (PRIVATE | 0o100);
-    Ok((wanted != mode).then_some(Edit { file: number, step: Step::Mode(wanted) }).into_iter().collect())
+    let wanted = |mode: u32| mode & (PRIVATE | 0o100);
+    let open = all.filter(|(mode, _)| wanted(*mode) != *mode);
+    Ok(open.map(|(mode, path)| of_whole(path, file, Step::Mode(wanted(mode)))).collect())
+}
+
+/// Where SQLite keeps what is not yet in a database, if the file is one.
+fn companions(file: &ProfileFile) -> impl Iterator<Item = PathBuf> + use<> {
+    let path = file.path.clone().into_os_string();
+    let companions = if file.text.is_none() { &COMPANIONS[..] } else { &[] };
+    companions.iter().map(move |companion| {
+        let mut path = path.clone();
+        path.push(companion);
+        path.into()
+    })
+}
+
+fn of_whole(path: PathBuf, file: &ProfileFile, step: Step) -> FileEdit {
+    FileEdit { path, kind: file.kind, step, position: None, position_in_bytes: None }
 }
 
 /// Only what the client has left behind, or keeps a copy of, may go as a whole; and what git keeps is not gone when
 /// the file is.
-fn deleted(profile: &Profile, number: FileNumber) -> Result<Vec<Edit>, Unrepairable> {
-    let file = profile.file(number).ok_or(Unrepairable::Gone)?;
+fn deleted(file: &ProfileFile, reader: &Reader) -> Result<Vec<FileEdit>, Unrepairable> {
     if file.tracked == Tracked::Tracked || file.kind.1 != Purpose::Leftover {
         return Err(Unrepairable::Choice);
     }
-    Ok(vec![Edit { file: number, step: Step::Delete }])
+    let beside = companions(file).filter(|path| reader.look_at(path, file.kind).is_ok());
+    let all = std::iter::once(file.path.clone()).chain(beside);
+    Ok(all.map(|path| of_whole(path, file, Step::Delete)).collect())
 }
 
 /// The edit by the path of its file. What a dotfiles manager fills in is not what the client reads, and stays as it is.
@@ -81,6 +107,9 @@ fn of_file(profile: &Profile, reader: &Reader, edit: Edit) -> Result<FileEdit, U
     let (step, positions) = match edit.step {
         Step::Text(splice) => {
             let text = file.text.as_ref().ok_or(Unrepairable::Gone)?;
+            if !text.is_whole() {
+                return Err(Unrepairable::Long);
+            }
             let positions = (text.position(splice.span), text.position_in_bytes(splice.span));
             let before = before_text(file, text, reader)?;
             (Step::Text(Splice { span: splice.span.moved_by(before), ..splice }), Some(positions))

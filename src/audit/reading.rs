@@ -125,6 +125,8 @@ mod tests {
     use super::*;
     use crate::clients::{Client, KnownPlace};
     use crate::model::{ClientName, FileKind, Purpose};
+    use crate::source::Bounds;
+    use crate::source::sqlite::{Database, MAGIC};
 
     const KIND: FileKind = FileKind("test", Purpose::Settings);
 
@@ -192,6 +194,28 @@ mod tests {
             notices.push((name(&notice.path), place.starts_with("src/audit/reading.rs:")));
         }
         (profile.files.iter().map(|file| name(&file.path)).collect(), notices)
+    }
+
+    /// How often a profile is read that has such a database.
+    fn times_read(database: &[u8], threads: usize) -> usize {
+        let path = PathBuf::from("some.db");
+        let files = [(path.clone(), zeroize::Zeroizing::new(database.to_vec()))];
+        let reader = Reader::of_files(Bounds::default(), files);
+        let times = std::cell::Cell::new(0);
+        let gate = Gate::new(NonZeroUsize::new(threads).unwrap());
+        gate.read(&reader, || {
+            times.set(times.get() + 1);
+            let _ = Database::open(&reader, &path, KIND).unwrap();
+            Profile::new(ClientName("fragile"), PathBuf::new())
+        });
+        times.get()
+    }
+
+    #[test]
+    fn where_a_database_fails_beside_others_it_is_read_alone() {
+        let broken = [MAGIC.as_slice(), &[0xff; 1000]].concat();
+        assert_eq!((times_read(&broken, 1), times_read(&broken, 2)), (1, 2));
+        assert_eq!((times_read(b"no database", 1), times_read(b"no database", 2)), (1, 1));
     }
 
     #[test]

@@ -15,35 +15,66 @@ const MOST: usize = 16;
 /// What the threads have in common.
 struct Shared<'w, W, T> {
     work: &'w [W],
-    next: AtomicUsize,
+    /// What any thread may do.
+    of_all: Queue,
+    /// What only the first thread may do.
+    of_first: Queue,
     /// What is done and could not yet be taken, by its place in the order.
     done: Mutex<BTreeMap<usize, T>>,
 }
 
+/// Work by its place in the order, and how much of it has been begun.
+struct Queue {
+    numbers: Vec<usize>,
+    begun: AtomicUsize,
+}
+
+impl Queue {
+    const fn new(numbers: Vec<usize>) -> Self {
+        Self { numbers, begun: AtomicUsize::new(0) }
+    }
+
+    fn next(&self) -> Option<usize> {
+        self.numbers.get(self.begun.fetch_add(1, Ordering::Relaxed)).copied()
+    }
+}
+
 /// Does each piece of work, with a reader of the thread's own, and has `take` take what came of it: in the order of the
-/// work, whichever thread did it, and as soon as everything before it has been taken.
+/// work, whichever thread did it, and as soon as everything before it has been taken. What is large is done by the
+/// calling thread, one after the other.
 pub(super) fn in_order<W: Sync, T: Send>(
     threads: NonZeroUsize,
     reader: &Reader,
     work: &[W],
+    is_large: impl Fn(&W) -> bool,
     does: impl Fn(&Reader, &W) -> T + Sync,
     mut take: impl FnMut(T),
 ) {
-    let helpers = threads.get().min(work.len()).min(MOST).saturating_sub(1);
-    let shared = Shared { work, next: AtomicUsize::new(0), done: Mutex::default() };
+    let numbered = work.iter().enumerate();
+    // Asked of nothing where nobody helps.
+    let is_alone = threads.get() == 1 || work.len() < 2;
+    let (of_first, of_all): (Vec<_>, Vec<_>) = numbered.partition(|(_, work)| !is_alone && is_large(work));
+    let queue = |work: Vec<(usize, &W)>| Queue::new(work.into_iter().map(|(number, _)| number).collect());
+    let helpers = threads
+        .get()
+        .min(MOST)
+        .saturating_sub(1)
+        .min(of_all.len().saturating_sub(usize::from(of_first.is_empty())));
+    let shared = Shared { work, of_all: queue(of_all), of_first: queue(of_first), done: Mutex::default() };
     let mut taken = 0;
     thread::scope(|scope| {
         let mut joined = Vec::new();
         for _ in 0..helpers {
             let help = || {
                 let reader = reader.for_another_thread();
-                while shared.do_next(|work| does(&reader, work)) {}
+                while shared.do_next(shared.of_all.next(), |work| does(&reader, work)) {}
             };
             // As many threads as can be had.
             let Ok(helper) = thread::Builder::new().spawn_scoped(scope, help) else { break };
             joined.push(helper);
         }
-        while shared.do_next(|work| does(reader, work)) {
+        let next = || shared.of_first.next().or_else(|| shared.of_all.next());
+        while shared.do_next(next(), |work| does(reader, work)) {
             shared.take_ready(&mut taken, &mut take);
         }
         for helper in joined {
@@ -54,10 +85,11 @@ pub(super) fn in_order<W: Sync, T: Send>(
 }
 
 impl<W, T> Shared<'_, W, T> {
-    /// Does what nobody has begun; whether there was anything.
-    fn do_next(&self, does: impl FnOnce(&W) -> T) -> bool {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let Some(work) = self.work.get(number) else { return false };
+    /// Does what comes next; whether there was anything.
+    fn do_next(&self, next: Option<usize>, does: impl FnOnce(&W) -> T) -> bool {
+        let Some((number, work)) = next.and_then(|number| Some((number, self.work.get(number)?))) else {
+            return false;
+        };
         let done = does(work);
         self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(number, done);
         true
@@ -90,7 +122,14 @@ mod tests {
                     (0..(length - number) * 10).for_each(|_| thread::yield_now());
                     number * 2
                 };
-                in_order(threads, &Reader::default(), &work, does, |done| taken.push(done));
+                in_order(
+                    threads,
+                    &Reader::default(),
+                    &work,
+                    |number| number % 7 == 3,
+                    does,
+                    |done| taken.push(done),
+                );
                 assert_eq!(taken, work.iter().map(|number| number * 2).collect::<Vec<_>>());
             }
         }
@@ -101,8 +140,24 @@ mod tests {
         let work: Vec<usize> = (0..100).collect();
         let does = |_: &Reader, number: &usize| assert_ne!(*number, 50);
         let all = panic::catch_unwind(|| {
-            in_order(NonZeroUsize::new(4).unwrap(), &Reader::default(), &work, does, |()| {});
+            in_order(NonZeroUsize::new(4).unwrap(), &Reader::default(), &work, |_| false, does, |()| {});
         });
         assert!(all.is_err());
+    }
+
+    #[test]
+    fn what_is_large_is_done_by_the_calling_thread() {
+        let work: Vec<usize> = (0..200).collect();
+        let does = |_: &Reader, number: &usize| (*number, thread::current().id());
+        let mut by_others = 0;
+        in_order(
+            NonZeroUsize::new(4).unwrap(),
+            &Reader::default(),
+            &work,
+            |number| number % 2 == 0,
+            does,
+            |(number, by)| by_others += usize::from(number % 2 == 0 && by != thread::current().id()),
+        );
+        assert_eq!(by_others, 0);
     }
 }

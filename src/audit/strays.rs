@@ -70,7 +70,7 @@ const SUMS: [&str; 12] = [
 ];
 
 /// Kinds of subjects that come and go with settings; what is left of them must have been there before.
-const COMING_AND_GOING: [&str; 6] = ["setting", "habit", "launch", "command", "file", "proxy"];
+const COMING_AND_GOING: [&str; 7] = ["setting", "habit", "launch", "command", "file", "proxy", "conversation"];
 
 /// What would be different after these findings were put right, beside what they are about.
 pub(super) fn strays(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Stray> {
@@ -126,10 +126,23 @@ fn differences(old: &[&Known], new: &[&Known], wishes: &[&Wish]) -> Vec<String> 
         match left.iter().position(|other| *other == known) {
             Some(at) => drop(left.swap_remove(at)),
             None if wanted => {}
-            None => differences.extend(known.keys().next().map(|fact| (*fact).to_owned())),
+            None => differences.push(nearest(&known, &left)),
         }
     }
     differences
+}
+
+/// What is new about a subject: the fact in which it differs from the most similar one, or all of it.
+fn nearest(known: &BTreeMap<&'static str, &str>, others: &[BTreeMap<&'static str, &str>]) -> String {
+    let differing = |other: &BTreeMap<&'static str, &str>| {
+        known.iter().filter(|(fact, value)| other.get(*fact) != Some(value)).map(|(fact, _)| *fact).collect()
+    };
+    let nearest: Option<Vec<&str>> = others.iter().map(differing).min_by_key(Vec::len);
+    nearest
+        .as_ref()
+        .and_then(|facts| facts.first())
+        .or_else(|| known.keys().next())
+        .map_or_else(String::new, |fact| (*fact).to_owned())
 }
 
 /// Whether a wish may bring up, or change, a subject that comes and goes.
@@ -137,6 +150,11 @@ fn makes(wish: &Wish, known: &Known) -> bool {
     match (&wish.change, known.subject) {
         (Change::Set { fact, .. }, "proxy") => fact.starts_with("account.proxy.") || fact.starts_with("proxy."),
         (Change::Set { fact, .. }, "file") => fact.starts_with("file."),
+        // What is encrypted is kept decrypted, and needs keys to be trusted.
+        (Change::Set { fact, .. }, "habit") => *fact == "account.end_to_end",
+        (Change::Set { fact, .. }, "conversation") => {
+            *fact == "account.end_to_end" || fact.starts_with("conversation.")
+        }
         _ => false,
     }
 }
@@ -163,7 +181,7 @@ fn follows(fact: &str, change: &Change) -> bool {
         }
         // What a client does about encryption or certificates may hang on a switch of its own.
         Change::Remove { subject: "habit" | "setting" | "launch" } => {
-            ["account.exposure.", "account.cleartext_login", "account.end_to_end", "conversation.encryption"]
+            ["account.exposure.", "account.cleartext_login", "account.end_to_end"]
                 .iter()
                 .any(|other| fact.starts_with(other))
         }
@@ -177,11 +195,18 @@ fn follows(fact: &str, change: &Change) -> bool {
 /// meet before.
 const LETS_CONNECT: [&str; 2] = ["profile.extra_authority", "account.transport"];
 
+/// What is known about the folders of certificate authorities of all profiles: an empty one keeps TLS from starting, and
+/// goes along with what else is put right.
+fn authorities(audit: &Audit) -> Vec<&String> {
+    audit.known.iter().filter_map(|known| known.facts.get("profile.extra_authority")).collect()
+}
+
 /// Accounts whose password would be in more danger than before.
 fn worse(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Stray> {
     let wishes = || done.iter().filter_map(|finding| finding.repair.as_ref()).flat_map(|repair| &repair.wishes);
-    let lets_connect =
-        wishes().any(|wish| matches!(&wish.change, Change::Set { fact, .. } if LETS_CONNECT.contains(fact)));
+    let lets_connect = wishes()
+        .any(|wish| matches!(&wish.change, Change::Set { fact, .. } if LETS_CONNECT.contains(fact)))
+        || authorities(before) != authorities(after);
     let bears = |was: Outcome, is: Outcome| is <= was || (lets_connect && is <= Outcome::Asks);
     let mut strays = Vec::new();
     for account in &after.accounts {

@@ -126,7 +126,7 @@ pub struct Places {
     #[arg(long, env = "XMPP_AUDIT_SANDBOX", value_name = "WHETHER", default_value = "auto")]
     pub sandbox: Sandbox,
 
-    /// The largest text file that is read, in MiB; by default 1, and 4 for lists of contacts.
+    /// The largest text file that is read, in MiB; by default 1, and 1024 for lists of contacts.
     #[arg(long, env = "XMPP_AUDIT_MAX_FILE_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub max_file_size: Option<u64>,
 }
@@ -151,7 +151,7 @@ pub struct Walk {
           default_missing_value = "true")]
     pub one_file_system: Option<bool>,
 
-    /// Walk with so many threads. By default as many as there are processors.
+    /// Search, read and judge with so many threads. By default as many as there are processors.
     #[arg(long, env = "XMPP_AUDIT_THREADS", value_name = "COUNT", value_parser = threads_parser)]
     pub threads: Option<NonZeroUsize>,
 }

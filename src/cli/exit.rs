@@ -24,10 +24,10 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// Whether only an audit ends so.
+    /// Whether only an audit, or a repair, ends so.
     #[must_use]
     pub const fn is_of_audits(self) -> bool {
-        matches!(self, Self::Findings | Self::Incomplete | Self::NothingToAudit)
+        matches!(self, Self::Findings | Self::NotFixed | Self::Incomplete | Self::NothingToAudit)
     }
 
     /// The number that the process ends with.

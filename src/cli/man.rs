@@ -16,7 +16,7 @@ use crate::clients::{CLIENTS, Client};
 const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
 /// The commands that audit: their pages say everything about it.
-const AUDITING: [&str; 2] = ["xmpp-audit", "xmpp-audit-check"];
+const AUDITING: [&str; 3] = ["xmpp-audit", "xmpp-audit-check", "xmpp-audit-fix"];
 
 pub(super) fn run(man: &Man, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut program = Arguments::command().disable_help_subcommand(true);

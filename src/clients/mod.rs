@@ -101,9 +101,11 @@ pub struct Packages {
 pub struct Signs {
     /// What its processes are called, or the files of its programs, in lower case.
     pub processes: &'static [&'static str],
-    /// What it keeps open as long as it runs: paths below a folder with files of its own. One `*` in a part stands for
-    /// any characters.
+    /// What it keeps open as long as it runs: paths from a folder with files of its own, `../` in front for the folders
+    /// above. One `*` in a part stands for any characters.
     pub kept_open: &'static [&'static str],
+    /// Whether the journals of databases that it keeps open are gone when it has been quit.
+    pub removes_journals: bool,
     /// Options that name a folder for its files in place of the usual ones.
     pub folder_options: &'static [&'static str],
     /// Options that name one file that it reads besides those in the usual places.

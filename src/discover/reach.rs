@@ -9,7 +9,7 @@ const THREADS: usize = 16;
 /// How far a search goes, and with how many threads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// How many threads walk; as many as the machine has processors for it, if it is left open.
+    /// How many threads walk, read and judge; as many as the machine has processors for it, if it is left open.
     pub threads: Option<NonZeroUsize>,
     /// How many folders deep a walk goes; 1 is what lies in the folder itself.
     pub max_depth: Option<NonZeroUsize>,

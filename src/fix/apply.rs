@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use super::attributes;
 use super::change::{Content, FileChange};
+use super::companions;
 use super::database::{HotJournal, Writer};
 use super::delta::Delta;
 use super::record::{ContentRecord, FORMAT, FileRecord, Kept, Location, Note, Record, State};
@@ -40,7 +41,8 @@ pub struct Options {
 pub struct Applied {
     /// Its name in the journal.
     pub id: String,
-    /// The files, in the order in which they were given, deleted ones last.
+    /// The files, in the order in which they were given, but what lies beside a database behind it, and deleted ones
+    /// last.
     pub files: Vec<AppliedFile>,
     /// Everything that is needed to take it back, secrets included; it never leaves this process.
     whole: Record,
@@ -92,14 +94,16 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
     recover_all(&state)?;
     let now = OffsetDateTime::now_utc();
     let id = id_of(now);
+    let (mut own, companions) = companions::apart(changes);
     // Deleted last: of a large file there is no copy that could be put back if something else goes wrong.
-    let mut changes: Vec<&FileChange> = changes.iter().collect();
-    changes.sort_by_key(|change| matches!(change.content, Content::Gone));
-    let spots = changes.iter().map(|change| Spot::hold(&change.real)).collect::<Result<Vec<_>, _>>()?;
+    own.sort_by_key(|change| matches!(change.content, Content::Gone));
+    let spots = own.iter().map(|change| Spot::hold(&change.real)).collect::<Result<Vec<_>, _>>()?;
     let _locks = lock(&spots)?;
     let mut files = Vec::new();
-    for (number, (change, spot)) in changes.iter().copied().zip(&spots).enumerate() {
-        files.push(Prepared::of(change, spot, format!(".xmpp-audit-{id}-{number}"))?);
+    for (number, (change, spot)) in own.into_iter().zip(&spots).enumerate() {
+        let mut file = Prepared::of(change, spot, format!(".xmpp-audit-{id}-{number}"))?;
+        file.companions = companions.iter().copied().filter(|file| companions::beside(file, change)).collect();
+        files.push(file);
     }
     let record = |keeps_secrets| -> Result<Record, FileError> {
         Ok(Record {
@@ -118,7 +122,12 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
     for number in 0..files.len() {
         let Some((file, record)) = files.get_mut(number).zip(kept.files.get_mut(number)) else { continue };
         match file.carry_out(record) {
-            Ok(has_traces) => applied.push(AppliedFile { path: file.change.path.clone(), has_traces }),
+            Ok(has_traces) => {
+                let applied_file =
+                    |change: &FileChange, has_traces| AppliedFile { path: change.path.clone(), has_traces };
+                applied.push(applied_file(file.change, has_traces));
+                applied.extend(file.companions.iter().map(|companion| applied_file(companion, false)));
+            }
             Err(error) => {
                 // Their locks would be in the way.
                 drop(files);
@@ -207,6 +216,8 @@ fn made_at(time: OffsetDateTime) -> String {
 /// A file that was checked, and can be changed.
 struct Prepared<'a> {
     change: &'a FileChange,
+    /// What lies beside a database.
+    companions: Vec<&'a FileChange>,
     spot: &'a Spot,
     names: Names,
     stem: String,
@@ -218,7 +229,8 @@ struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     fn of(change: &'a FileChange, spot: &'a Spot, stem: String) -> Result<Self, FileError> {
         let names = Names::beside(spot, &stem);
-        let mut prepared = Self { change, spot, names, stem, writer: None, rows: Vec::new(), gone: None };
+        let mut prepared =
+            Self { change, companions: Vec::new(), spot, names, stem, writer: None, rows: Vec::new(), gone: None };
         match &change.content {
             Content::Text { .. } => prepared.replacement()?.check(spot).map(drop)?,
             Content::Rows { rounds, imprints } => {
@@ -290,17 +302,9 @@ impl<'a> Prepared<'a> {
     fn carry_out(&mut self, record: &mut FileRecord) -> Result<bool, FileError> {
         match &self.change.content {
             Content::Text { .. } => self.replacement()?.make(self.spot, &self.names).map(|()| false),
-            Content::Same => {
-                self.change_mode(&self.unread()?)?;
-                self.close_companions();
-                Ok(false)
-            }
+            Content::Same => self.change_mode(&self.unread()?).map(|()| false),
             Content::Gone => self.delete().map(|()| false),
-            Content::Rows { rounds, .. } => {
-                let has_traces = self.change_rows(rounds, record)?;
-                self.close_companions();
-                Ok(has_traces)
-            }
+            Content::Rows { rounds, .. } => self.change_rows(rounds, record),
         }
     }
 
@@ -309,20 +313,6 @@ impl<'a> Prepared<'a> {
         let stat = rustix::fs::fstat(file).map_err(self.spot.wrong("look at it"))?;
         attributes::set_mode(file, stat.st_mode & !0o777 | new & 0o777, self.spot)?;
         file.sync_all().map_err(|error| self.spot.error(FileTrouble::of_io("write it to the disk", &error)))
-    }
-
-    /// Has the files that SQLite keeps beside a database while a program has it open be as closed as the database: it
-    /// creates them so. Not while it is open here, since that would give up SQLite's locks.
-    fn close_companions(&self) {
-        let Some((_, new)) = self.change.mode else { return };
-        let owner = self.spot.stat().map(|stat| stat.st_uid).ok();
-        for companion in ["-wal", "-shm"].map(|suffix| self.spot.beside(suffix)) {
-            if let Ok((file, stat)) = companion.open(OFlags::RDONLY)
-                && Some(stat.st_uid) == owner
-            {
-                let _ = attributes::set_mode(&file, stat.st_mode & (!0o777 | new), &companion);
-            }
-        }
     }
 
     /// Deletes the file, under another name: whoever is stopped in the midst of overwriting it leaves no such file in
@@ -357,6 +347,9 @@ impl<'a> Prepared<'a> {
             let new = old.as_ref().and_then(|_| writer.bytes());
             *exact = old.zip(new).and_then(|(old, new)| Delta::of(&old, &new, &replaced(steps)));
         }
+        // Closed before: whoever closes a descriptor of what lies beside would give up SQLite's locks on it.
+        drop(writer);
+        self.companions.iter().try_for_each(|companion| companions::settle(companion, self.spot))?;
         Ok(has_traces)
     }
 }

@@ -10,6 +10,8 @@ mod apply;
 mod attributes;
 mod change;
 #[cfg(target_os = "linux")]
+mod companions;
+#[cfg(target_os = "linux")]
 mod database;
 #[cfg(target_os = "linux")]
 mod delta;

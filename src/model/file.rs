@@ -201,6 +201,8 @@ pub struct ProfileFile {
     pub tracked: Tracked,
     /// Whether it is a database whose newest content stands in a `-wal` file that is not there.
     pub journal_missing: bool,
+    /// Further files for which it stands, that others can get at as well.
+    pub alike: Vec<PathBuf>,
 }
 
 impl ProfileFile {

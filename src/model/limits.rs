@@ -13,8 +13,17 @@ use super::words::words;
 /// accounts, or preferences with everything in them, make less than a fifth of this.
 pub const TEXT: u64 = 1 << 20;
 
-/// The same for lists of contacts, and for copies of files that may be such: 600 bytes a contact, so that nearly 7,000 fit.
-pub const CONTACT_LIST: u64 = 4 << 20;
+/// The same for lists of contacts, and for copies of files that may be such. What is read of one is bounded by
+/// [`HELD`]; this bounds for how long it is read.
+pub const CONTACT_LIST: u64 = 1 << 30;
+
+/// The largest list of contacts that is held in memory as a whole, in bytes, and how much of a larger one: 600 bytes a
+/// contact, so that nearly 7,000 fit.
+pub const HELD: u64 = 4 << 20;
+
+/// Contacts on one and the same host of a list that is not held as a whole: one more than there are findings of one rule
+/// in a file, so that it is noticed that there are more.
+pub const CONTACTS_OF_HOST: usize = FINDINGS + 1;
 
 /// The largest file on standard input, in bytes: it may be a database.
 pub const STANDARD_INPUT: u64 = 64 << 20;

@@ -52,6 +52,6 @@ pub use repair::{Change, Edit, RowChange, RowEdit, Safety, Scalar, Splice, Step,
 pub use room::{Room, RoomFault};
 pub use secret::Secret;
 pub use setting::{Origin, Setting};
-pub(crate) use text::masked;
-pub use text::{MASK, Position, Text};
+pub use text::{MASK, Position, Text, TextPart};
+pub(crate) use text::{count_in_text, masked, whole_characters};
 pub use version::{ClientVersion, Version, VersionSource};

@@ -558,6 +558,7 @@ mod tests {
             version: None,
             tracked: Tracked::Unknown,
             journal_missing: false,
+            alike: Vec::new(),
         }
     }
 

@@ -210,6 +210,8 @@ pub enum Unrepairable {
     Outdated,
     /// The file in which it would stand is one that the client has not made yet.
     NotMade,
+    /// The file is so long that only parts of it are held in memory.
+    Long,
     /// What was found is not there any more.
     Gone,
 }
@@ -254,6 +256,10 @@ impl Unrepairable {
             Self::NotMade => (
                 "the file in which it would be written does not exist yet; start the client once, and it makes the file",
                 "le fichier où cela s’écrirait n’existe pas encore ; lancez le client une fois, et il le créera",
+            ),
+            Self::Long => (
+                "the file is too long to be written automatically",
+                "le fichier est trop long pour être écrit automatiquement",
             ),
             Self::Gone => ("what was found is not there any more", "ce qui avait été trouvé n’y est plus"),
         };

@@ -1,8 +1,12 @@
 //! The text of a file: positions in it, and excerpts from it without its secrets.
 
 mod hidden;
+mod milestone;
 
 use hidden::Hidden;
+pub use milestone::TextPart;
+use milestone::{Milestone, count_characters};
+pub(crate) use milestone::{count_in_text, whole_characters};
 use zeroize::Zeroizing;
 
 use super::{Excerpt, Span};
@@ -13,6 +17,9 @@ pub const MASK: &str = "********";
 /// The longest excerpt of one line, in bytes; of longer lines a part around the mark is shown.
 const WINDOW: usize = 160;
 
+/// What stands where something is left out.
+const LEFT_OUT: char = '…';
+
 /// The text of a file, wiped from memory when dropped.
 ///
 /// It is UTF-8 as far as possible: readers of other encodings convert first. Invalid bytes count as one
@@ -22,53 +29,8 @@ pub struct Text {
     bytes: Zeroizing<Vec<u8>>,
     secrets: Hidden,
     milestones: Vec<Milestone>,
-}
-
-/// How far apart milestones are, in bytes.
-const APART: usize = 4096;
-
-/// What is known about a place in a text, so that lines and characters need not be counted from its beginning. A list
-/// of all lines would be eight times as long as a text of nothing but line ends.
-#[derive(Clone, Copy, Debug)]
-struct Milestone {
-    /// Its offset, at the beginning of a character.
-    at: usize,
-    /// How many lines end before it.
-    lines: usize,
-    /// Where the line begins in which it stands.
-    line_start: usize,
-    /// How many characters stand before it.
-    characters: usize,
-}
-
-impl Milestone {
-    const START: Self = Self { at: 0, lines: 0, line_start: 0, characters: 0 };
-
-    /// The milestones of a text, in order.
-    fn all(bytes: &[u8]) -> Vec<Self> {
-        let mut milestones = vec![Self::START];
-        let mut here = Self::START;
-        let mut pass = |here: Self| {
-            if milestones.last().is_none_or(|last| here.at >= last.at + APART) {
-                milestones.push(here);
-            }
-        };
-        for chunk in bytes.utf8_chunks() {
-            for character in chunk.valid().chars() {
-                pass(here);
-                here.at += character.len_utf8();
-                here.characters += 1;
-                if character == '\n' {
-                    here.lines += 1;
-                    here.line_start = here.at;
-                }
-            }
-            pass(here);
-            here.at += chunk.invalid().len();
-            here.characters += chunk.invalid().len();
-        }
-        milestones
-    }
+    /// The parts of the file that are kept, where that is not all of it.
+    parts: Vec<TextPart>,
 }
 
 impl std::fmt::Debug for Text {
@@ -95,8 +57,26 @@ impl Text {
     /// Takes over the bytes of a file.
     #[must_use]
     pub fn new(bytes: Zeroizing<Vec<u8>>) -> Self {
-        let milestones = Milestone::all(&bytes);
-        Self { bytes, secrets: Hidden::default(), milestones }
+        let milestones = Milestone::START.all(&bytes);
+        Self { bytes, secrets: Hidden::default(), milestones, parts: Vec::new() }
+    }
+
+    /// Takes over parts of a file, which stand one behind the other in `bytes`. Lines and columns are those of the file;
+    /// spans are those of what is kept.
+    #[must_use]
+    pub fn of_parts(bytes: Zeroizing<Vec<u8>>, parts: Vec<TextPart>) -> Self {
+        let ends = parts.iter().skip(1).map(|part| part.at).chain([bytes.len()]);
+        let of_part = |(part, end): (&TextPart, usize)| {
+            Milestone::from(*part).all(bytes.get(part.at..end).unwrap_or_default())
+        };
+        let milestones = parts.iter().zip(ends).flat_map(of_part).collect();
+        Self { bytes, secrets: Hidden::default(), milestones, parts }
+    }
+
+    /// Whether it is all of the file. Otherwise a span says nothing about where something stands in the file.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.parts.is_empty()
     }
 
     /// The bytes.
@@ -143,12 +123,22 @@ impl Text {
     /// Only that line: what stands around it may be a secret that no client would know as one.
     #[must_use]
     pub fn excerpt(&self, span: Span) -> Excerpt {
-        let (line, start) = self.line_of(span.start.min(self.bytes.len()));
-        let end = self.end_of_line(span.start.min(self.bytes.len()));
+        let offset = span.start.min(self.bytes.len());
+        let part = self.part_around(offset);
+        let (line, start) = self.line_of(offset);
+        let end = self.end_of_line(offset).min(part.end);
+        let is_cut_behind = end == part.end && end < self.bytes.len() && self.bytes.get(end - 1) != Some(&b'\n');
         let end = if end > start && self.bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
         let line_span = Span::new(start, end);
         let mut excerpt = masked(&self.bytes, line_span, span, |shown| self.secrets.near(shown));
         excerpt.first_line = Some(line);
+        if start == part.start && self.column_of(start) > 1 && !excerpt.text.starts_with(LEFT_OUT) {
+            excerpt.text.insert(0, LEFT_OUT);
+            excerpt.mark = excerpt.mark.moved_by(LEFT_OUT.len_utf8());
+        }
+        if is_cut_behind && !excerpt.text.ends_with(LEFT_OUT) {
+            excerpt.text.push(LEFT_OUT);
+        }
         excerpt
     }
 
@@ -170,11 +160,17 @@ impl Text {
         text
     }
 
+    /// The part of the file that an offset lies in.
+    fn part_around(&self, offset: usize) -> Span {
+        let behind = self.parts.partition_point(|part| part.at <= offset);
+        let start = behind.checked_sub(1).and_then(|last| self.parts.get(last)).map_or(0, |part| part.at);
+        Span::new(start, self.parts.get(behind).map_or(self.bytes.len(), |part| part.at))
+    }
+
     /// Line and column of a byte offset, counted from 1. Offsets beyond the end count as the end.
     fn line_and_column(&self, offset: usize) -> (usize, usize) {
         let offset = offset.min(self.bytes.len());
-        let (line, start) = self.line_of(offset);
-        (line, self.characters_before(offset).saturating_sub(self.characters_before(start)) + 1)
+        (self.line_of(offset).0, self.column_of(offset))
     }
 
     /// The number of the line in which an offset lies, counted from 1, and where that line begins.
@@ -186,6 +182,15 @@ impl Text {
         (known.lines + ends + 1, last.map_or(known.line_start, |at| known.at + at + 1))
     }
 
+    fn column_of(&self, offset: usize) -> usize {
+        let known = self.milestone(offset);
+        let since = self.bytes.get(known.at..offset).unwrap_or_default();
+        match since.iter().rposition(|byte| *byte == b'\n') {
+            Some(last) => count_characters(since.get(last + 1..).unwrap_or_default()) + 1,
+            None => known.characters.saturating_sub(known.before_line) + count_characters(since) + 1,
+        }
+    }
+
     /// Where the line ends in which an offset lies, or a place so far behind the offset that nobody sees the
     /// difference.
     fn end_of_line(&self, offset: usize) -> usize {
@@ -194,21 +199,11 @@ impl Text {
         behind.iter().position(|byte| *byte == b'\n').map_or(far, |at| offset + at)
     }
 
-    fn characters_before(&self, offset: usize) -> usize {
-        let known = self.milestone(offset);
-        known.characters + self.bytes.get(known.at..offset).map_or(0, count_characters)
-    }
-
     /// The last milestone that does not lie behind an offset.
     fn milestone(&self, offset: usize) -> Milestone {
         let behind = self.milestones.partition_point(|known| known.at <= offset);
         behind.checked_sub(1).and_then(|last| self.milestones.get(last)).copied().unwrap_or(Milestone::START)
     }
-}
-
-/// How many characters the bytes make, invalid ones counting as one each.
-fn count_characters(bytes: &[u8]) -> usize {
-    bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
 }
 
 /// An excerpt of the cell or line `whole` of `bytes`, with `mark` marked and the secrets masked that `near` names: at
@@ -225,7 +220,7 @@ pub(crate) fn masked<'s>(bytes: &[u8], whole: Span, mark: Span, near: impl FnOnc
     let mut text = String::new();
     let mut offsets = Offsets { wanted: mark, start: None, end: None };
     if shown.start > whole.start {
-        text.push('…');
+        text.push(LEFT_OUT);
     }
     let mut at = shown.start;
     for secret in secrets {
@@ -240,7 +235,7 @@ pub(crate) fn masked<'s>(bytes: &[u8], whole: Span, mark: Span, near: impl FnOnc
     push_plain(&mut text, bytes, Span::new(at, shown.end), &mut offsets);
     let end = text.len();
     if shown.end < whole.end {
-        text.push('…');
+        text.push(LEFT_OUT);
     }
     let start = offsets.start.unwrap_or(end);
     Excerpt { text, mark: Span::new(start, offsets.end.unwrap_or(end).max(start)), first_line: None }
@@ -311,6 +306,7 @@ fn forward_to_boundary(bytes: &[u8], offset: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::milestone::APART;
     use super::*;
 
     fn text(content: &str) -> Text {
@@ -428,6 +424,49 @@ mod tests {
                 "{offset}"
             );
         }
+    }
+
+    #[test]
+    fn parts_of_a_file_have_the_lines_and_columns_of_the_file() {
+        let whole = "first\n\tüb one\n\tdropped\n  a<b>c</b>d\nlast\n";
+        let kept = ["\tüb one\n", "<b>c</b>"];
+        let mut parts = Vec::new();
+        let mut bytes = Vec::new();
+        for part in kept {
+            let (before, _) = whole.split_once(part).unwrap();
+            let lines = before.rsplit_once('\n').map_or(String::new(), |(lines, _)| format!("{lines}\n"));
+            parts.push(TextPart {
+                at: bytes.len(),
+                lines: before.matches('\n').count(),
+                characters: before.chars().count(),
+                before_line: lines.chars().count(),
+            });
+            bytes.extend_from_slice(part.as_bytes());
+        }
+        let mut some = Text::of_parts(Zeroizing::new(bytes.clone()), parts);
+        let all = text(whole);
+        assert!(all.is_whole() && !some.is_whole());
+        for word in ["üb", "one", "<b>", "c", "</b"] {
+            let span = |text: &str| Span::at(text.find(word).unwrap());
+            let here = span(std::str::from_utf8(&bytes).unwrap());
+            assert_eq!(some.position(here), all.position(span(whole)), "{word}");
+        }
+        assert_eq!(some.excerpt(Span::new(4, 7)), all.excerpt(Span::new(10, 13)));
+        some.hide(Span::new(12, 13));
+        let excerpt = some.excerpt(Span::new(9, 12));
+        assert_eq!((excerpt.text.as_str(), marked(&excerpt)), ("…<b>********</b>", "<b>"));
+        assert_eq!(excerpt.first_line, Some(4));
+    }
+
+    #[test]
+    fn what_stands_beside_a_gap_is_not_shown_as_one_line() {
+        let part = |at, characters| TextPart { at, lines: 0, characters, before_line: 0 };
+        let source =
+            Text::of_parts(Zeroizing::new(b"<a><b><c>".to_vec()), vec![part(0, 0), part(3, 40), part(6, 90)]);
+        assert_eq!(source.excerpt(Span::new(0, 1)).text, "<a>…");
+        assert_eq!(source.excerpt(Span::new(4, 5)).text, "…<b>…");
+        assert_eq!(source.excerpt(Span::new(6, 7)).text, "…<c>");
+        assert_eq!(source.position(Span::at(4)).column, 42);
     }
 
     #[test]

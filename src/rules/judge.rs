@@ -29,6 +29,8 @@ pub struct Judge<'a> {
     own_providers: Option<Arc<Providers>>,
     repairs: bool,
     joint: Joint<'a>,
+    /// What is less severe is counted, and nothing is said about it.
+    told_from: Severity,
 }
 
 /// A page with its conditions ready to be asked.
@@ -59,7 +61,7 @@ impl<'a> Judge<'a> {
         let rules = pages.map(|page| Rule::new(set, page, language)).collect();
         let joint = Joint::new(set.environment());
         let own_providers = set.own_providers().cloned();
-        Self { rules, set, language, own_providers, repairs: false, joint }
+        Self { rules, set, language, own_providers, repairs: false, joint, told_from: Severity::Info }
     }
 
     /// Takes other severities than those of the pages, by the ids of the rules. What raises or lowers them stays.
@@ -69,6 +71,11 @@ impl<'a> Judge<'a> {
                 rule.severity = *severity;
             }
         }
+    }
+
+    /// Leaves the messages of findings empty that are less severe than this: for whoever only counts them.
+    pub const fn tell_from(&mut self, severity: Severity) {
+        self.told_from = severity;
     }
 
     /// Takes other confidences than those of the pages, by the ids of the rules. What makes them surer or less sure
@@ -116,7 +123,7 @@ impl<'a> Judge<'a> {
             for (number, is_true) in of_kind.of_next_rule().enumerate() {
                 if is_true != Some(false) || !rule.requirements.is_empty() {
                     let view = self.view(profile, &whole, kind, number);
-                    let mut candidates = rule.judge(&view, is_true)?;
+                    let mut candidates = rule.judge(&view, is_true, self.told_from)?;
                     if self.repairs {
                         rule.add_repair(&view, &mut candidates)?;
                     }
@@ -148,7 +155,8 @@ impl<'a> Judge<'a> {
         let mut findings = Vec::new();
         let whole = Arc::default();
         for rule in self.rules_for(profile).filter(|rule| rule.page.subject == SubjectKind::Published) {
-            let of_rule = rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), None)?;
+            let of_rule =
+                rule.judge(&self.view(profile, &whole, SubjectKind::Published, number), None, self.told_from)?;
             findings.append(&mut settle(of_rule));
         }
         Ok(findings)
@@ -229,7 +237,7 @@ impl<'a> Rule<'a> {
     ///
     /// Where the page has something to say, the first thing that is missed joins it. Whether its condition is true may
     /// be known already.
-    fn judge(&self, view: &View, is_true: Option<bool>) -> Result<Vec<Candidate>, JudgeError> {
+    fn judge(&self, view: &View, is_true: Option<bool>, told_from: Severity) -> Result<Vec<Candidate>, JudgeError> {
         let facts = view.clone().into_value();
         let mut missed = self.missed(view, &facts)?.into_iter();
         let mut candidates = Vec::new();
@@ -237,10 +245,12 @@ impl<'a> Rule<'a> {
             let first = missed.next();
             let own = self.own_severity(&facts)?;
             let required = first.as_ref().map_or(own, |(requirement, _)| requirement.severity);
+            let severity = self.stepped_down(own.max(required), &facts)?;
+            let is_told = severity >= told_from;
             let finding = Said {
-                severity: self.stepped_down(own.max(required), &facts)?,
+                severity,
                 confidence: self.confidence(&facts)?,
-                message: self.message.render(&self.page.id, view)?,
+                message: if is_told { self.message.render(&self.page.id, view)? } else { String::new() },
                 mark: self.page.mark,
                 is_missed: false,
                 expected: first.map(|(_, expected)| expected),

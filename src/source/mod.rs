@@ -13,5 +13,5 @@ pub(crate) use access::{GIT, is_callers_own};
 pub use altered::{Alterations, Altered};
 #[cfg(target_os = "linux")]
 pub use peek::peek;
-pub use reader::{Bounds, Prepare, Reader};
+pub use reader::{Bounds, Content, Prepare, Reader};
 pub use stamp::Stamp;

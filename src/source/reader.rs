@@ -26,6 +26,8 @@ pub struct Bounds {
     pub text: u64,
     /// Text files that may be long: see [`limits::CONTACT_LIST`].
     pub long_text: u64,
+    /// Those of them that are held in memory as a whole; of longer ones, what matters: see [`limits::HELD`].
+    pub held_text: u64,
     /// Databases and their write-ahead logs, each.
     pub database: u64,
     /// Databases that are held in memory, with their write-ahead logs. Of larger ones only those pages are read that
@@ -37,8 +39,23 @@ impl Default for Bounds {
     /// Text as [`limits`] says; 4 GiB of database, which is more than a chat history of decades; 4 MiB of it in
     /// memory.
     fn default() -> Self {
-        Self { text: limits::TEXT, long_text: limits::CONTACT_LIST, database: 4 << 30, memory: 4 << 20 }
+        Self {
+            text: limits::TEXT,
+            long_text: limits::CONTACT_LIST,
+            held_text: limits::HELD,
+            database: 4 << 30,
+            memory: 4 << 20,
+        }
     }
+}
+
+/// The content of a file that may be long.
+#[derive(Debug)]
+pub enum Content<T> {
+    /// All of it.
+    Whole(Zeroizing<Vec<u8>>),
+    /// What was made of it while it was read.
+    Streamed(T),
 }
 
 /// Files by their paths, in memory.
@@ -189,12 +206,56 @@ impl Reader {
         self.read_up_to(path, kind, self.bounds.text)
     }
 
-    /// The same for a text file that may be long.
+    /// The same for a text file that may be long, but must be held in memory as a whole.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub fn read_long(&self, path: &Path, kind: FileKind) -> Result<(ProfileFile, Zeroizing<Vec<u8>>), Trouble> {
-        self.read_up_to(path, kind, self.bounds.long_text)
+        self.read_up_to(path, kind, self.bounds.long_text.min(self.bounds.held_text))
+    }
+
+    /// The same for a text file that may be long: what is longer than [`Bounds::held_text`] is not held in memory as a whole,
+    /// but handed to `stream` from its beginning to its end. That may happen more than once, where the file changes
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_or_stream<T>(
+        &self,
+        path: &Path,
+        kind: FileKind,
+        mut stream: impl FnMut(&mut dyn Read) -> io::Result<T>,
+    ) -> Result<(ProfileFile, Content<T>), Trouble> {
+        if let Some(bytes) = self.given(path) {
+            let bytes = bytes?;
+            if bytes.len() as u64 <= self.bounds.held_text {
+                return self.read_long(path, kind).map(|(file, bytes)| (file, Content::Whole(bytes)));
+            }
+            self.check_long(bytes.len() as u64)?;
+            let content = stream(&mut bytes.as_slice()).map_err(|error| trouble(&error, path))?;
+            return Ok((unknown_file(path, kind), Content::Streamed(content)));
+        }
+        let (located, content, permissions) = settled(|| {
+            let located = self.locate(path)?;
+            if located.metadata.len() <= self.bounds.held_text {
+                let bound = self.bounds.long_text.min(self.bounds.held_text);
+                let (bytes, permissions) = read_unchanged(&located, path, bound)?;
+                return Ok((located, Content::Whole(bytes), permissions));
+            }
+            self.check_long(located.metadata.len())?;
+            let (content, permissions) = stream_unchanged(&located, path, &mut stream)?;
+            Ok((located, Content::Streamed(content), permissions))
+        })?;
+        let mut content = content;
+        if let Content::Whole(bytes) = &mut content {
+            self.made_ready(path, bytes);
+        }
+        Ok((self.describe(path, kind, permissions, Some(located.folder())), content))
+    }
+
+    const fn check_long(&self, size: u64) -> Result<(), Trouble> {
+        let bound = self.bounds.long_text;
+        if size > bound { Err(Trouble::TooLarge { size, bound }) } else { Ok(()) }
     }
 
     fn read_up_to(
@@ -304,8 +365,15 @@ impl Reader {
     /// stands for all: thousands of the same finding help nobody.
     pub fn most_open(&self, paths: impl IntoIterator<Item = PathBuf>, kind: FileKind) -> Option<ProfileFile> {
         let openness = |file: &ProfileFile| (file.writable_by, file.readable_by);
+        let is_open = |file: &ProfileFile| file.readable_by.max(file.writable_by) > Access::Owner;
+        let mut alike = Vec::new();
         let files = paths.into_iter().filter_map(|path| self.look_at(&path, kind).ok());
-        files.reduce(|one, other| if openness(&other) > openness(&one) { other } else { one })
+        let most = files.reduce(|one, other| {
+            let (most, less) = if openness(&other) > openness(&one) { (other, one) } else { (one, other) };
+            alike.extend(is_open(&less).then_some(less.path));
+            most
+        });
+        most.map(|most| ProfileFile { alike, ..most })
     }
 
     /// Whether there is anything at `path`.
@@ -459,6 +527,23 @@ fn read_unchanged(
     if is_whole { Ok((bytes, Permissions::of(&after))) } else { Err(Trouble::KeepsChanging) }
 }
 
+/// Hands on a file that does not change meanwhile.
+fn stream_unchanged<T>(
+    located: &Located,
+    path: &Path,
+    stream: &mut impl FnMut(&mut dyn Read) -> io::Result<T>,
+) -> Result<(T, Option<Permissions>), Trouble> {
+    let open = located.open()?;
+    let size = open.metadata.len();
+    // One byte more than expected, so that a file that grows is noticed.
+    let mut input = (&open.file).take(size.saturating_add(1));
+    let content = stream(&mut input).map_err(|error| trouble(&error, path))?;
+    let is_whole = input.limit() == 1;
+    let after = open.file.metadata().map_err(|error| trouble(&error, path))?;
+    let is_unchanged = is_whole && same_state(&open.metadata, &after);
+    if is_unchanged { Ok((content, Permissions::of(&after))) } else { Err(Trouble::KeepsChanging) }
+}
+
 /// The entries of a folder, files and folders, in the order of their names. One without a name cannot be listed, as on
 /// the disk.
 fn given_entries(given: &Given, folder: &Path) -> Vec<PathBuf> {
@@ -487,6 +572,7 @@ pub(super) fn unknown_file(path: &Path, kind: FileKind) -> ProfileFile {
         version: None,
         tracked: Tracked::Unknown,
         journal_missing: false,
+        alike: Vec::new(),
     }
 }
 

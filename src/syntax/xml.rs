@@ -20,6 +20,8 @@ mod namespaces;
 mod prolog;
 mod reader;
 mod reference;
+mod scope;
+pub mod stream;
 mod tag;
 mod tree;
 mod uri;

@@ -149,23 +149,6 @@ fn owners_stay_when_root_repairs() {
 }
 
 #[test]
-fn what_lies_beside_an_open_database_is_closed_with_it() {
-    let home = Home::new();
-    let path = home.at("settings.sqlite");
-    database(&path, true);
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-    let mode = |name: &str| fs::metadata(home.at(name)).unwrap().mode() & 0o777;
-    let client = rusqlite::Connection::open(&path).unwrap();
-    client.execute("INSERT INTO message (body) VALUES ('open')", []).unwrap();
-    assert_eq!((mode("settings.sqlite-wal"), mode("settings.sqlite-shm")), (0o644, 0o644));
-    let mut closed = change(&path, xmpp_audit::fix::Content::Same);
-    closed.mode = Some((0o644, 0o600));
-    apply(&[closed], &home.options(), &[]).unwrap();
-    assert_eq!((mode("settings.sqlite-wal"), mode("settings.sqlite-shm")), (0o600, 0o600));
-    client.execute("INSERT INTO message (body) VALUES ('still open')", []).unwrap();
-}
-
-#[test]
 fn an_immutable_file_stays_as_it_is() {
     let home = Home::new();
     let path = home.write("accounts.xml", ACCOUNTS);

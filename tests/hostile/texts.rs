@@ -67,7 +67,7 @@ pub const TRAPS: &[Trap] = &[
         home: "huge-attributes",
         about: "64 MiB of attributes of one element",
         make: |home| home.fill(BUDDIES, HUGE, ["<purple ", "/>"], |number| format!("a{number}='' ")),
-        told: TOO_LARGE,
+        told: TOO_MANY,
     },
     Trap {
         home: "many-empty",
@@ -129,6 +129,26 @@ pub const TRAPS: &[Trap] = &[
         home: "many-contacts",
         about: "as many contacts as may be read",
         make: |home| home.fill(BUDDIES, LONG_TEXT, ROOMS, contact),
+        told: TOO_MANY,
+    },
+    Trap {
+        home: "long-rooms",
+        about: "a list of contacts that is too long to be held in memory, all rooms",
+        make: |home| home.fill(BUDDIES, 3 * LONG_TEXT, ROOMS, room),
+        told: TOO_MANY,
+    },
+    Trap {
+        home: "long-groups",
+        about: "such a list of nothing but groups",
+        make: |home| home.fill(BUDDIES, 3 * LONG_TEXT, ROOMS, |_| "</group><group name='g'>".to_owned()),
+        told: TOO_MANY,
+    },
+    Trap {
+        home: "long-tag",
+        about: "such a list of one tag",
+        make: |home| {
+            home.fill(BUDDIES, 3 * LONG_TEXT, ["<purple><blist a='", "'/></purple>"], |_| "x".repeat(1024))
+        },
         told: TOO_MANY,
     },
     Trap {

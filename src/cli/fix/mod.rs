@@ -41,7 +41,9 @@ pub(super) fn run(
         return Ok(if planned.mended.changes.is_empty() { end(&planned, true) } else { Exit::Findings });
     }
     tell::planned(&planned, style, out)?;
-    out.write_all(differences.as_bytes())?;
+    if !differences.is_empty() {
+        writeln!(out, "{differences}")?;
+    }
     tell::left(&planned, style.language, out)?;
     if planned.mended.changes.is_empty() || fix.dry_run {
         return Ok(end(&planned, true));

@@ -6,7 +6,7 @@ use super::plan::Planned;
 use super::preview::Style;
 use crate::Left;
 use crate::finding::Finding;
-use crate::model::Language;
+use crate::model::{Language, Safety};
 use crate::report::{self, harmless};
 
 /// What is to be put right, a line each.
@@ -73,7 +73,9 @@ pub(super) fn left(planned: &Planned, language: Language, out: &mut dyn Write) -
 
 fn about(finding: &Finding, language: Language) -> String {
     let severity = report::severity(finding.severity, language);
-    format!("{severity} {}: {}", finding.rule, harmless::line(&finding.message))
+    let is_unsafe = finding.repair.as_ref().is_some_and(|repair| repair.safety == Safety::Unsafe);
+    let mark = if is_unsafe { language.choose(" (unsafe)", " (à vérifier)") } else { "" };
+    format!("{severity} {}{mark}: {}", finding.rule, harmless::line(&finding.message))
 }
 
 fn reason(why: &Left, language: Language) -> String {

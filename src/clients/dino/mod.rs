@@ -112,7 +112,7 @@ impl Client for Dino {
     }
 
     /// *Observed*: its databases stay open, and locked for reading, as long as it runs; closing its window does not end
-    /// it.
+    /// it. Its journals stay behind when it has been quit.
     fn signs(&self) -> Signs {
         Signs {
             processes: &["dino-im", "dino", "dinox"],

@@ -50,6 +50,17 @@ use crate::model::{
 use crate::source::Reader;
 use crate::source::sqlite::{COMPANIONS, MAGIC};
 
+/// What it keeps open: all in one folder, as `--config-path` says, or in the usual ones and those of Flatpak.
+const KEPT_OPEN: &[&str] = &[
+    "settings.sqlite",
+    "cache.db",
+    "logs.db",
+    "../../.cache/gajim/cache.db",
+    "../../.local/share/gajim/logs.db",
+    "../../cache/gajim/cache.db",
+    "../../data/gajim/logs.db",
+];
+
 /// The client itself.
 pub struct Gajim;
 
@@ -67,11 +78,13 @@ impl Client for Gajim {
     }
 
     /// *Observed*: its databases stay open as long as it runs, and no lock is held on the settings meanwhile. Before
-    /// 1.0 it wrote its process number into `gajim.pid`, which tells no more than the list of processes.
+    /// 1.0 it wrote its process number into `gajim.pid`, which tells no more than the list of processes. The journals
+    /// of the settings come and go with each write; those of the other databases stay as long as it runs.
     fn signs(&self) -> Signs {
         Signs {
             processes: &["gajim"],
-            kept_open: &["settings.sqlite", "settings.sqlite.*", "cache.db", "cache.db.*", "logs.db", "logs.db.*"],
+            kept_open: KEPT_OPEN,
+            removes_journals: true,
             folder_options: &["-c", "--config-path"],
             profiles: Some(NamedProfiles {
                 options: &["-p", "--profile"],

@@ -36,6 +36,13 @@ impl Stores<'_> {
                 look_at(profile, &path, kind, reader);
             }
         }
+        for folder in self.folders {
+            for file in stores_beside::crowds(folder, self.profile_name, reader) {
+                if seen.insert(file.path.clone()) {
+                    profile.add_file(file);
+                }
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::kinds::{
 };
 use super::names;
 use crate::clients::{Base, KnownPlace};
-use crate::model::FileKind;
+use crate::model::{FileKind, ProfileFile};
 use crate::source::Reader;
 use crate::source::sqlite::COMPANIONS;
 
@@ -31,6 +31,18 @@ pub(super) fn in_folder(folder: &Path, profile_name: &str, reader: &Reader) -> V
     reader.list(folder).into_iter().flat_map(|path| stores_at(path, profile_name, reader)).collect()
 }
 
+/// Of what comes in great numbers in a folder, the most open file of each kind.
+pub(super) fn crowds(folder: &Path, profile_name: &str, reader: &Reader) -> Vec<ProfileFile> {
+    let kind_of_crowd = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_downloads = names::store_suffix(&name) == profile_name && names::plain(&name) == "downloads";
+        let is_debug = names::suffix_behind(path, "debug").is_some_and(|suffix| suffix == profile_name);
+        if is_debug { Some(DEBUG_LOG) } else { is_downloads.then_some(DOWNLOAD) }
+    };
+    let crowds = reader.list(folder).into_iter().filter_map(|path| Some((kind_of_crowd(&path)?, path)));
+    crowds.filter_map(|(kind, path)| reader.most_open(reader.list(&path).into_iter().take(BOUND), kind)).collect()
+}
+
 fn stores_at(path: PathBuf, profile_name: &str, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
     let is_of_profile = |stem: &str| names::suffix_behind(&path, stem).is_some_and(|suffix| suffix == profile_name);
     if is_of_profile("cert_store") {
@@ -46,9 +58,6 @@ fn stores_at(path: PathBuf, profile_name: &str, reader: &Reader) -> Vec<(PathBuf
     if is_of_profile("plugins_data") {
         return contacts_of_openpgp(&path.join("pgplegacy"), reader);
     }
-    if is_of_profile("debug") {
-        return most_open(&path, DEBUG_LOG, reader);
-    }
     of_every_profile(path, profile_name, reader)
 }
 
@@ -63,7 +72,6 @@ fn of_every_profile(path: PathBuf, profile_name: &str, reader: &Reader) -> Vec<(
         Some(kind) => vec![(path, kind)],
         None if !profile_name.is_empty() => Vec::new(),
         None if plain == "openpgp" => keys_of_openpgp(&path, reader),
-        None if plain == "downloads" => most_open(&path, DOWNLOAD, reader),
         None => Vec::new(),
     }
 }
@@ -112,12 +120,6 @@ fn keys_of_openpgp(folder: &Path, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
 fn contacts_of_openpgp(folder: &Path, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
     let of_accounts = reader.list(folder).into_iter().take(LISTED);
     listed(of_accounts.flat_map(|account| all_in(&account, OPENPGP_CONTACTS, reader, |_| true)).collect())
-}
-
-/// The most open file of a folder.
-fn most_open(folder: &Path, kind: FileKind, reader: &Reader) -> Vec<(PathBuf, FileKind)> {
-    let found = reader.most_open(reader.list(folder).into_iter().take(BOUND), kind);
-    found.map(|file| (file.path, kind)).into_iter().collect()
 }
 
 fn has_extension(path: &Path, wanted: &str) -> bool {

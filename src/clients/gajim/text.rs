@@ -28,6 +28,8 @@ pub(super) struct TextConfig {
     pub secrets: Vec<(Span, Secret)>,
     /// Whether there are more sections than were looked at.
     pub is_cut: bool,
+    /// Whether nothing but its options speaks for its version.
+    is_guessed: bool,
 }
 
 /// A section with a key, such as an account.
@@ -64,6 +66,7 @@ impl TextConfig {
             crash: None,
             secrets: find_secrets(text, ends),
             is_cut: false,
+            is_guessed: false,
         };
         let mut numbers: HashMap<(String, String), usize> = HashMap::new();
         // What was last made a plain value: the client then cannot find a section in it.
@@ -97,13 +100,19 @@ impl TextConfig {
         let written = config.version_line.as_ref().and_then(|(_, version)| Version::parse(version));
         // Where the line is missing, the client takes the file for one of its own.
         let reading = assumed.filter(|assumed| *assumed <= version::LAST_TEXT);
-        let version = written.or(reading).unwrap_or_else(|| config.likely_version());
+        config.is_guessed = written.or(reading).is_none();
+        let version = written.or(reading).unwrap_or_else(|| config.likely_version(None));
         config.version = version::release(version).min(version::LAST_TEXT);
         config
     }
 
-    /// The newest version that knows the options of the accounts, where no line names one.
-    fn likely_version(&self) -> Version {
+    /// Whether the version is the same if an account had this option as well.
+    pub(super) fn may_have(&self, option: &str) -> bool {
+        !self.is_guessed || self.likely_version(Some(option)) == self.version
+    }
+
+    /// The newest version that knows the options of the accounts, where no line names one; and one option more.
+    fn likely_version(&self, more: Option<&str>) -> Version {
         const SIGNS: &[(&str, Version)] = &[
             ("custom_type", Version::new(1, 2, 0)),
             ("use_plain_connection", Version::new(1, 2, 0)),
@@ -114,8 +123,12 @@ impl TextConfig {
             ("connection_types", Version::new(0, 16, 9)),
             ("usessl", Version::new(0, 11, 4)),
         ];
-        let known: HashSet<&str> =
-            self.of_kind("accounts").flat_map(|section| section.options.keys()).map(String::as_str).collect();
+        let known: HashSet<&str> = self
+            .of_kind("accounts")
+            .flat_map(|section| section.options.keys())
+            .map(String::as_str)
+            .chain(more)
+            .collect();
         SIGNS.iter().find(|(sign, _)| known.contains(sign)).map_or(version::LAST_TEXT, |(_, version)| *version)
     }
 

@@ -10,6 +10,7 @@ mod behaviour;
 mod buddies;
 mod certificates;
 mod commands;
+mod condensed;
 mod end_to_end;
 mod era;
 mod habits;

@@ -9,12 +9,12 @@ use super::in_force::InForce;
 use super::places::{ACCOUNTS, BUDDIES, CERTIFICATE, LEFTOVER, OMEMO_KEYS, OTR_KEYS, POUNCES, PREFERENCES};
 use super::preferences::Preferences;
 use super::secrets::Found as FoundSecret;
-use super::source::{Source, keep, load, note_cut, note_damage};
+use super::source::{Source, keep, keep_condensed, load, load_long, note_cut, note_damage};
 use super::{NAME, certificates, commands, history, node_settings, pounces, proxy, recognise, secrets, user_code};
 use crate::clients::Found;
 use crate::model::{ClientVersion, FileKind, Loss, Plenty, Profile, Span, limits};
-use crate::source::Reader;
-use crate::syntax::xml::{self, XmlFault, XmlFaultKind, gmarkup};
+use crate::source::{Content, Reader};
+use crate::syntax::xml::{self, Document, XmlFault, XmlFaultKind, gmarkup};
 
 /// Reads a profile.
 pub(super) fn read(found: &[Found], reader: &Reader, assumed: Option<&ClientVersion>) -> Profile {
@@ -150,15 +150,32 @@ impl Reading<'_> {
     }
 
     fn buddies(&mut self, found: &Found) {
-        let Some((source, bytes)) = load(&mut self.profile, self.reader, found) else { return };
-        let decoded = xml::decode(bytes);
-        let document = xml::parse(&decoded);
-        let secrets = secrets::in_document(&document);
-        match document.fault {
+        let Some((source, content)) = load_long(&mut self.profile, self.reader, found) else { return };
+        match content {
+            Content::Whole(bytes) => {
+                let decoded = xml::decode(bytes);
+                let document = xml::parse(&decoded);
+                let secrets = secrets::in_document(&document);
+                self.take_buddies(&document, document.fault, decoded.text(), source);
+                keep(&mut self.profile, source, decoded, &secrets);
+            }
+            Content::Streamed(mut condensed) => {
+                let decoded = condensed.take_text();
+                let document = xml::parse(&decoded);
+                let secrets = secrets::in_document(&document);
+                // What is left of a list that is cut lacks its end tags.
+                self.take_buddies(&document, condensed.fault, decoded.text(), source);
+                keep_condensed(&mut self.profile, source, decoded, &secrets, &mut condensed);
+            }
+        }
+    }
+
+    fn take_buddies(&mut self, document: &Document, fault: Option<XmlFault>, text: &str, source: Source) {
+        match fault {
             // The list is gone at the next save, but no account is, so that nobody is locked out.
-            Some(fault) => note_damage(&mut self.profile, source, decoded.text(), fault, Loss::Rest),
+            Some(fault) => note_damage(&mut self.profile, source, text, fault, Loss::Rest),
             None => {
-                let buddies = Buddies::read(&document, source, &self.numbers);
+                let buddies = Buddies::read(document, source, &self.numbers);
                 self.profile.rooms.extend(buddies.rooms);
                 self.profile.contacts.extend(buddies.contacts);
                 let accounts = &self.profile.accounts;
@@ -167,8 +184,7 @@ impl Reading<'_> {
                 self.profile.conversations.extend(outcome.conversations);
             }
         }
-        note_cut(&mut self.profile, source, &document);
-        keep(&mut self.profile, source, decoded, &secrets);
+        note_cut(&mut self.profile, source, document);
     }
 
     /// What is to be done when a contact comes online. Only where something in it is to be shown, its text is kept.
@@ -203,10 +219,19 @@ impl Reading<'_> {
 
     /// A copy that no client reads: only the secrets in it matter, and it is often broken, which is why it exists.
     fn leftover(&mut self, found: &Found) {
-        let Some((source, bytes)) = load(&mut self.profile, self.reader, found) else { return };
-        let decoded = xml::decode(bytes);
-        let secrets = secrets::in_document(&xml::parse(&decoded));
-        keep(&mut self.profile, source, decoded, &secrets);
+        let Some((source, content)) = load_long(&mut self.profile, self.reader, found) else { return };
+        match content {
+            Content::Whole(bytes) => {
+                let decoded = xml::decode(bytes);
+                let secrets = secrets::in_document(&xml::parse(&decoded));
+                keep(&mut self.profile, source, decoded, &secrets);
+            }
+            Content::Streamed(condensed) => {
+                if let Some(file) = self.profile.file_mut(source.number) {
+                    file.holds_secret = condensed.holds_secret;
+                }
+            }
+        }
     }
 
     /// A file of which only permissions matter.

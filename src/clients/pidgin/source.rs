@@ -2,14 +2,15 @@
 
 use zeroize::Zeroizing;
 
-use super::places::{BUDDIES, LEFTOVER};
+use super::condensed::Condensed;
 use super::secrets::{self, Found as FoundSecret};
 use super::unknown;
 use crate::clients::{Found, dotfiles};
 use crate::model::{
-    Damage, Fault, FileKind, FileNumber, Loss, Place, Plenty, Profile, Secret, Span, Spot, Text, limits,
+    Damage, Fault, FileKind, FileNumber, Loss, Place, Plenty, Profile, ProfileFile, Secret, Span, Spot, Text,
+    Trouble, limits,
 };
-use crate::source::Reader;
+use crate::source::{Content, Reader};
 use crate::syntax::xml::{Decoded, Document, XmlFault, XmlFaultKind};
 
 /// A file of a profile, as places in it are made.
@@ -30,13 +31,31 @@ impl Source {
 
 /// Reads a file into the profile: its bytes, or a notice.
 pub(super) fn load(profile: &mut Profile, reader: &Reader, found: &Found) -> Option<(Source, Zeroizing<Vec<u8>>)> {
-    // A list of contacts, or a copy of what may be one.
-    let may_be_long = matches!(found.kind, BUDDIES | LEFTOVER);
-    let read = if may_be_long { Reader::read_long } else { Reader::read };
-    match read(reader, &found.path, found.kind) {
-        Ok((file, bytes)) => {
+    let read = reader.read(&found.path, found.kind);
+    taken(profile, found, read)
+}
+
+/// The same for a list of contacts, or a copy of what may be one: of one that is too long to be held in memory, what
+/// matters.
+pub(super) fn load_long(
+    profile: &mut Profile,
+    reader: &Reader,
+    found: &Found,
+) -> Option<(Source, Content<Condensed>)> {
+    let read = if dotfiles::Name::of(&found.path).is_template {
+        // What fills in a template looks at all of it.
+        reader.read_long(&found.path, found.kind).map(|(file, bytes)| (file, Content::Whole(bytes)))
+    } else {
+        reader.read_or_stream(&found.path, found.kind, |input| Condensed::read(input, found.kind))
+    };
+    taken(profile, found, read)
+}
+
+fn taken<T>(profile: &mut Profile, found: &Found, read: Result<(ProfileFile, T), Trouble>) -> Option<(Source, T)> {
+    match read {
+        Ok((file, content)) => {
             let number = profile.add_file(file);
-            Some((Source { number, kind: found.kind }, bytes))
+            Some((Source { number, kind: found.kind }, content))
         }
         Err(trouble) => {
             profile.note(&found.path, found.kind, trouble);
@@ -50,10 +69,38 @@ pub(super) fn load(profile: &mut Profile, reader: &Reader, found: &Found) -> Opt
 /// `known` are the secrets among what the parser understood; in the text there may be more, in comments and behind
 /// a fault.
 pub(super) fn keep(profile: &mut Profile, source: Source, decoded: Decoded, known: &[FoundSecret]) {
+    keep_as(profile, source, decoded, known, Text::new);
+}
+
+/// The same for what is left of a file.
+pub(super) fn keep_condensed(
+    profile: &mut Profile,
+    source: Source,
+    decoded: Decoded,
+    known: &[FoundSecret],
+    condensed: &mut Condensed,
+) {
+    let parts = condensed.take_parts();
+    keep_as(profile, source, decoded, known, |bytes| Text::of_parts(bytes, parts));
+    if let Some(file) = profile.file_mut(source.number) {
+        file.holds_secret |= condensed.holds_secret;
+    }
+    if condensed.is_cut {
+        profile.note_plenty(source.number, Plenty::Bytes, usize::try_from(limits::HELD).unwrap_or(usize::MAX));
+    }
+}
+
+fn keep_as(
+    profile: &mut Profile,
+    source: Source,
+    decoded: Decoded,
+    known: &[FoundSecret],
+    text: impl FnOnce(Zeroizing<Vec<u8>>) -> Text,
+) {
     let mut further = secrets::in_text(decoded.text());
     secrets::drop_known(&mut further, known);
     further.extend(untold(profile, source, decoded.text()));
-    let mut text = Text::new(decoded.into_bytes());
+    let mut text = text(decoded.into_bytes());
     for found in known.iter().chain(&further) {
         text.hide(found.span);
     }

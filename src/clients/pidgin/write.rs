@@ -44,13 +44,20 @@ fn set(profile: &Profile, number: usize, fact: &str, value: &str) -> InFile {
     let room = || profile.rooms.get(number).ok_or(Unrepairable::Gone);
     let era = Era::of(profile.version.as_ref());
     match (fact, value) {
+        ("account.encryption", "required") if !proxies::is_safe_without_direct_tls(account()?) => {
+            Err(Unrepairable::Choice)
+        }
         ("account.encryption", "required") => {
             of_account(profile, account()?, |page| Ok(page.require_encryption(era)))
         }
         ("account.cleartext_login", "never" | "asks") => {
             of_account(profile, account()?, |page| Ok(page.forbid_cleartext_login()))
         }
-        ("account.transport", "tcp") => of_account(profile, account()?, |page| Ok(page.leave_the_web(era))),
+        ("account.transport", "tcp") => {
+            let account = account()?;
+            let is_safe = proxies::is_safe_without_the_web(account);
+            of_account(profile, account, |page| page.leave_the_web(era, is_safe))
+        }
         ("account.password", "absent") => of_account(profile, account()?, |page| Ok(page.forget_password())),
         ("account.proxy.tor", "reached") => of_account(profile, account()?, proxies::through_tor),
         ("account.proxy.fault", "sound") => proxy_sound(profile, account()?),
@@ -62,8 +69,9 @@ fn set(profile: &Profile, number: usize, fact: &str, value: &str) -> InFile {
             of_room(profile, &room()?.place, |text, chat| Ok(contacts::forget_password(text, chat)))
         }
         ("room.fault", "sound") => {
-            let own = room()?.account_address.as_ref().map(|address| address.domain.clone());
-            of_room(profile, &room()?.place, |text, chat| contacts::sound(text, chat, own.as_deref()))
+            let own = room()?.account_address.iter().chain(profile.accounts.iter().map(|own| &own.address.value));
+            let own: Vec<_> = own.map(|address| address.domain.as_str()).collect();
+            of_room(profile, &room()?.place, |text, chat| contacts::sound(text, chat, &own))
         }
         ("room.address", address) => {
             of_room(profile, &room()?.place, |text, chat| contacts::set_address(text, chat, address))
@@ -86,7 +94,7 @@ fn proxy_password(profile: &Profile, number: usize) -> InFile {
     match proxy.account {
         Some(account) => {
             let account = profile.accounts.get(account).ok_or(Unrepairable::Gone)?;
-            of_account(profile, account, |page| Ok(proxies::forget_passwords(page)))
+            of_account(profile, account, proxies::forget_passwords)
         }
         None => of_preferences(profile, &proxy.place, |page| page.set(preferences::PROXY_PASSWORD, "")),
     }

@@ -23,6 +23,7 @@ mod process;
 mod seen;
 mod sought;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -37,7 +38,7 @@ const PROCESSES: &str = "/proc";
 /// each save, and others save with every change of a status.
 const JUST_WRITTEN: Duration = Duration::from_secs(60);
 
-/// What `SQLite` calls the journal beside a database that is in use, or was left in a hurry.
+/// What `SQLite` adds to the name of a database for its journal.
 const JOURNAL: &str = "-wal";
 
 /// Files of one profile that are to be changed.
@@ -124,7 +125,8 @@ pub enum Unsure {
     Unlisted,
     /// Not every process of the owner of the files can be looked at.
     Hidden,
-    /// The journal of a database lies there: its client runs out of sight, or has been stopped by force.
+    /// The journal of a database lies there that is gone when the client has been quit: it runs out of sight, or was
+    /// stopped by force.
     Journal(PathBuf),
     /// The file was written less than a minute ago.
     JustWritten(PathBuf),
@@ -180,7 +182,7 @@ pub fn running_by(processes: &Path, now: SystemTime, asked: &[Asked<'_>]) -> Vec
     let mut answers = seen(processes, &sought);
     for (sought, answer) in sought.iter().zip(&mut answers) {
         if sought.is_program() && answer.running.is_empty() {
-            answer.unsure.extend(traces(sought.asked.files, now));
+            answer.unsure.extend(traces(sought, now));
         }
     }
     answers
@@ -204,18 +206,15 @@ fn seen(_: &Path, sought: &[Sought<'_>]) -> Vec<Answer> {
 }
 
 /// What a client leaves behind that runs where it cannot be seen: in a container, or on another machine.
-fn traces(files: &[PathBuf], now: SystemTime) -> impl Iterator<Item = Unsure> {
-    let journals = files.iter().filter_map(|file| {
-        let mut journal = file.clone().into_os_string();
-        journal.push(JOURNAL);
-        let journal = PathBuf::from(journal);
-        journal.metadata().is_ok_and(|journal| journal.len() > 0).then_some(Unsure::Journal(journal))
-    });
-    let fresh = files.iter().filter(move |file| {
+fn traces(sought: &Sought<'_>, now: SystemTime) -> impl Iterator<Item = Unsure> {
+    let databases = sought.kept_open().filter(|_| sought.signs.removes_journals);
+    let journals = databases.map(|(folder, database)| folder.join(format!("{database}{JOURNAL}")));
+    let journals: BTreeSet<PathBuf> = journals.filter(|journal| journal.exists()).collect();
+    let fresh = sought.asked.files.iter().filter(move |file| {
         let written = file.metadata().and_then(|file| file.modified()).ok();
         written.and_then(|written| now.duration_since(written).ok()).is_some_and(|age| age < JUST_WRITTEN)
     });
-    journals.chain(fresh.map(|file| Unsure::JustWritten(file.clone())))
+    journals.into_iter().map(Unsure::Journal).chain(fresh.map(|file| Unsure::JustWritten(file.clone())))
 }
 
 #[cfg(test)]

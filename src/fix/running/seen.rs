@@ -39,14 +39,15 @@ pub(super) fn among(processes: &Path, sought: &[Sought<'_>]) -> Vec<Answer> {
     answers
 }
 
-/// What the process has to do with the files.
+/// What the process has to do with the files. Profiles share some of what a client keeps open, so one that was started
+/// with another profile counts only with these very files.
 fn use_of(process: &Process, open: &[PathBuf], sought: &Sought<'_>) -> Option<Running> {
-    let has_name = process.is_called(sought.signs.processes);
-    let by_launch = if has_name { launch::of(process, sought) } else { Use::No };
+    let by_launch = process.is_called(sought.signs.processes).then(|| launch::of(process, sought));
     let how = match by_launch {
-        Use::Yes => Some(Sign::Uses),
-        Use::Unknown if sought.owners.contains(&process.user) => Some(Sign::MayUse),
-        Use::Unknown | Use::No => open.iter().find(|path| sought.has(path)).map(|path| Sign::Open(path.clone())),
+        Some(Use::Yes) => Some(Sign::Uses),
+        Some(Use::Unknown) if sought.owners.contains(&process.user) => Some(Sign::MayUse),
+        Some(Use::No) => open.iter().find(|path| sought.is_file(path)).map(|path| Sign::Open(path.clone())),
+        Some(Use::Unknown) | None => open.iter().find(|path| sought.has(path)).map(|path| Sign::Open(path.clone())),
     };
     how.map(|how| sought.running(how, Some(process.pid)))
 }

@@ -46,18 +46,22 @@ impl<'a> Sought<'a> {
         !self.signs.processes.is_empty()
     }
 
-    /// Whether the file that somebody has open under this path is one of the profile's.
+    /// Whether the file that somebody has open under this path is one of the profile's, or lies where the client keeps
+    /// what it has open.
     pub(super) fn has(&self, open: &Path) -> bool {
-        let is_kept_open = self
-            .parents
-            .iter()
-            .filter_map(|folder| open.strip_prefix(folder).ok())
-            .any(|below| self.signs.kept_open.iter().any(|pattern| fits(below, pattern)));
-        is_kept_open || self.is_file(open)
+        self.kept_open().any(|(folder, pattern)| open.strip_prefix(folder).is_ok_and(|below| fits(below, pattern)))
+            || self.is_file(open)
     }
 
-    /// Only a path of the same name is looked at: it may lead to a file system that does not answer.
-    fn is_file(&self, open: &Path) -> bool {
+    /// What the client keeps open: patterns of paths below folders.
+    pub(super) fn kept_open(&self) -> impl Iterator<Item = (&'a Path, &'static str)> {
+        let patterns = |folder| self.signs.kept_open.iter().filter_map(move |pattern| above(folder, pattern));
+        self.parents.iter().copied().flat_map(patterns)
+    }
+
+    /// Whether the file that somebody has open under this path is one of those asked about. Only a path of the same name
+    /// is looked at: it may lead to a file system that does not answer.
+    pub(super) fn is_file(&self, open: &Path) -> bool {
         self.asked.files.iter().any(|file| file == open)
             || (self.asked.files.iter().any(|file| file.file_name() == open.file_name())
                 && fs::metadata(open).is_ok_and(|open| identity(&open).is_some_and(|it| self.files.contains(&it))))
@@ -72,6 +76,14 @@ impl<'a> Sought<'a> {
         let Some(named) = self.signs.profiles else { return Vec::new() };
         let names = self.asked.files.iter().filter_map(|file| file.file_name()?.to_str());
         names.filter_map(named.of_file).collect()
+    }
+}
+
+/// The folder that a pattern leads to from this one, and the rest of it.
+fn above<'a>(folder: &'a Path, pattern: &'static str) -> Option<(&'a Path, &'static str)> {
+    match pattern.strip_prefix("../") {
+        Some(rest) => above(folder.parent()?, rest),
+        None => Some((folder, pattern)),
     }
 }
 

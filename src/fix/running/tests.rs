@@ -196,8 +196,14 @@ fn profiles_of_one_folder_are_told_apart_by_name() {
     let machine = Machine::new();
     let usual = machine.file(".config/gajim/settings.sqlite");
     let work = machine.file(".config/gajim/settings.sqlite.work");
-    Made::of(&machine, 501, "gajim").started(&["/usr/bin/python3", "/usr/bin/gajim", "-p", "work"]);
-    Made::of(&machine, 502, "gajim").started(&["/usr/bin/python3", "/usr/bin/gajim"]);
+    // Both keep their messages in one database.
+    let messages = machine.file(".local/share/gajim/logs.db");
+    let started = |pid, words: &[&str]| {
+        let words = [&["/usr/bin/python3", "/usr/bin/gajim"], words].concat();
+        Made::of(&machine, pid, "gajim").started(&words).opens(&messages);
+    };
+    started(501, &["-p", "work"]);
+    started(502, &[]);
     assert_eq!(machine.signs("gajim", &[&usual]), [(502, Sign::Uses)]);
     assert_eq!(machine.signs("gajim", &[&work]), [(501, Sign::Uses)]);
 }
@@ -307,18 +313,39 @@ fn a_process_of_the_owner_that_is_closed_leaves_doubt() {
 #[test]
 fn traces_are_worth_a_word() {
     let machine = Machine::new();
-    let database = machine.file(".local/share/dino/dino.db");
-    let journal = machine.file(".local/share/dino/dino.db-wal");
-    assert_eq!(machine.ask("dino", &[&database]).unsure, [Unsure::Journal(journal.clone())]);
-    // A reader leaves an empty one.
-    fs::write(&journal, "").unwrap();
-    assert_eq!(machine.ask("dino", &[&database]).unsure, []);
-    fs::write(&database, "new").unwrap();
-    assert_eq!(machine.ask("dino", &[&database]).unsure, [Unsure::JustWritten(database.clone())]);
+    let settings = machine.file(".config/gajim/settings.sqlite");
+    assert_eq!(machine.ask("gajim", &[&settings]).unsure, []);
+    let journal = machine.file(".local/share/gajim/logs.db-wal");
+    let other = machine.file(".config/gajim/cache.db-wal");
+    let journals = [Unsure::Journal(other.clone()), Unsure::Journal(journal.clone())];
+    assert_eq!(machine.ask("gajim", &[&settings]).unsure, journals);
+    fs::remove_file(journal).unwrap();
+    fs::remove_file(other).unwrap();
+    fs::write(&settings, "new").unwrap();
+    assert_eq!(machine.ask("gajim", &[&settings]).unsure, [Unsure::JustWritten(settings.clone())]);
     // Who runs is enough.
-    Made::of(&machine, 501, "dino-im");
-    let answer = machine.ask("dino", &[&database]);
+    Made::of(&machine, 501, "gajim");
+    let answer = machine.ask("gajim", &[&settings]);
     assert_eq!((answer.running.len(), answer.unsure), (1, Vec::new()));
+}
+
+#[test]
+fn a_journal_that_stays_behind_tells_nothing() {
+    let machine = Machine::new();
+    let database = machine.file(".local/share/dino/dino.db");
+    machine.file(".local/share/dino/dino.db-wal");
+    assert_eq!(machine.ask("dino", &[&database]).unsure, []);
+}
+
+#[test]
+fn a_database_in_another_folder_is_of_the_same_profile() {
+    let machine = Machine::new();
+    let settings = machine.file(".config/gajim/settings.sqlite");
+    let messages = machine.file(".local/share/gajim/logs.db");
+    let other = machine.file("other/.local/share/gajim/logs.db");
+    Made::of(&machine, 501, "some-wrapper").opens(&messages);
+    Made::of(&machine, 502, "some-wrapper").opens(&other);
+    assert_eq!(machine.signs("gajim", &[&settings]), [(501, Sign::Open(messages))]);
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl KeyFile<'_> {
                     splices.extend(earlier.iter().map(|row| Splice::remove(row.whole())));
                 }
                 (None, Some(anchor)) => added.line(anchor.rest, self.new_line(*anchor, wanted.key, &value)),
-                (None, None) => added.to_new_group(wanted, &value)?,
+                (None, None) => added.line_of_new_group(wanted, &value)?,
             }
         }
         splices.extend(added.into_splices(self));
@@ -165,7 +165,7 @@ impl<'w> Added<'w> {
         }
     }
 
-    fn to_new_group(&mut self, wanted: &Wanted<'w>, value: &str) -> Option<()> {
+    fn line_of_new_group(&mut self, wanted: &Wanted<'w>, value: &str) -> Option<()> {
         let name = std::str::from_utf8(wanted.group).ok()?;
         let header = format!("[{name}]");
         let is_name = matches!(read_line(header.as_bytes(), Span::new(0, header.len())),

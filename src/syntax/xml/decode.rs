@@ -27,6 +27,13 @@ impl Decoded {
         Self { text, start: 0, fault, invalid: Vec::new(), ends_at_fault: false }
     }
 
+    /// A text that was decoded elsewhere, and in which there is nothing wrong; a byte-order mark at its beginning is one.
+    #[must_use]
+    pub fn of_text(text: Zeroizing<String>) -> Self {
+        let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        Self { start, ..Self::new(text, None) }
+    }
+
     /// The text, a byte-order mark included. For each byte that is no text there stands a substitute of one byte, so
     /// that every offset of a UTF-8 file is that of its bytes.
     #[must_use]
@@ -63,11 +70,11 @@ impl Decoded {
 }
 
 /// What stands for a byte that is no text: ASCII's own character for that, which no markup is made of.
-const SUBSTITUTE: char = '\u{1A}';
+pub(super) const SUBSTITUTE: char = '\u{1A}';
 
 /// How the bytes of a document become characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
+pub(super) enum Encoding {
     Utf8,
     Ascii,
     Latin1,
@@ -111,19 +118,63 @@ const WINDOWS_1252: [char; 32] = [
 const LATIN_9: [(u8, char); 8] =
     [(0xA4, '€'), (0xA6, 'Š'), (0xA8, 'š'), (0xB4, 'Ž'), (0xB8, 'ž'), (0xBC, 'Œ'), (0xBD, 'œ'), (0xBE, 'Ÿ')];
 
-/// Turns the bytes of a file into text as libxml2 does: by its byte-order mark, by its first four bytes, and by
-/// the encoding that its declaration names.
+/// What makes a unit of UTF-16 of two bytes.
+pub(super) type Join = fn([u8; 2]) -> u16;
+
+/// How libxml2 goes about turning the bytes of a document into text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Manner {
+    /// UTF-16, most significant byte first or last; `skip` bytes of byte-order mark stand before it.
+    Wide { join: Join, name: &'static str, skip: usize },
+    /// UCS-4 and EBCDIC, which libxml2 leaves to iconv.
+    Foreign,
+    /// An encoding in which ASCII is ASCII, behind `start` bytes of byte-order mark; the fault is that of a name that
+    /// is not known.
+    Bytes { encoding: Encoding, start: usize, fault: Option<XmlFault> },
+}
+
+impl Manner {
+    /// By the byte-order mark, by the first four bytes, and by the encoding that the declaration names.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let (be, le): (Join, Join) = (u16::from_be_bytes, u16::from_le_bytes);
+        match bytes {
+            [0xFE, 0xFF, ..] => Self::Wide { join: be, name: "utf-16be", skip: 2 },
+            [0xFF, 0xFE, ..] => Self::Wide { join: le, name: "utf-16le", skip: 2 },
+            [0, b'<', 0, b'?', ..] => Self::Wide { join: be, name: "utf-16be", skip: 0 },
+            [b'<', 0, b'?', 0, ..] => Self::Wide { join: le, name: "utf-16le", skip: 0 },
+            [0, 0, 0, b'<', ..] | [0x4C, 0x6F, 0xA7, 0x94, ..] => Self::Foreign,
+            [0xEF, 0xBB, 0xBF, ..] => Self::by_declaration(bytes, 3),
+            _ => Self::by_declaration(bytes, 0),
+        }
+    }
+
+    fn by_declaration(bytes: &[u8], start: usize) -> Self {
+        let (encoding, fault) = match declared_encoding(bytes.get(start..).unwrap_or_default()) {
+            None => (Encoding::Utf8, None),
+            Some((name, span)) => match ENCODINGS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
+                Some((_, encoding)) => (*encoding, None),
+                None => (Encoding::Utf8, Some(XmlFault::new(XmlFaultKind::UnknownEncoding, span.moved_by(start)))),
+            },
+        };
+        Self::Bytes { encoding, start, fault }
+    }
+}
+
+/// Turns the bytes of a file into text as libxml2 does.
 #[must_use]
 pub fn decode(bytes: Zeroizing<Vec<u8>>) -> Decoded {
-    match bytes.as_slice() {
-        [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes, "utf-16be"),
-        [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes, "utf-16le"),
-        all @ [0, b'<', 0, b'?', ..] => decode_utf16(all, u16::from_be_bytes, "utf-16be"),
-        all @ [b'<', 0, b'?', 0, ..] => decode_utf16(all, u16::from_le_bytes, "utf-16le"),
-        // UCS-4 and EBCDIC, which libxml2 leaves to iconv.
-        [0, 0, 0, b'<', ..] | [0x4C, 0x6F, 0xA7, 0x94, ..] => decode_foreign(bytes),
-        [0xEF, 0xBB, 0xBF, ..] => decode_bytes(bytes, 3),
-        _ => decode_bytes(bytes, 0),
+    match Manner::of(&bytes) {
+        Manner::Wide { join, name, skip } => decode_utf16(bytes.get(skip..).unwrap_or_default(), join, name),
+        Manner::Foreign => decode_foreign(bytes),
+        Manner::Bytes { encoding, start, fault } => {
+            let mut decoded = match encoding {
+                Encoding::Utf8 => decode_utf8(bytes),
+                one_byte => decode_one_byte(&bytes, start, one_byte),
+            };
+            decoded.start = start;
+            decoded.fault = fault.or(decoded.fault);
+            decoded
+        }
     }
 }
 
@@ -138,26 +189,11 @@ pub(super) fn decode_utf8(mut bytes: Zeroizing<Vec<u8>>) -> Decoded {
 
 /// Bytes of an encoding that is not read here.
 fn decode_foreign(bytes: Zeroizing<Vec<u8>>) -> Decoded {
-    let fault = XmlFault::new(XmlFaultKind::UnknownEncoding, Span::new(0, 1));
-    Decoded { fault: Some(fault), ..decode_utf8(bytes) }
+    Decoded { fault: Some(FOREIGN), ..decode_utf8(bytes) }
 }
 
-fn decode_bytes(bytes: Zeroizing<Vec<u8>>, start: usize) -> Decoded {
-    let (encoding, fault) = match declared_encoding(bytes.get(start..).unwrap_or_default()) {
-        None => (Encoding::Utf8, None),
-        Some((name, span)) => match ENCODINGS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
-            Some((_, encoding)) => (*encoding, None),
-            None => (Encoding::Utf8, Some(XmlFault::new(XmlFaultKind::UnknownEncoding, span.moved_by(start)))),
-        },
-    };
-    let mut decoded = match encoding {
-        Encoding::Utf8 => decode_utf8(bytes),
-        one_byte => decode_one_byte(&bytes, start, one_byte),
-    };
-    decoded.start = start;
-    decoded.fault = fault.or(decoded.fault);
-    decoded
-}
+/// What is wrong with them.
+pub(super) const FOREIGN: XmlFault = XmlFault::new(XmlFaultKind::UnknownEncoding, Span::new(0, 1));
 
 /// UTF-8 with bytes in it that are not.
 fn decode_damaged(bytes: Zeroizing<Vec<u8>>) -> Decoded {
@@ -193,7 +229,8 @@ fn decode_one_byte(bytes: &[u8], start: usize, encoding: Encoding) -> Decoded {
     Decoded { ends_at_fault: true, ..Decoded::new(text, fault) }
 }
 
-fn character_of(byte: u8, encoding: Encoding) -> Option<char> {
+/// The character that a byte stands for in an encoding of one byte each.
+pub(super) fn character_of(byte: u8, encoding: Encoding) -> Option<char> {
     match encoding {
         _ if byte < 0x80 => Some(char::from(byte)),
         Encoding::Utf8 | Encoding::Ascii => None,
@@ -210,7 +247,7 @@ fn character_of(byte: u8, encoding: Encoding) -> Option<char> {
 
 /// UTF-16 without its byte-order mark. The declaration may then say UTF-16, `name` or, wrongly, UTF-8: libxml2 has made
 /// up its mind before it reads that; any other name makes it convert the text a second time, and fail.
-fn decode_utf16(bytes: &[u8], join: fn([u8; 2]) -> u16, name: &str) -> Decoded {
+fn decode_utf16(bytes: &[u8], join: Join, name: &str) -> Decoded {
     let mut units: Vec<u16> =
         bytes.chunks_exact(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok()).map(join).collect();
     if units.last().is_some_and(|last| (0xD800..0xDC00).contains(last)) {
@@ -230,12 +267,16 @@ fn decode_utf16(bytes: &[u8], join: fn([u8; 2]) -> u16, name: &str) -> Decoded {
         text.push(character.unwrap_or(SUBSTITUTE));
     }
     units.zeroize();
-    if let Some((declared, span)) = declared_encoding(text.as_bytes())
-        && !["utf-16", "utf16", "utf-8", "utf8", name].iter().any(|known| declared.eq_ignore_ascii_case(known))
-    {
-        fault = Some(XmlFault::new(XmlFaultKind::UnknownEncoding, span));
-    }
-    Decoded { ends_at_fault, ..Decoded::new(text, fault) }
+    let contradicted = contradicted_by(&text, name);
+    Decoded { ends_at_fault, ..Decoded::new(text, contradicted.or(fault)) }
+}
+
+/// The fault of a declaration in UTF-16 that names anything else.
+pub(super) fn contradicted_by(text: &str, name: &str) -> Option<XmlFault> {
+    let (declared, span) = declared_encoding(text.as_bytes())?;
+    let may_be =
+        ["utf-16", "utf16", "utf-8", "utf8", name].iter().any(|known| declared.eq_ignore_ascii_case(known));
+    (!may_be).then(|| XmlFault::new(XmlFaultKind::UnknownEncoding, span))
 }
 
 #[cfg(test)]

@@ -15,8 +15,10 @@ const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 pub(super) struct Namespaces {
     /// By prefix, the empty one for the default; the innermost declaration last.
     in_force: HashMap<String, Vec<Option<Rc<str>>>>,
-    /// The prefixes that each open element declares.
-    declared: Vec<Vec<String>>,
+    /// The prefixes that open elements declare, the innermost last.
+    declared: Vec<String>,
+    /// For each open element, how many of them are those of elements around it.
+    open: Vec<usize>,
 }
 
 /// A declaration that the parser refuses.
@@ -26,12 +28,14 @@ pub(super) struct Refused;
 impl Namespaces {
     /// An element begins.
     pub(super) fn open(&mut self) {
-        self.declared.push(Vec::new());
+        self.open.push(self.declared.len());
     }
 
     /// The element that was begun last ends.
     pub(super) fn close(&mut self) {
-        for prefix in self.declared.pop().unwrap_or_default() {
+        let around = self.open.pop().unwrap_or_default();
+        while self.declared.len() > around {
+            let Some(prefix) = self.declared.pop() else { break };
             if let Some(stack) = self.in_force.get_mut(&prefix) {
                 stack.pop();
             }
@@ -64,9 +68,7 @@ impl Namespaces {
     fn put(&mut self, prefix: &str, uri: &str) {
         let is_none = uri.is_empty() && prefix.is_empty();
         self.in_force.entry(prefix.to_owned()).or_default().push((!is_none).then(|| Rc::from(uri)));
-        if let Some(declared) = self.declared.last_mut() {
-            declared.push(prefix.to_owned());
-        }
+        self.declared.push(prefix.to_owned());
     }
 
     /// The namespace of an element's prefix; none in the outer option where the prefix is not declared.

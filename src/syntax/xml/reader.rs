@@ -1,29 +1,24 @@
 //! Tokens to a tree, as libxml2's SAX2 parser does it.
 
-use std::collections::HashSet;
-
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::content::{
     check_characters, check_comment, check_content, check_instruction, check_length, fault, whole_characters,
 };
-use super::doctype::{self, Declared, DefaultAttribute};
+use super::doctype;
 use super::kept::{Kept, Range, RawAttribute, Tag};
-use super::names::{is_blank, split_qualified};
-use super::namespaces::Namespaces;
+use super::names::is_blank;
 use super::prolog::{Declaration, begins_declaration, read_declaration};
+use super::scope::{Attribute, Regions, Scope};
 use super::tag::{StartTag, read_end, read_start};
-use super::tree::{Document, decode_xml_attribute};
+use super::tree::Document;
 use super::{Decoded, XmlFault, XmlFaultKind};
 use crate::model::Span;
 
 /// How many elements may be open when another begins (libxml2 2.9.14, `xmlParserMaxDepth`, without
 /// `XML_PARSE_HUGE`).
-const DEEPEST: usize = 256;
-
-/// How many attributes may come from declarations. libxml2 knows no bound, and may be made to run out of memory.
-const MOST_DEFAULTED: usize = 100_000;
+pub(super) const DEEPEST: usize = 256;
 
 /// Reads a document; see [`parse`](super::parse).
 pub(super) fn read(decoded: &Decoded) -> Document<'_> {
@@ -43,11 +38,8 @@ struct Builder<'t> {
     limit: usize,
     kept: Kept,
     open: Vec<usize>,
-    namespaces: Namespaces,
+    scope: Scope<'t>,
     has_doctype: bool,
-    declared: Declared<'t>,
-    /// How many attributes stand for none that is written.
-    defaulted: usize,
 }
 
 type Outcome = Result<(), XmlFault>;
@@ -63,10 +55,8 @@ impl<'t> Builder<'t> {
             limit: text.find('\0').unwrap_or(text.len()).min(bad),
             kept: Kept::default(),
             open: Vec::new(),
-            namespaces: Namespaces::default(),
+            scope: Scope::default(),
             has_doctype: false,
-            declared: Declared::default(),
-            defaulted: 0,
         }
     }
 
@@ -86,10 +76,6 @@ impl<'t> Builder<'t> {
     fn declaration(&self) -> Result<Declaration, XmlFault> {
         let start = self.decoded.start();
         let body = self.slice(Span::new(start, self.limit));
-        if body.starts_with('\u{FEFF}') {
-            // quick-xml would pass over a second byte-order mark.
-            return Err(fault(XmlFaultKind::NoRoot, start, 3));
-        }
         if !begins_declaration(body) {
             return Ok(Declaration::default());
         }
@@ -97,12 +83,12 @@ impl<'t> Builder<'t> {
     }
 
     fn tokens(&mut self, start: usize, is_standalone: bool) -> Outcome {
-        let (mut start, mut reader) = (start, self.reader(start));
+        let (mut start, mut reader) = (start, self.reader(start)?);
         loop {
             let from = start + position(reader.buffer_position());
             if self.may_have_doctype() && self.slice(Span::new(from, self.limit)).starts_with("<!DOCTYPE") {
                 start = self.document_type(from, is_standalone)?;
-                reader = self.reader(start);
+                reader = self.reader(start)?;
                 continue;
             }
             let event = reader.read_event();
@@ -115,13 +101,10 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn reader(&self, start: usize) -> Reader<&'t [u8]> {
-        let mut reader = Reader::from_str(self.slice(Span::new(start, self.limit)));
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
-        config.allow_dangling_amp = true;
-        reader
+    fn reader(&self, start: usize) -> Result<Reader<&'t [u8]>, XmlFault> {
+        let text = self.slice(Span::new(start, self.limit));
+        // quick-xml would pass over a byte-order mark, wherever it is told to begin.
+        if text.starts_with('\u{FEFF}') { Err(fault(XmlFaultKind::NoRoot, start, 3)) } else { Ok(lax(text)) }
     }
 
     fn token(&mut self, event: &Event, token: Span) -> Outcome {
@@ -149,11 +132,11 @@ impl<'t> Builder<'t> {
         if tag.length != token.end - token.start {
             return Err(XmlFault::new(XmlFaultKind::Tag, token));
         }
-        self.namespaces.open();
+        self.scope.namespaces.open();
         let kept = self.tag(&tag, token)?;
         let number = self.kept.add(kept, self.open.last().copied()).ok_or_else(|| too_many(token))?;
         if tag.is_empty {
-            self.namespaces.close();
+            self.scope.namespaces.close();
         } else {
             self.open.push(number);
         }
@@ -161,109 +144,22 @@ impl<'t> Builder<'t> {
     }
 
     fn tag(&mut self, tag: &StartTag, token: Span) -> Result<Tag, XmlFault> {
-        let name = tag.name.moved_by(token.start);
-        let attributes = self.tag_attributes(tag, self.slice(name), token.start)?;
-        let (prefix, local) = self.qualified(name)?;
-        let namespace =
-            self.namespaces.of_element(prefix).ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
+        let first = self.kept.attributes.len();
+        let kept = &mut self.kept;
+        let named = self.scope.tag(Regions::whole(self.text), tag, token.start, &mut |attribute: &Attribute| {
+            let (name, local, value) = (attribute.name, attribute.local, attribute.value);
+            let (name, local, value) = (Range::of(name)?, Range::of(local)?, Range::of(value)?);
+            let raw = RawAttribute { name, local, value, is_words: attribute.is_words };
+            kept.add_attribute(raw).ok_or_else(|| too_many(attribute.name))
+        })?;
         let inner = if tag.is_empty { Span::at(token.end) } else { Span::new(token.end, self.text.len()) };
         Ok(Tag {
-            name: Range::of(name)?,
-            local: Range::of(local)?,
-            namespace,
-            attributes,
+            name: Range::of(tag.name.moved_by(token.start))?,
+            local: Range::of(named.local)?,
+            namespace: named.namespace,
+            attributes: Range::of(Span::new(first, self.kept.attributes.len()))?,
             inner: Range::of(inner)?,
         })
-    }
-
-    /// Keeps the attributes of a tag, and puts its declarations of namespaces in force.
-    fn tag_attributes(&mut self, tag: &StartTag, element: &str, start: usize) -> Result<Range, XmlFault> {
-        let first = self.kept.attributes.len();
-        let mut names = HashSet::new();
-        for (name, value) in &tag.attributes {
-            let (name, value) = (name.moved_by(start), value.moved_by(start));
-            if !names.insert(self.slice(name)) {
-                return Err(XmlFault::new(XmlFaultKind::DuplicateAttribute, name));
-            }
-            let is_words = self.declared.is_words(element, self.slice(name));
-            let (prefix, local) = self.qualified(name)?;
-            let Some(declared) = self.declared_prefix(prefix, local) else {
-                self.keep_attribute(name, local, value, is_words)?;
-                continue;
-            };
-            let outcome = self.namespaces.declare(declared, &self.namespace(value, is_words));
-            outcome.map_err(|_| XmlFault::new(XmlFaultKind::Namespace, value))?;
-        }
-        self.default_attributes(element, &names)?;
-        self.check_prefixed(first)?;
-        Range::of(Span::new(first, self.kept.attributes.len()))
-    }
-
-    fn keep_attribute(&mut self, name: Span, local: Span, value: Span, is_words: bool) -> Outcome {
-        let (local, value) = (Range::of(local)?, Range::of(value)?);
-        let kept = RawAttribute { name: Range::of(name)?, local, value, is_words };
-        self.kept.add_attribute(kept).ok_or_else(|| too_many(name))
-    }
-
-    /// Adds what a document type declaration says of attributes that are not among `names`.
-    fn default_attributes(&mut self, element: &str, names: &HashSet<&str>) -> Outcome {
-        let defaults = self.declared.defaults(element).to_vec();
-        let Some(first) = defaults.first() else { return Ok(()) };
-        self.defaulted += defaults.len();
-        if self.defaulted > MOST_DEFAULTED {
-            return Err(XmlFault::new(XmlFaultKind::TooLong, first.name));
-        }
-        let first = self.namespace(first.value, first.is_words);
-        for default in defaults {
-            let DefaultAttribute { name, value, is_words } = default;
-            if names.contains(self.slice(name)) {
-                continue;
-            }
-            let (prefix, local) = self.qualified(name)?;
-            match self.declared_prefix(prefix, local) {
-                None => self.keep_attribute(name, local, value, is_words)?,
-                Some("") => {
-                    let uri = self.namespace(value, is_words);
-                    self.namespaces.declare_by_default("", &uri, &uri);
-                }
-                // Compared with the wrong one (libxml2 2.9.14).
-                Some(declared) => {
-                    self.namespaces.declare_by_default(declared, &self.namespace(value, is_words), &first);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The prefix that an attribute declares, the empty one for the default namespace.
-    fn declared_prefix(&self, prefix: Option<&str>, local: Span) -> Option<&'t str> {
-        match prefix {
-            Some("xmlns") => Some(self.slice(local)),
-            None if self.slice(local) == "xmlns" => Some(""),
-            _ => None,
-        }
-    }
-
-    /// The name of a namespace: libxml2 leaves references in it as it has them in memory.
-    fn namespace(&self, value: Span, is_words: bool) -> String {
-        decode_xml_attribute(self.slice(value), is_words).replace('&', "&#38;")
-    }
-
-    /// Attributes with a prefix need a declared one, and no two may mean the same.
-    fn check_prefixed(&self, first: usize) -> Outcome {
-        let mut seen = HashSet::new();
-        for attribute in self.kept.attributes.iter().skip(first) {
-            let name = attribute.name.span();
-            let (Some(prefix), local) = self.qualified(name)? else { continue };
-            let namespace = self
-                .namespaces
-                .of_element(Some(prefix))
-                .ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
-            if !seen.insert((namespace, self.slice(local))) {
-                return Err(XmlFault::new(XmlFaultKind::DuplicateAttribute, name));
-            }
-        }
-        Ok(())
     }
 
     fn end_tag(&mut self, token: Span) -> Outcome {
@@ -281,7 +177,7 @@ impl<'t> Builder<'t> {
             }
             node.inner = Range::of(Span::new(node.inner.span().start, token.start))?;
         }
-        self.namespaces.close();
+        self.scope.namespaces.close();
         Ok(())
     }
 
@@ -323,7 +219,7 @@ impl<'t> Builder<'t> {
         self.has_doctype = true;
         match doctype::read(self.slice(Span::new(start, self.limit)), is_standalone) {
             Ok(read) => {
-                self.declared = read.attributes.moved_by(start);
+                self.scope.declared = read.attributes.moved_by(start);
                 Ok(start + read.length)
             }
             Err((_, XmlFaultKind::Truncated)) => Err(self.at_limit(XmlFaultKind::Truncated)),
@@ -386,16 +282,19 @@ impl<'t> Builder<'t> {
         self.decoded.fault().is_some_and(|fault| fault.span.start == self.limit)
     }
 
-    /// The two parts of a qualified name.
-    fn qualified(&self, name: Span) -> Result<(Option<&'t str>, Span), XmlFault> {
-        let (prefix, local) =
-            split_qualified(self.slice(name)).ok_or_else(|| XmlFault::new(XmlFaultKind::Namespace, name))?;
-        Ok((prefix, Span::new(name.end - local.len(), name.end)))
-    }
-
     fn slice(&self, span: Span) -> &'t str {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
+}
+
+/// A reader of tokens that leaves it to others what is wrong with them.
+pub(super) fn lax(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    reader
 }
 
 /// There is more than is looked at.

@@ -3,6 +3,7 @@
 use super::super::options::Options;
 use super::super::policy_old::{is_rc4, words_of_ciphers};
 use super::super::proxies::{Proxies, asks_for_names, wants_socket};
+use super::super::text::TextConfig;
 use super::super::version::{Era, Knows};
 use super::super::{end_to_end, habits, plugins};
 use super::group::{Group, Order, Value};
@@ -25,7 +26,7 @@ pub(super) fn write(
     let group = source.account(profile, number)?;
     let (era, options) = (source.era(), group.options());
     let orders = match (fact, value) {
-        ("account.encryption", "required") => required(era, options, account)?,
+        ("account.encryption", "required") => required(source, options, account)?,
         ("account.cleartext_login", "asks") => asked(era, options)?,
         ("account.certificate_check", "asks") => checked(options),
         ("account.transport", "websocket_tls") => over_tls(options, account)?,
@@ -39,7 +40,7 @@ pub(super) fn write(
 }
 
 /// Without encryption there is no connection any more.
-fn required(era: Era, options: &dyn Options, account: &Account) -> Result<Vec<Order>, Unrepairable> {
+fn required(source: &Source<'_>, options: &dyn Options, account: &Account) -> Result<Vec<Order>, Unrepairable> {
     if matches!(account.encryption.value, Encryption::Required | Encryption::Direct) {
         return Ok(Vec::new());
     }
@@ -47,14 +48,17 @@ fn required(era: Era, options: &dyn Options, account: &Account) -> Result<Vec<Or
     if account.transport.value != Transport::Tcp {
         return Err(Unrepairable::Choice);
     }
-    match era {
-        Era::Text(version) if !era.is_strict() => strict_at_last(version, options),
-        _ => Ok(strict(era, options)),
+    match source {
+        Source::Text(source) if !Era::Text(source.config.version).is_strict() => {
+            strict_at_last(&source.config, options)
+        }
+        _ => Ok(strict(source.era(), options)),
     }
 }
 
 /// 0.12 to 1.1: no connection without TLS is tried, and none is made if it were.
-fn strict_at_last(version: Version, options: &dyn Options) -> Result<Vec<Order>, Unrepairable> {
+fn strict_at_last(config: &TextConfig, options: &dyn Options) -> Result<Vec<Order>, Unrepairable> {
+    let version = config.version;
     // 0.11 cannot insist on STARTTLS, and the port of direct TLS is another one.
     if version < V0_12 {
         return Err(Unrepairable::Unwritten);
@@ -67,7 +71,9 @@ fn strict_at_last(version: Version, options: &dyn Options) -> Result<Vec<Order>,
         true => ("warn_when_plaintext_connection", Value::Flag(true)),
         false => ("action_when_plaintext_connection", Value::Word("disconnect".to_owned())),
     };
-    Ok(vec![types, guard])
+    // The first alone is enough, and the second would speak for another version where no line names one.
+    let is_sure = config.may_have(guard.0);
+    Ok(std::iter::once(types).chain(is_sure.then_some(guard)).collect())
 }
 
 /// The list of types without `plain`; STARTTLS where no other one is left.

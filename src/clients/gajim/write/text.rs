@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::options::{python_flag, python_int};
 use super::super::options_text::{self, Kind, of_text};
 use super::super::places;
+use super::super::secrets::{is_secret_key, secret_start};
 use super::super::text::{Section, TextConfig, TextOptions, is_valid, read};
 use super::group::{Order, Value};
 use crate::model::{
     Edit, Fault, FileNumber, Format, Place, Profile, ProfileFile, Span, Splice, Spot, Text, Unrepairable,
+    VersionSource,
 };
 use crate::syntax::gajim_text::{self, LineEnds};
 
@@ -43,7 +45,9 @@ impl<'a> TextSource<'a> {
     /// Takes the file apart as its reader has, unless its own version does not read it.
     pub(super) fn open(profile: &Profile, file: FileNumber, known: &'a ProfileFile) -> Result<Self, Unrepairable> {
         let text = known.text.as_ref().ok_or(Unrepairable::Gone)?;
-        let assumed = profile.version.as_ref().map(|version| version.at_most.unwrap_or(version.at_least));
+        // What another file tells is nothing that this one was read by.
+        let assumed = profile.version.as_ref().filter(|version| version.source != VersionSource::File);
+        let assumed = assumed.map(|version| version.at_most.unwrap_or(version.at_least));
         let config = TextConfig::parse(text.bytes(), places::is_windows(&known.path), assumed);
         let is_damaged = known.damage.as_ref().is_some_and(|damage| {
             // What only a later version stumbles over, when it takes the file over, is read well by its own.
@@ -94,7 +98,7 @@ impl<'a> TextSource<'a> {
         let Span { start, end } = section.name_span;
         let name = self.text.bytes().get(start..end).and_then(|name| str::from_utf8(name).ok());
         let name = name.ok_or(Unrepairable::Encoding)?;
-        if super::super::secrets::secret_start(name.as_bytes()).is_some() {
+        if secret_start(name.as_bytes()).is_some() {
             return Err(Unrepairable::Unwritten);
         }
         Ok(format!("{}.{name}.", section.kind))
@@ -132,6 +136,12 @@ impl<'a> TextSource<'a> {
             for (name, value) in orders {
                 let written = self.written(group, name, &value)?;
                 if let Written::Missing(value) = written {
+                    // The options are all that tells the version, and this one would tell another.
+                    if group.section.is_some_and(|section| section.kind == "accounts")
+                        && !self.config.may_have(name)
+                    {
+                        return Err(Unrepairable::Unwritten);
+                    }
                     let front = group.front.as_ref().map_err(|reason| *reason)?;
                     let anchor = group.anchor.ok_or(Unrepairable::Damaged)?;
                     let (_, behind) = self.line_of(anchor);
@@ -201,9 +211,25 @@ impl<'a> TextSource<'a> {
         }
         let (start, end) = self.line_of(span.start);
         let line = Span::new(start, end);
-        let holds_secret = self.config.secrets.iter().any(|(secret, _)| secret.overlaps(line));
-        let splice = if holds_secret { Splice::forget(line) } else { Splice::remove(line) };
+        let forgets = self.config.secrets.iter().any(|(secret, _)| secret.overlaps(line));
+        let begins_section = group
+            .section
+            .is_some_and(|section| line.start <= section.name_span.start && section.name_span.start < line.end);
+        let said = self.said(group, option, values).filter(|_| begins_section);
+        let splice = match said {
+            Some(value) => Splice { forgets, ..self.replaced(span, &value) },
+            None => Splice { span: line, new: String::new(), forgets },
+        };
         Ok(vec![Edit::in_text(self.file, splice)])
+    }
+
+    /// What the value that counts says, unless that is a secret. The first line of an account says it, too, instead of
+    /// going: with it the account would change its place among the others.
+    fn said(&self, group: &TextGroup<'_>, option: &str, values: &[Span]) -> Option<String> {
+        let (known, _) = of_text(group.options.table, option, self.config.version)?;
+        let mut honoured =
+            values.iter().rev().map(|span| self.read(*span)).filter(|value| is_valid(known.kind, value));
+        honoured.next().filter(|value| value.is_empty() || !is_secret_key(option))
     }
 
     fn read(&self, span: Span) -> String {

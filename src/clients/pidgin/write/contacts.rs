@@ -5,7 +5,7 @@ use super::elements::{insert_behind, remove, set_text};
 use super::layout::New;
 use crate::clients::pidgin::buddies::fault;
 use crate::clients::pidgin::secrets;
-use crate::model::{Address, AddressFault, RoomFault, Span, Splice, Unrepairable, normal_domain};
+use crate::model::{Address, AddressFault, RoomFault, Span, Splice, Unrepairable};
 use crate::syntax::xml::{Document, Element};
 
 /// The room whose place is `span`: its name, or its element where it has none.
@@ -22,8 +22,9 @@ pub(super) fn forget_password(text: &str, chat: Element) -> Vec<Splice> {
     passwords.map(|password| remove(text, password)).collect()
 }
 
-/// Gives a room an address that the client can enter, if there is no doubt which. `own` is the domain of the account.
-pub(super) fn sound(text: &str, chat: Element, own: Option<&str>) -> Outcome {
+/// Gives a room an address that the client can enter, if there is no doubt which. `own` are the domains
+/// of accounts, where there are no rooms.
+pub(super) fn sound(text: &str, chat: Element, own: &[&str]) -> Outcome {
     let written = |name| component(chat, name).and_then(Element::text).map(|text| text.as_str().to_owned());
     let (name, service) = (written("room").unwrap_or_default(), written("server").unwrap_or_default());
     let (name, service) = meant(&name, &service, own).ok_or(Unrepairable::Choice)?;
@@ -51,20 +52,16 @@ pub(super) fn set_setting(text: &str, document: &Document, span: Span, value: &s
 }
 
 /// Name and service of the room that is meant, where a field holds more than its own.
-fn meant(name: &str, service: &str, own: Option<&str>) -> Option<(String, String)> {
+fn meant(name: &str, service: &str, own: &[&str]) -> Option<(String, String)> {
     let (name, service) = (name.trim(), service.trim());
     let (name, service) = match name.split_once('@') {
-        Some((local, domain)) => {
-            // Two services are named, and that of the accounts is none.
-            let is_doubtful = !service.is_empty() && !service.eq_ignore_ascii_case(domain);
-            if is_doubtful && own.is_some_and(|own| normal_domain(domain) == own) {
-                return None;
-            }
-            (local, domain)
-        }
+        Some(whole) => whole,
         None => of_service(name, service)?,
     };
     let address = Address::parse(&format!("{name}@{service}"));
+    if own.contains(&address.domain.as_str()) {
+        return None;
+    }
     (fault(name, service, &address) == RoomFault::Sound).then(|| (name.to_owned(), service.to_owned()))
 }
 
@@ -114,12 +111,13 @@ mod tests {
 
     #[test]
     fn finds_the_room_that_is_meant() {
-        let own = Some("example.org");
+        let own = &["example.org"];
         for (name, service, expected) in [
             ("garden@conference.example.org", "", Some(("garden", "conference.example.org"))),
             ("garden@Conference.example.org", "conference.example.org", Some(("garden", "Conference.example.org"))),
             ("garden@muc.example.net", "conference.example.org", Some(("garden", "muc.example.net"))),
             ("garden@example.org", "conference.example.org", None),
+            ("garden ", "example.org", None),
             ("garden@a@b", "conference.example.org", None),
             ("garden@conference.example.org/alice", "", None),
             (" garden ", "conference.example.org\n", Some(("garden", "conference.example.org"))),

@@ -1,9 +1,10 @@
 //! Settings that decide whether a connection is encrypted.
 
+use super::Outcome;
 use super::account::{Page, Wanted};
 use crate::clients::pidgin::era::{Era, Switch};
 use crate::clients::pidgin::settings::{Kind, Security, Settings};
-use crate::model::Splice;
+use crate::model::{Splice, Unrepairable};
 
 /// Where servers expect that encryption begins with the first byte.
 const PORT_OF_DIRECT_TLS: i32 = 5223;
@@ -22,16 +23,21 @@ impl Page<'_> {
         }
     }
 
-    /// Has the client connect by the server's own port, and there by encryption only: what the address of the web
-    /// service kept out of force would be in force again.
-    pub(super) fn leave_the_web(&self, era: Era) -> Vec<Splice> {
+    /// Has the client connect by the server's own port, and there by encryption only. What the address of the web
+    /// service kept out of force would be in force again, such as another server.
+    ///
+    /// `is_safe` is whether nothing is given away then that was not before.
+    pub(super) fn leave_the_web(&self, era: Era, is_safe: bool) -> Outcome {
         let settings = self.settings();
-        let mut wanted = Vec::new();
-        if settings.string("bosh_url").is_some() {
-            wanted.push(("bosh_url", Kind::String, ""));
+        if settings.string("bosh_url").is_none() {
+            return Ok(Vec::new());
         }
+        if settings.string("connect_server").is_some() || !is_safe {
+            return Err(Unrepairable::Choice);
+        }
+        let mut wanted = vec![("bosh_url", Kind::String, "")];
         wanted.extend(required(&settings, era));
-        self.set(&wanted)
+        Ok(self.set(&wanted))
     }
 }
 

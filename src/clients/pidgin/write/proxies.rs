@@ -44,10 +44,28 @@ pub(super) struct Needs {
     looks_up_services: bool,
 }
 
+/// Whether an account gives nothing away once no address of a web service says where it connects to: no onion address
+/// to name servers, and no name to those round a proxy.
+pub(super) fn is_safe_without_the_web(account: &Account) -> bool {
+    matches!(account.proxy.value.kind, ProxyKind::Tor | ProxyKind::Direct)
+        && !is_onion(&account.address.value.domain)
+}
+
+/// Whether nothing is looked up round a proxy once an account does not encrypt from the first byte: until then it asks
+/// for no servers of its domain.
+pub(super) fn is_safe_without_direct_tls(account: &Account) -> bool {
+    account.encryption.value != Encryption::Direct
+        || account.server.value.is_some()
+        || matches!(account.proxy.value.kind, ProxyKind::Tor | ProxyKind::Direct)
+}
+
+fn is_onion(host: &str) -> bool {
+    host.trim_end_matches('.').to_ascii_lowercase().ends_with(".onion")
+}
+
 impl Needs {
     /// Those of an account.
     pub(super) fn of(account: &Account) -> Self {
-        let is_onion = |host: &str| host.trim_end_matches('.').to_ascii_lowercase().ends_with(".onion");
         let server = account.server.value.as_deref();
         Self {
             has_tor: account.proxy.value.tor == Tor::Reached,
@@ -108,12 +126,18 @@ fn is_tors(raw: &RawProxy) -> bool {
 }
 
 /// Takes away the passwords of the account's proxies that can be read.
-pub(super) fn forget_passwords(page: &Page) -> Vec<Splice> {
+pub(super) fn forget_passwords(page: &Page) -> Outcome {
+    let speaks = |proxy: Element| RawProxy { password: None, ..RawProxy::read(proxy) }.says_something();
+    let firsts = || page.elements.iter().filter_map(|account| account.child("proxy"));
+    if own(page).is_some_and(|own| !speaks(own)) && firsts().any(speaks) {
+        // Another element of the account would have its proxy used instead.
+        return Err(Unrepairable::Choice);
+    }
     let proxies =
         page.elements.iter().flat_map(|account| account.children()).filter(|child| child.name() == "proxy");
     let passwords = proxies.flat_map(Element::children).filter(|child| child.name() == "password");
     let clear = passwords.filter(|password| secrets::of_element(*password).is_clear());
-    clear.map(|password| remove(page.text, password)).collect()
+    Ok(clear.map(|password| remove(page.text, password)).collect())
 }
 
 /// The literal of a type that is spelt in capitals or with blanks around it.

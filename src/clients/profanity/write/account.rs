@@ -1,8 +1,8 @@
 //! What stands in an account's group of `accounts`.
 
 use super::{Opened, version, without_empty_authority};
-use crate::clients::profanity::SETTINGS;
 use crate::clients::profanity::policy::Policy;
+use crate::clients::profanity::{SETTINGS, lists};
 use crate::model::{Account, CertificateCheck, Edit, Encryption, EndToEnd, Profile, Secret, Unrepairable};
 use crate::syntax::keyfile::{self, Wanted};
 
@@ -95,11 +95,22 @@ impl Writing<'_> {
         let place = self.account.end_to_end.place();
         let kind = self.profile.file(place.file).ok_or(Unrepairable::Gone)?.kind;
         let is_before_omemo = version(self.profile).is_before(7, 0);
+        if !is_before_omemo && self.leaves_contacts_out() {
+            return Err(Unrepairable::Choice);
+        }
         if kind == SETTINGS {
             let group = if is_before_omemo { "otr" } else { "omemo" };
             let preferences = Opened::of(self.profile, place.file)?;
             return preferences.set(&[Wanted { group: group.as_bytes(), key: "policy", value: ALWAYS }]);
         }
         self.set(if is_before_omemo { "otr.policy" } else { "omemo.policy" }, ALWAYS)
+    }
+
+    /// Whether an account of the file leaves contacts out of OMEMO: what is to become of these when all others are
+    /// encrypted to, only their owner can say.
+    fn leaves_contacts_out(&self) -> bool {
+        let keys = &self.file.source.keys;
+        let mut lists = keys.groups().iter().filter_map(|group| keys.effective(group, b"omemo.disabled"));
+        lists.any(|list| !lists::elements(keys.raw(list.value)).is_empty())
     }
 }
