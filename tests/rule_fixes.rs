@@ -7,7 +7,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use common::samples::{home_of, target, write};
 use common::track;
@@ -15,7 +15,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use xmpp_audit::clients::by_name;
 use xmpp_audit::finding::{Finding, Severity};
-use xmpp_audit::fix::{Content, FileChange, change_rows};
+use xmpp_audit::fix::{Options, Restored, apply, undo};
 use xmpp_audit::model::{ClientVersion, Language, Version, VersionSource};
 use xmpp_audit::rules::samples::{Sample, Verdict};
 use xmpp_audit::rules::{Page, RuleSet};
@@ -47,28 +47,34 @@ fn mend(rules: &RuleSet, rule: &str, home: &Path, samples: &[Sample]) -> Mended 
     search.mend(rules, &request, &|finding| finding.rule == rule).unwrap()
 }
 
-/// Carries out a change as plainly as can be: what is tested here is what is written, not how.
-fn carry_out(change: &FileChange) {
-    match &change.content {
-        Content::Same => {}
-        Content::Gone => fs::remove_file(&change.real).unwrap(),
-        Content::Text { old, new, .. } => {
-            assert_eq!(&fs::read(&change.real).unwrap(), &**old);
-            fs::write(&change.real, new).unwrap();
+/// Every file of a home, with its mode and its bytes; what git keeps is left out.
+fn listing(home: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
+    let entries = walkdir::WalkDir::new(home).into_iter().filter_entry(|entry| entry.file_name() != ".git");
+    let files = entries.map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    files.map(|file| (file.path().to_owned(), (mode(file.path()), fs::read(file.path()).unwrap()))).collect()
+}
+
+/// Takes the repair back, and says what is different from before: not a byte may be, but in databases out of which a
+/// secret was taken.
+fn taken_back(home: &Path, before: &BTreeMap<PathBuf, (u32, Vec<u8>)>, options: &Options) -> Vec<String> {
+    let undone = undo(None, options).unwrap();
+    let after = listing(home);
+    let mut different = Vec::new();
+    for path in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
+        if before.get(path) == after.get(path) {
+            continue;
         }
-        Content::Rows { rounds, .. } => {
-            let mut connection = Connection::open(&change.real).unwrap();
-            let transaction = connection.transaction().unwrap();
-            for round in rounds {
-                change_rows(&transaction, round).unwrap();
-            }
-            transaction.commit().unwrap();
+        let is_database = undone.files.iter().any(|(file, how)| file == path && *how == Restored::InContent);
+        let same_content = || {
+            let copy = tempfile::NamedTempFile::new().unwrap();
+            fs::write(copy.path(), &before[path].1).unwrap();
+            dump(copy.path()) == dump(path) && before[path].0 == mode(path)
+        };
+        if !is_database || !same_content() {
+            different.push(format!("{}: taken back, it is not as it was", path.display()));
         }
     }
-    if let Some((old, new)) = change.mode {
-        assert_eq!(mode(&change.real), old);
-        fs::set_permissions(&change.real, fs::Permissions::from_mode(new)).unwrap();
-    }
+    different
 }
 
 fn mode(path: &Path) -> u32 {
@@ -149,7 +155,13 @@ fn what_is_found_is_put_right_byte_for_byte() {
             if mended.after.findings.iter().any(|finding| finding.rule == page.id && finding.repair.is_some()) {
                 say("it is found afterwards as well".to_owned());
             }
-            mended.changes.iter().for_each(carry_out);
+            let state = tempfile::tempdir().unwrap();
+            let options = Options { state_folder: state.path().join("state"), keep_secrets: true };
+            let before = listing(folder.path());
+            if let Err(error) = apply(&mended.changes, &options, &[]) {
+                say(format!("it is not carried out: {error}"));
+                continue;
+            }
             for sample in &fixed {
                 if let Some(difference) = differs(folder.path(), sample) {
                     say(format!("{}: {difference}", sample.path));
@@ -165,6 +177,7 @@ fn what_is_found_is_put_right_byte_for_byte() {
             if !again.changes.is_empty() {
                 say("a second time there is something to do again".to_owned());
             }
+            taken_back(folder.path(), &before, &options).into_iter().for_each(&mut say);
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

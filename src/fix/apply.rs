@@ -41,7 +41,8 @@ pub struct Options {
 pub struct Applied {
     /// Its name in the journal.
     pub id: String,
-    /// The files, in the order in which they were given, but what lies beside a database behind it.
+    /// The files, in the order in which they were given, but what lies beside a database behind it, and deleted ones
+    /// last.
     pub files: Vec<AppliedFile>,
     /// Everything that is needed to take it back, secrets included; it never leaves this process.
     whole: Record,
@@ -93,7 +94,9 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
     recover_all(&state)?;
     let now = OffsetDateTime::now_utc();
     let id = id_of(now);
-    let (own, companions) = companions::apart(changes);
+    let (mut own, companions) = companions::apart(changes);
+    // Deleted last: of a large file there is no copy that could be put back if something else goes wrong.
+    own.sort_by_key(|change| matches!(change.content, Content::Gone));
     let spots = own.iter().map(|change| Spot::hold(&change.real)).collect::<Result<Vec<_>, _>>()?;
     let _locks = lock(&spots)?;
     let mut files = Vec::new();
@@ -152,7 +155,7 @@ fn taken_back(
     whole.files.truncate(number);
     let done = match last.map(|file| undo::take_back_one(&file)) {
         Some(Err(back)) if !matches!(back.trouble, FileTrouble::ChangedSince | FileTrouble::Missing) => Err(back),
-        _ => undo::take_back(&whole).map(drop),
+        _ => undo::take_back(&whole).and_then(all_kept),
     };
     match done {
         Ok(()) => {
@@ -164,6 +167,12 @@ fn taken_back(
         }
         Err(back) => ApplyError::Stuck { error, back: Box::new(back.into()), id: kept.id },
     }
+}
+
+/// Sees that nothing is missing that was deleted.
+fn all_kept(files: Vec<(PathBuf, undo::Restored)>) -> Result<(), FileError> {
+    let missing = files.into_iter().find(|(_, restored)| *restored == undo::Restored::NotKept);
+    missing.map_or(Ok(()), |(path, _)| Err(FileError::new(&path, FileTrouble::NotKept)))
 }
 
 impl Applied {
@@ -334,11 +343,13 @@ impl<'a> Prepared<'a> {
         }
         let has_traces = !writer.settle(forgets) && forgets && writer.may_hold(&rows_record::secrets(&self.rows));
         self.change_mode(writer.file())?;
-        self.companions.iter().try_for_each(|companion| companions::settle(companion, self.spot))?;
         if let ContentRecord::Rows { steps, exact, .. } = &mut record.content {
             let new = old.as_ref().and_then(|_| writer.bytes());
             *exact = old.zip(new).and_then(|(old, new)| Delta::of(&old, &new, &replaced(steps)));
         }
+        // Closed before: whoever closes a descriptor of what lies beside would give up SQLite's locks on it.
+        drop(writer);
+        self.companions.iter().try_for_each(|companion| companions::settle(companion, self.spot))?;
         Ok(has_traces)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -20,8 +21,12 @@ use crate::source::sqlite::{MAGIC, guard_writer, rebuild};
 /// How long another program may keep the database busy.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The largest database that is rebuilt to get rid of a secret, in bytes: that is done in memory.
-const REBUILT: u64 = 24 << 20;
+/// The largest database that is rebuilt in memory to get rid of a secret, in bytes: somewhat less than half of what
+/// SQLite may take.
+const REBUILT_IN_MEMORY: u64 = 24 << 20;
+
+/// The largest database that is rebuilt to get rid of a secret, in bytes.
+const REBUILT: u64 = 1 << 30;
 
 /// How much of the unused pages is overwritten at once, in bytes.
 const FILLED_AT_ONCE: i64 = 1 << 20;
@@ -196,14 +201,34 @@ impl Writer {
     /// Takes away what SQLite keeps of what was replaced: in its log and its journal and, where a secret is to be
     /// forgotten, in unused parts of the database. Says whether all of that could be done.
     pub(super) fn settle(&self, forgets: bool) -> bool {
-        let small = u64::try_from(self.stat.st_size).is_ok_and(|size| size <= REBUILT);
-        let rebuilt = !forgets || small && rebuild(&self.connection).is_ok();
+        let rebuilt = !forgets || self.rebuild();
         if !rebuilt {
             // The next best: pages that are in use may have old copies between their rows.
             let _ = self.fill_free_pages();
         }
         let written = !self.is_logged || self.write_log();
-        rebuilt && written && self.remove_journal(forgets)
+        let removed = self.remove_journal(forgets);
+        rebuilt && written && removed
+    }
+
+    /// Writes the whole database anew, in memory or, where that would take too much of it, by way of a file without a
+    /// name in the same folder. Says whether that could be done.
+    fn rebuild(&self) -> bool {
+        let size = u64::try_from(self.stat.st_size).unwrap_or(u64::MAX);
+        if size <= REBUILT_IN_MEMORY {
+            return rebuild(&self.connection).is_ok();
+        }
+        size <= REBUILT && self.keep_temporary_files_beside() && rebuild(&self.connection).is_ok()
+    }
+
+    /// Has SQLite put its temporary files into the folder of the database, and not among everybody's: where the one is
+    /// encrypted, the other may not be. SQLite takes the name of such a file away as soon as it is open.
+    fn keep_temporary_files_beside(&self) -> bool {
+        let Some(folder) = self.spot.path().parent().and_then(Path::to_str) else { return false };
+        let set =
+            format!("PRAGMA temp_store_directory = '{}'; PRAGMA temp_store = FILE", folder.replace('\'', "''"));
+        let asked = || self.connection.query_row("PRAGMA temp_store_directory", [], |row| row.get::<_, String>(0));
+        self.connection.execute_batch(&set).is_ok() && asked().is_ok_and(|is| is == folder)
     }
 
     /// Writes zeros to all pages that are not in use, by putting something into them and taking it away.
