@@ -54,7 +54,6 @@ pub(super) struct Snapshot {
     pub lacks_log: bool,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is never more than one")]
 pub(super) enum Content {
     NotSqlite,
     /// The bytes of the database and of its log.
