@@ -13,7 +13,7 @@ use crate::source::{Alterations, Reader};
 
 /// How many rounds there are at most: putting one thing right may uncover another, such as the setting that a duplicate
 /// hid, but not for ever.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 16;
 
 /// What comes of putting things right, before anything is written.
 pub struct Mended {

@@ -237,14 +237,19 @@ impl Reader {
         }
         let (located, content, permissions) = settled(|| {
             let located = self.locate(path)?;
+            let altered = self.altered(&located)?;
+            if let Some(bytes) = altered.and_then(|altered| altered.bytes.as_ref()) {
+                let permissions = with_mode(located.permissions(), altered);
+                return Ok((located, Content::Whole(bytes.clone()), permissions));
+            }
             if located.metadata.len() <= self.bounds.held_text {
                 let bound = self.bounds.long_text.min(self.bounds.held_text);
                 let (bytes, permissions) = read_unchanged(&located, path, bound)?;
-                return Ok((located, Content::Whole(bytes), permissions));
+                return Ok((located, Content::Whole(bytes), with_mode(permissions, altered)));
             }
             self.check_long(located.metadata.len())?;
             let (content, permissions) = stream_unchanged(&located, path, &mut stream)?;
-            Ok((located, Content::Streamed(content), permissions))
+            Ok((located, Content::Streamed(content), with_mode(permissions, altered)))
         })?;
         let mut content = content;
         if let Content::Whole(bytes) = &mut content {
