@@ -254,10 +254,7 @@ fn whoever_is_killed_loses_nothing() {
                 number += 1;
             }
             println!("{kind:?} {what}: {time:?}, killed {killed} of {number} times");
-            assert!(
-                killed > kills as usize / 4,
-                "{kind:?}: only {killed} of {kills} were killed before they ended"
-            );
+            assert!(killed > kills / 4, "{kind:?}: only {killed} of {number} were killed before they ended");
         }
     }
 }
