@@ -340,7 +340,8 @@ mod tests {
         let secrets: Vec<_> = round.iter().filter(|splice| splice.forgets).map(text).collect();
         round.iter().filter(|splice| !splice.forgets).any(|splice| {
             let kept = text(splice);
-            secrets.iter().any(|secret| secret.len() >= SHORTEST && kept.contains(secret)) || kept.contains("####")
+            secrets.iter().any(|secret| secret.len() >= SHORTEST && kept.contains(secret.as_str()))
+                || kept.contains("####")
         })
     }
 
