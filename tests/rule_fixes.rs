@@ -6,16 +6,14 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::samples::{home_of, target, write};
 use common::track;
-use rusqlite::Connection;
-use rusqlite::types::Value;
+use common::undone::{dump, listing, mode, taken_back};
 use xmpp_audit::clients::by_name;
 use xmpp_audit::finding::{Finding, Severity};
-use xmpp_audit::fix::{Options, Restored, apply, undo};
+use xmpp_audit::fix::{Options, apply};
 use xmpp_audit::model::{ClientVersion, Language, Version, VersionSource};
 use xmpp_audit::rules::samples::{Sample, Verdict};
 use xmpp_audit::rules::{Page, RuleSet};
@@ -45,58 +43,6 @@ fn mend(rules: &RuleSet, rule: &str, home: &Path, samples: &[Sample]) -> Mended 
     let request = Request { repairs: true, ..request(samples) };
     let search = Search::new(&[target(home, samples)], &request);
     search.mend(rules, &request, &|finding| finding.rule == rule).unwrap()
-}
-
-/// Every file of a home, with its mode and its bytes; what git keeps is left out.
-fn listing(home: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
-    let entries = walkdir::WalkDir::new(home).into_iter().filter_entry(|entry| entry.file_name() != ".git");
-    let files = entries.map(Result::unwrap).filter(|entry| entry.file_type().is_file());
-    files.map(|file| (file.path().to_owned(), (mode(file.path()), fs::read(file.path()).unwrap()))).collect()
-}
-
-/// Takes the repair back, and says what is different from before: not a byte may be, but in databases out of which a
-/// secret was taken.
-fn taken_back(home: &Path, before: &BTreeMap<PathBuf, (u32, Vec<u8>)>, options: &Options) -> Vec<String> {
-    let undone = undo(None, options).unwrap();
-    let after = listing(home);
-    let mut different = Vec::new();
-    for path in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
-        if before.get(path) == after.get(path) {
-            continue;
-        }
-        let is_database = undone.files.iter().any(|(file, how)| file == path && *how == Restored::InContent);
-        let same_content = || {
-            let copy = tempfile::NamedTempFile::new().unwrap();
-            fs::write(copy.path(), &before[path].1).unwrap();
-            dump(copy.path()) == dump(path) && before[path].0 == mode(path)
-        };
-        if !is_database || !same_content() {
-            different.push(format!("{}: taken back, it is not as it was", path.display()));
-        }
-    }
-    different
-}
-
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
-}
-
-/// Every row of every table, and what makes the tables.
-fn dump(path: &Path) -> Vec<(String, Vec<Vec<Value>>)> {
-    let connection = Connection::open(path).unwrap();
-    let mut tables = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").unwrap();
-    let tables: Vec<(String, Option<String>)> =
-        tables.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
-    let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    let mut dump = vec![("user_version".to_owned(), vec![vec![version]])];
-    for (table, sql) in tables.into_iter().filter(|(_, sql)| sql.as_ref().is_some_and(|sql| sql.contains("TABLE")))
-    {
-        let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
-        let columns = statement.column_count();
-        let rows = statement.query_map([], |row| (0..columns).map(|column| row.get(column)).collect()).unwrap();
-        dump.push((format!("{table} {}", sql.unwrap()), rows.map(Result::unwrap).collect()));
-    }
-    dump
 }
 
 /// What is different between a file and what a sample says of it.

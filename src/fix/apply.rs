@@ -121,7 +121,7 @@ pub fn apply(changes: &[FileChange], options: &Options, about: &[Note]) -> Resul
     let mut applied = Vec::new();
     for number in 0..files.len() {
         let Some((file, record)) = files.get_mut(number).zip(kept.files.get_mut(number)) else { continue };
-        match file.carry_out(record) {
+        match file.carry_out(record, options.keep_secrets) {
             Ok(has_traces) => {
                 let applied_file =
                     |change: &FileChange, has_traces| AppliedFile { path: change.path.clone(), has_traces };
@@ -299,12 +299,12 @@ impl<'a> Prepared<'a> {
     }
 
     /// Changes the file. Says whether traces of a secret may be left.
-    fn carry_out(&mut self, record: &mut FileRecord) -> Result<bool, FileError> {
+    fn carry_out(&mut self, record: &mut FileRecord, keeps_secrets: bool) -> Result<bool, FileError> {
         match &self.change.content {
             Content::Text { .. } => self.replacement()?.make(self.spot, &self.names).map(|()| false),
             Content::Same => self.change_mode(&self.unread()?).map(|()| false),
             Content::Gone => self.delete().map(|()| false),
-            Content::Rows { rounds, .. } => self.change_rows(rounds, record),
+            Content::Rows { rounds, .. } => self.change_rows(rounds, record, keeps_secrets),
         }
     }
 
@@ -333,10 +333,11 @@ impl<'a> Prepared<'a> {
         &mut self,
         rounds: &[Vec<crate::model::RowEdit>],
         record: &mut FileRecord,
+        keeps_secrets: bool,
     ) -> Result<bool, FileError> {
         let Some(mut writer) = self.writer.take() else { return Err(self.spot.error(FileTrouble::Changed)) };
         let forgets = self.change.content.forgets();
-        let old = if forgets { None } else { writer.bytes() };
+        let old = if forgets && !keeps_secrets { None } else { writer.bytes() };
         if let Err(error) = writer.change(rounds).and_then(|()| writer.commit()) {
             writer.give_up();
             return Err(error);
@@ -345,7 +346,8 @@ impl<'a> Prepared<'a> {
         self.change_mode(writer.file())?;
         if let ContentRecord::Rows { steps, exact, .. } = &mut record.content {
             let new = old.as_ref().and_then(|_| writer.bytes());
-            *exact = old.zip(new).and_then(|(old, new)| Delta::of(&old, &new, &replaced(steps)));
+            let only = (!keeps_secrets).then(|| replaced(steps));
+            *exact = old.zip(new).and_then(|(old, new)| Delta::of(&old, &new, only.as_deref()));
         }
         // Closed before: whoever closes a descriptor of what lies beside would give up SQLite's locks on it.
         drop(writer);

@@ -39,9 +39,9 @@ enum Part {
 }
 
 impl Delta {
-    /// The way back from `new` to `old`. None if more text would have to be kept than what stands in `replaced`: what
-    /// stood in unused parts of a database is nobody's business.
-    pub(super) fn of(old: &[u8], new: &[u8], replaced: &[&[u8]]) -> Option<Self> {
+    /// The way back from `new` to `old`. None if more text would have to be kept than what stands in `only`, where that is
+    /// said: what stood in unused parts of a database is nobody's business.
+    pub(super) fn of(old: &[u8], new: &[u8], only: Option<&[&[u8]]>) -> Option<Self> {
         let index = Index::of(old, new);
         let mut parts = Parts::default();
         let mut at = 0;
@@ -63,12 +63,15 @@ impl Delta {
                 }
             }
         }
-        let keeps_only_replaced = parts.0.iter().all(|part| match part {
+        let is_known = |text: &[u8], only: &[&[u8]]| {
+            only.iter().any(|replaced| memchr::memmem::find(replaced, text).is_some())
+        };
+        let keeps_only = |part: &Part, only| match part {
             Part::Copy(..) => true,
-            Part::Put(bytes) => texts(&bytes.0)
-                .all(|text| replaced.iter().any(|replaced| memchr::memmem::find(replaced, text).is_some())),
-        });
-        keeps_only_replaced.then(|| Self { new: Digest::of(new), old: Digest::of(old), parts: parts.0 })
+            Part::Put(bytes) => texts(&bytes.0).all(|text| is_known(text, only)),
+        };
+        let is_allowed = only.is_none_or(|only| parts.0.iter().all(|part| keeps_only(part, only)));
+        is_allowed.then(|| Self { new: Digest::of(new), old: Digest::of(old), parts: parts.0 })
     }
 
     /// Whether these are the bytes that the way leads from.
@@ -172,18 +175,18 @@ mod tests {
         let mut new = old.clone();
         old[100..100 + cell.len()].copy_from_slice(cell);
         new[900..900 + changed.len()].copy_from_slice(changed);
-        let delta = Delta::of(&old, &new, &[b"sometimes"]).unwrap();
+        let delta = Delta::of(&old, &new, Some(&[b"sometimes"])).unwrap();
         assert_eq!(delta.back(&new).unwrap().as_slice(), old);
         let written = serde_json::to_string(&delta).unwrap();
         assert!(written.len() < 500, "{written}");
         let delta: Delta = serde_json::from_str(&written).unwrap();
         assert!(delta.is_new(&new) && delta.is_old(&old) && delta.back(&old).is_none());
         // What nobody said would be replaced.
-        assert!(Delta::of(&old, &new, &[b"other"]).is_none());
+        assert!(Delta::of(&old, &new, Some(&[b"other"])).is_none());
         // An old password that stood in unused space, and stands nowhere any more.
         old[2000..2009].copy_from_slice(b"swordfish");
         new[2000..2009].copy_from_slice(&[7; 9]);
-        assert!(Delta::of(&old, &new, &[b"sometimes"]).is_none());
+        assert!(Delta::of(&old, &new, Some(&[b"sometimes"])).is_none());
     }
 
     #[test]
@@ -191,7 +194,7 @@ mod tests {
         for (old, new) in
             [(&b""[..], &b"abc"[..]), (b"abc", b""), (b"\x01\x02\x03abcdef", b"abcdef"), (b"ab", b"abcdefgh")]
         {
-            let delta = Delta::of(old, new, &[old]).unwrap();
+            let delta = Delta::of(old, new, Some(&[old])).unwrap();
             assert_eq!(delta.back(new).unwrap().as_slice(), old);
         }
     }

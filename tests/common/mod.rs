@@ -7,6 +7,7 @@ pub mod git;
 mod git_index;
 pub mod planted;
 pub mod samples;
+pub mod undone;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
