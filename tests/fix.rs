@@ -199,6 +199,15 @@ fn only_what_was_selected_is_put_right() {
 }
 
 #[test]
+fn what_was_accepted_is_left_as_it_is() {
+    let home = home();
+    assert_eq!(xmpp_audit(&home, &["baseline", "create", "--reason", "a server of my own"]).code, 0);
+    let ran = xmpp_audit(&home, &["fix", "--yes", "--unsafe", "--baseline", "xmpp-audit-baseline.json"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "There is nothing to put right.\n"), "{}", ran.stderr);
+    assert_eq!(content(&home), ACCOUNTS);
+}
+
+#[test]
 fn in_a_repository_files_are_put_right_as_well() {
     let home = MadeUpHome::new();
     home.write("dotfiles/.purple/accounts.xml", ACCOUNTS);

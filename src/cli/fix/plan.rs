@@ -9,6 +9,7 @@ use super::super::confine::confine;
 use super::super::given::Given;
 use super::super::plan::{self, Plan};
 use super::super::terminal::Terminal;
+use crate::baseline::Baseline;
 use crate::finding::{Audit, Finding};
 use crate::model::Safety;
 use crate::{Left, Mended, Search, Stray};
@@ -85,6 +86,11 @@ impl Job<'_> {
         let targets = plan::targets(self.places)?;
         let mut plan = Plan::new(self.places, self.choices, &targets, self.arguments, self.given, self.terminal)?;
         plan.load_rules(self.terminal)?;
+        // What somebody has accepted is left as it is.
+        if let Some(file) = plan.settings.baseline.value.clone() {
+            let baseline = Baseline::load(&file)?;
+            plan.request.baseline = Some((file, baseline));
+        }
         // What only the history of a repository holds cannot be put right.
         plan.request.history = false;
         let confined = confine(self.places, &targets, &plan, Vec::new());

@@ -17,10 +17,30 @@ pub(super) fn planned(planned: &Planned, style: Style, out: &mut dyn Write) -> i
         return writeln!(out, "{sentence}");
     }
     writeln!(out, "{}", language.choose("To be put right:", "À corriger :"))?;
-    for finding in &planned.mended.done {
-        writeln!(out, "  {}", about(finding, language))?;
-    }
+    each_by_file(planned.mended.done.iter().map(|finding| (finding, None)), language, out)?;
     writeln!(out)
+}
+
+/// Findings, each with a reason where there is one, under the names of their files.
+fn each_by_file<'f>(
+    findings: impl Iterator<Item = (&'f Finding, Option<String>)>,
+    language: Language,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut findings: Vec<_> = findings.collect();
+    // The worst of each file first: the sort is stable.
+    findings.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
+    let mut file = None;
+    for (finding, reason) in findings {
+        if file.replace(&finding.path) != Some(&finding.path) {
+            writeln!(out, "  {}", harmless::path(&finding.path))?;
+        }
+        writeln!(out, "    {}", about(finding, language))?;
+        if let Some(reason) = reason {
+            writeln!(out, "        {reason}")?;
+        }
+    }
+    Ok(())
 }
 
 /// What is not put right, and why.
@@ -29,10 +49,8 @@ pub(super) fn left(planned: &Planned, language: Language, out: &mut dyn Write) -
     if !mended.left.is_empty() {
         writeln!(out, "{}", language.choose("Not by this program:", "Pas par ce programme :"))?;
     }
-    for (finding, why) in &mended.left {
-        writeln!(out, "  {}", about(finding, language))?;
-        writeln!(out, "      {}", reason(why, language))?;
-    }
+    let left = mended.left.iter().map(|(finding, why)| (finding, Some(reason(why, language))));
+    each_by_file(left, language, out)?;
     for stray in &planned.strays {
         let root = harmless::path(&stray.root);
         let what = harmless::line(&stray.what);

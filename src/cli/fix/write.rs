@@ -11,10 +11,11 @@ use super::super::{Failure, say};
 use super::plan::{Job, Planned};
 use crate::clients::{self, Client};
 use crate::finding::{Audit, Finding};
-use crate::fix::running::{Asked, running};
+use crate::fix::running::{Asked, Unsure, running};
 use crate::fix::{Applied, ApplyError, FileChange, Note, Options, apply};
 use crate::model::{ClientName, Language};
 use crate::report::harmless;
+use crate::source::Reader;
 
 /// What was written.
 pub(super) struct Written {
@@ -113,7 +114,7 @@ fn in_use(planned: &Planned, even_if_running: bool, language: Language) -> Vec<(
         profiles.iter().map(|profile| Asked { client: profile.client, files: &profile.files }).collect();
     let mut used = Vec::new();
     for (profile, answer) in profiles.iter().zip(running(&asked)) {
-        for unsure in answer.unsure {
+        for unsure in answer.unsure.iter().filter(|unsure| !is_being_edited(unsure)) {
             say(&unsure.sentence(profile.client.title(), language));
         }
         let Some(running) = answer.running.first() else { continue };
@@ -129,6 +130,11 @@ fn in_use(planned: &Planned, even_if_running: bool, language: Language) -> Vec<(
         used.extend(profile.changed.iter().map(|path| (path.clone(), format!("{sentence} {advice}"))));
     }
     used
+}
+
+/// Whether it is a file in a work tree that was just written: people edit those, and git writes them.
+fn is_being_edited(unsure: &Unsure) -> bool {
+    matches!(unsure, Unsure::JustWritten(path) if Reader::default().in_work_tree(path).is_some())
 }
 
 /// The files of one client in one folder.
