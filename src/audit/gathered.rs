@@ -19,7 +19,7 @@ impl Audit {
         mut profile: Profile,
         judge: &Judge<'_>,
         reader: &Reader,
-        tells_all: bool,
+        request: &Request,
     ) -> Result<(), AuditError> {
         self.inputs.extend(profile.notices.iter().filter_map(|notice| {
             let already = profile.files.iter().any(|file| file.path == notice.path);
@@ -49,12 +49,12 @@ impl Audit {
         self.rooms += profile.rooms.len();
         self.profiles += usize::from(profile.client != Startup.name() && !profile.files.is_empty());
         let profile = Arc::new(profile);
-        if tells_all {
+        if request.tells_all {
             self.tell_all(&profile, judge);
         }
         let judged = contained(|| {
             let mut judged = judge.judge(&profile)?;
-            planned::plan(&mut judged.findings, &profile, reader);
+            planned::plan(&mut judged.findings, &profile, reader, request);
             Ok::<_, JudgeError>(judged)
         });
         match judged {

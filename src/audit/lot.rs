@@ -134,7 +134,7 @@ impl Shared<'_, '_> {
     fn judge(&self, reader: &Reader, profile: &Mutex<Option<Profile>>) -> Result<Audit, AuditError> {
         let mut audit = Audit::default();
         match profile.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            Some(profile) => audit.take(profile, self.judge, reader, self.request.tells_all).map(|()| audit),
+            Some(profile) => audit.take(profile, self.judge, reader, self.request).map(|()| audit),
             None => Ok(audit),
         }
     }

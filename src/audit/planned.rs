@@ -1,11 +1,14 @@
 //! What the program itself can do about findings: the wishes of the rules, granted by the clients.
 
+use std::cmp::Reverse;
 use std::path::PathBuf;
 
+use super::Request;
 use crate::clients::{self, Client, dotfiles};
 use crate::finding::{FileEdit, Finding, Repair};
 use crate::model::{
     Change, Edit, FileNumber, Profile, ProfileFile, Purpose, Splice, Step, Text, Tracked, Unrepairable, Wish,
+    limits,
 };
 use crate::source::Reader;
 use crate::source::sqlite::COMPANIONS;
@@ -13,11 +16,24 @@ use crate::source::sqlite::COMPANIONS;
 /// Who may do what with a file that nobody but its owner is to get at.
 const PRIVATE: u32 = 0o600;
 
-/// Says of each finding that has a repair what is to be done to the files, or why that cannot be done.
-pub(super) fn plan(findings: &mut [Finding], profile: &Profile, reader: &Reader) {
+/// Says of each finding that has a repair what is to be done to the files, or why that cannot be done; of the worst ones
+/// first, and no more than may be read for it.
+pub(super) fn plan(findings: &mut [Finding], profile: &Profile, reader: &Reader, request: &Request) {
     let Some(client) = clients::by_name(profile.client.0) else { return };
-    for repair in findings.iter_mut().filter_map(|finding| finding.repair.as_mut()) {
-        repair.plan = Some(granted(repair, client, profile, reader));
+    let mut left = if request.tells_all { limits::REPAIRS } else { limits::PLANS };
+    let wanted = findings.iter_mut().filter(|finding| finding.severity >= request.min_severity);
+    let mut wanted: Vec<&mut Finding> = wanted.filter(|finding| finding.repair.is_some()).collect();
+    wanted.sort_by_key(|finding| Reverse(finding.severity));
+    for finding in wanted {
+        let cost = reader.size(&finding.path);
+        let Some(repair) = finding.repair.as_mut() else { continue };
+        repair.plan = Some(match left.checked_sub(cost) {
+            Some(rest) => {
+                left = rest;
+                granted(repair, client, profile, reader)
+            }
+            None => Err(Unrepairable::Plenty),
+        });
     }
 }
 

@@ -48,6 +48,13 @@ pub const STARTUP: usize = 128 << 10;
 /// of other things an account; what is read takes up to sixteen times as much memory.
 pub const CELLS: usize = 1 << 20;
 
+/// What is read again of a profile's files to plan what the program can do about its findings, in bytes: each plan reads
+/// its file anew. Clients' own files are some kilobytes long.
+pub const PLANS: u64 = 4 << 20;
+
+/// The same where files are to be put right, in each of several rounds.
+pub const REPAIRS: u64 = 64 << 20;
+
 /// Accounts of a profile, whether or not they are in use. Nobody has a fiftieth of that.
 pub const ACCOUNTS: usize = 500;
 

@@ -212,6 +212,8 @@ pub enum Unrepairable {
     NotMade,
     /// The file is so long that only parts of it are held in memory.
     Long,
+    /// There is more of it than is planned at once; of a file that is put right the rest comes in further rounds.
+    Plenty,
     /// What was found is not there any more.
     Gone,
 }
@@ -260,6 +262,10 @@ impl Unrepairable {
             Self::Long => (
                 "the file is too long to be written automatically",
                 "le fichier est trop long pour être écrit automatiquement",
+            ),
+            Self::Plenty => (
+                "there is more of it than is put right at once; run it again for the rest",
+                "il y en a plus que ce qui se corrige en une fois ; relancez pour le reste",
             ),
             Self::Gone => ("what was found is not there any more", "ce qui avait été trouvé n’y est plus"),
         };

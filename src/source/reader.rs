@@ -381,6 +381,16 @@ impl Reader {
         most.map(|most| ProfileFile { alike, ..most })
     }
 
+    /// How many bytes a file has; none where there is no such file. Of a database no more is held in memory than its
+    /// bound.
+    #[must_use]
+    pub fn size(&self, path: &Path) -> u64 {
+        if let Some(bytes) = self.given(path) {
+            return bytes.map_or(0, |bytes| bytes.len() as u64);
+        }
+        self.locate(path).map_or(0, |located| located.metadata.len()).min(self.bounds.memory)
+    }
+
     /// Whether there is anything at `path`.
     #[must_use]
     pub fn exists(&self, path: &Path) -> bool {
