@@ -1,6 +1,7 @@
 //! What the program itself can do about findings: the wishes of the rules, granted by the clients.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::Request;
@@ -46,9 +47,13 @@ fn granted(
     let mut edits: Vec<FileEdit> = Vec::new();
     for wish in &repair.wishes {
         for edit in of_wish(client, profile, reader, wish)? {
-            if !edits.contains(&edit) {
-                edits.push(edit);
+            if edits.contains(&edit) {
+                continue;
             }
+            if edits.len() == limits::ENTRIES {
+                return Err(Unrepairable::Plenty);
+            }
+            edits.push(edit);
         }
     }
     Ok(edits)
@@ -68,7 +73,11 @@ fn of_wish(
         Change::Remove { subject: "file" } => deleted(file()?, reader),
         _ => {
             let edits = client.write(profile, reader, wish)?;
-            edits.into_iter().map(|edit| of_file(profile, reader, edit)).collect()
+            if edits.len() > limits::ENTRIES {
+                return Err(Unrepairable::Plenty);
+            }
+            let mut files = Files { profile, reader, starts: BTreeMap::new() };
+            edits.into_iter().map(|edit| files.edit(edit)).collect()
         }
     }
 }
@@ -113,27 +122,43 @@ fn deleted(file: &ProfileFile, reader: &Reader) -> Result<Vec<FileEdit>, Unrepai
     Ok(all.map(|path| of_whole(path, file, Step::Delete)).collect())
 }
 
-/// The edit by the path of its file. What a dotfiles manager fills in is not what the client reads, and stays as it is.
-fn of_file(profile: &Profile, reader: &Reader, edit: Edit) -> Result<FileEdit, Unrepairable> {
-    let file = profile.file(edit.file).ok_or(Unrepairable::Gone)?;
-    let is_content = matches!(edit.step, Step::Text(_) | Step::Row(_));
-    if is_content && dotfiles::Name::of(&file.path).is_template {
-        return Err(Unrepairable::Template);
-    }
-    let (step, positions) = match edit.step {
-        Step::Text(splice) => {
-            let text = file.text.as_ref().ok_or(Unrepairable::Gone)?;
-            if !text.is_whole() {
-                return Err(Unrepairable::Long);
-            }
-            let positions = (text.position(splice.span), text.position_in_bytes(splice.span));
-            let before = before_text(file, text, reader)?;
-            (Step::Text(Splice { span: splice.span.moved_by(before), ..splice }), Some(positions))
+/// The files of a profile, and where their texts begin in them, once that was asked.
+struct Files<'p> {
+    profile: &'p Profile,
+    reader: &'p Reader,
+    starts: BTreeMap<FileNumber, usize>,
+}
+
+impl Files<'_> {
+    /// The edit by the path of its file. What a dotfiles manager fills in is not what the client reads, and stays as it
+    /// is.
+    fn edit(&mut self, edit: Edit) -> Result<FileEdit, Unrepairable> {
+        let file = self.profile.file(edit.file).ok_or(Unrepairable::Gone)?;
+        let is_content = matches!(edit.step, Step::Text(_) | Step::Row(_));
+        if is_content && dotfiles::Name::of(&file.path).is_template {
+            return Err(Unrepairable::Template);
         }
-        other => (other, None),
-    };
-    let (position, position_in_bytes) = positions.unzip();
-    Ok(FileEdit { path: file.path.clone(), kind: file.kind, step, position, position_in_bytes })
+        let (step, positions) = match edit.step {
+            Step::Text(splice) => {
+                let text = file.text.as_ref().filter(|text| text.is_whole()).ok_or(Unrepairable::Long)?;
+                let positions = (text.position(splice.span), text.position_in_bytes(splice.span));
+                let start = self.start(edit.file, file, text)?;
+                (Step::Text(Splice { span: splice.span.moved_by(start), ..splice }), Some(positions))
+            }
+            other => (other, None),
+        };
+        let (position, position_in_bytes) = positions.unzip();
+        Ok(FileEdit { path: file.path.clone(), kind: file.kind, step, position, position_in_bytes })
+    }
+
+    fn start(&mut self, number: FileNumber, file: &ProfileFile, text: &Text) -> Result<usize, Unrepairable> {
+        if let Some(start) = self.starts.get(&number) {
+            return Ok(*start);
+        }
+        let start = before_text(file, text, self.reader)?;
+        self.starts.insert(number, start);
+        Ok(start)
+    }
 }
 
 /// How many bytes stand in the file before its text: those of a byte-order mark. A text in another encoding than UTF-8
