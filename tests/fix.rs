@@ -228,6 +228,19 @@ fn what_has_several_names_is_refused() {
 }
 
 #[test]
+fn what_cannot_be_written_keeps_nothing_else_from_being_written() {
+    let home = home();
+    fs::hard_link(home.at(PATH), home.at("copy.xml")).unwrap();
+    home.write(".local/share/profanity/accounts", "[bob@example.org]\njid=bob@example.org\ntls.policy=allow\n");
+    let ran = xmpp_audit(&home, &["fix", "--yes"]);
+    assert_eq!(ran.code, 5, "{}", ran.stdout);
+    assert_eq!(content(&home), ACCOUNTS);
+    let accounts = fs::read_to_string(home.at(".local/share/profanity/accounts")).unwrap();
+    assert_eq!(accounts, "[bob@example.org]\njid=bob@example.org\ntls.policy=force\n");
+    assert!(ran.stdout.contains("Put right: 1 finding, 1 file."), "{}", ran.stdout);
+}
+
+#[test]
 fn nothing_to_audit_is_said() {
     let home = MadeUpHome::new();
     let ran = xmpp_audit(&home, &["fix", "--yes"]);

@@ -50,18 +50,23 @@ pub(super) fn write(job: &Job<'_>, planned: &Planned, repairs: &Repairs) -> Resu
         match apply(&left, &options, &notes(planned, &left)) {
             Ok(applied) => break applied,
             Err(ApplyError::File(error)) => {
+                let count = left.len();
                 leave_out(&error.path, &error.trouble.to_string(), &mut left, planned, &mut refused);
+                if left.len() == count {
+                    return Err(Failure::NotFixed(error.to_string()));
+                }
             }
             Err(error) => return Err(Failure::NotFixed(error.to_string())),
         }
     };
     let written: BTreeSet<&Path> = left.iter().map(|change| change.path.as_path()).collect();
-    let now = job.audit()?;
-    if let Some(wrong) = not_as_meant(planned, &now, &written) {
-        let taken_back = applied.take_back(&options);
-        let message = format!("after writing, {wrong}; everything was taken back");
-        return Err(Failure::NotFixed(match taken_back {
-            Ok(_) => message,
+    let wrong = match job.audit() {
+        Ok(now) => not_as_meant(planned, &now, &written, refused.is_empty()),
+        Err(_) => Some("it could not be looked at again".to_owned()),
+    };
+    if let Some(wrong) = wrong {
+        return Err(Failure::NotFixed(match applied.take_back(&options) {
+            Ok(_) => format!("after writing, {wrong}; everything was taken back"),
             Err(error) => format!("after writing, {wrong}; and taking it back failed: {error}"),
         }));
     }
@@ -207,9 +212,12 @@ fn paths_of(finding: &Finding) -> impl Iterator<Item = &Path> {
     edits.iter().map(|edit| edit.path.as_path())
 }
 
-/// What is not as it was meant to be in the files that were written.
-fn not_as_meant(planned: &Planned, now: &Audit, written: &BTreeSet<&Path>) -> Option<String> {
-    let known: BTreeSet<&str> = planned.mended.after.findings.iter().map(|one| one.fingerprint.as_str()).collect();
+/// What is not as it was meant to be in the files that were written. Where some were not, what was found before may be
+/// found there still.
+fn not_as_meant(planned: &Planned, now: &Audit, written: &BTreeSet<&Path>, is_whole: bool) -> Option<String> {
+    let before = planned.mended.before.findings.iter().filter(|_| !is_whole);
+    let known = planned.mended.after.findings.iter().chain(before);
+    let known: BTreeSet<&str> = known.map(|finding| finding.fingerprint.as_str()).collect();
     let unexpected = now
         .findings
         .iter()
