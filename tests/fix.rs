@@ -145,9 +145,13 @@ fn nobody_is_asked_where_nobody_is() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("--yes"), "{}", ran.stderr);
     assert_eq!(content(&home), ACCOUNTS);
-    for wrong in
-        [&["fix", "-"][..], &["fix", "--yes", "--diff"], &["fix", "--as-script"], &["undo", "--list", "ID"]]
-    {
+    for wrong in [
+        &["fix", "-"][..],
+        &["fix", "--yes", "--diff"],
+        &["fix", "--as-script"],
+        &["undo", "--list", "ID"],
+        &["fix", "--yes", "--files-from", "-"],
+    ] {
         assert_eq!(xmpp_audit(&home, wrong).code, 2, "{wrong:?}");
     }
 }

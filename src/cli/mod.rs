@@ -19,6 +19,7 @@ mod progress;
 mod rules;
 mod settings;
 mod terminal;
+#[cfg(target_os = "linux")]
 mod undo;
 
 use std::ffi::OsString;
@@ -74,7 +75,12 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
     let end = match &arguments.command {
         Command::Check(check) => check::run(check, &arguments, &given, &terminal, &mut out),
         Command::Fix(asked) => fix::run(asked, &arguments, &given, &terminal, &mut out),
+        #[cfg(target_os = "linux")]
         Command::Undo(asked) => undo::run(asked, &terminal, &mut out),
+        #[cfg(not(target_os = "linux"))]
+        Command::Undo(_) => {
+            Err(Failure::Usage("on this system nothing is put right, and nothing taken back".to_owned()))
+        }
         Command::Explain(explain) => explain::run(&explain.rule, &arguments, &terminal, &mut out),
         Command::Rules(listing) => rules::run(listing, &arguments, &terminal, &mut out),
         Command::Policy(command) => policy::run(command, &arguments, &terminal, &mut out),

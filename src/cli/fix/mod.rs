@@ -5,6 +5,7 @@ mod plan;
 mod preview;
 mod script;
 mod tell;
+#[cfg_attr(not(target_os = "linux"), path = "unwritten.rs")]
 mod write;
 
 use std::io::Write;
@@ -16,6 +17,7 @@ use super::terminal::Terminal;
 use super::{Exit, Failure};
 use plan::{Job, Planned};
 use preview::Style;
+#[cfg(target_os = "linux")]
 pub(super) use write::state_folder;
 
 pub(super) fn run(
@@ -103,9 +105,14 @@ fn end(planned: &Planned, is_whole: bool) -> Exit {
     Exit::of_search(audit.is_complete(), audit.inputs.is_empty(), super::exit::Accepted::default())
 }
 
+/// Everything is read twice, before and after it is put right.
 fn refuse_standard_input(places: &Places) -> Result<(), Failure> {
-    match places.paths.iter().any(|path| path == Path::new("-")) {
-        true => Err(Failure::Usage("standard input cannot be put right: give the file’s path".to_owned())),
-        false => Ok(()),
+    let dash = Path::new("-");
+    if places.paths.iter().any(|path| path == dash) {
+        return Err(Failure::Usage("standard input cannot be put right: give the file’s path".to_owned()));
     }
+    if places.files_from.as_deref() == Some(dash) {
+        return Err(Failure::Usage("a list on standard input can be read once only: give it as a file".to_owned()));
+    }
+    Ok(())
 }

@@ -12,9 +12,9 @@ use zeroize::Zeroizing;
 use super::delta;
 use super::record::{RowChange, RowRecord, scalars};
 use super::replace::{content, give_up};
-use super::rows::{RowError, change_rows, count, put_text, text_in};
 use super::spot::{Identity, Spot};
 use super::trouble::{FileError, FileTrouble};
+use crate::fix::rows::{RowError, change_rows, count, put_text, text_in};
 use crate::model::{RowEdit, Scalar};
 use crate::source::sqlite::{MAGIC, guard_writer, rebuild};
 

@@ -4,9 +4,9 @@
 use rustix::fs::OFlags;
 
 use super::attributes;
-use super::change::{Content, FileChange};
 use super::spot::Spot;
 use super::trouble::{FileError, FileTrouble};
+use crate::fix::change::{Content, FileChange};
 use crate::source::sqlite::COMPANIONS;
 
 /// The changes of files that stand for themselves, and those of what lies beside a database whose rows change, each in

@@ -9,7 +9,6 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::attributes;
-use super::change::{Content, FileChange};
 use super::companions;
 use super::database::{HotJournal, Writer};
 use super::delta::Delta;
@@ -22,6 +21,7 @@ use super::state::{JournalError, StateFolder};
 use super::trouble::{FileError, FileTrouble};
 use super::undo::{self, UndoError, Undone};
 use super::way::{Bytes, Way};
+use crate::fix::change::{Content, FileChange};
 use crate::source::Stamp;
 
 /// The largest deleted file of which a copy is kept, in bytes.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 use thiserror::Error;
 
-use super::rows::RowError;
+use crate::fix::rows::RowError;
 
 /// What went wrong with a file. It holds then what it held before.
 #[derive(Debug, Error)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::splice::{Overlap, spliced};
+use crate::fix::splice::{Overlap, spliced};
 use crate::model::Splice;
 
 /// What tells one content from another: its SHA-256.

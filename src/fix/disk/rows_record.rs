@@ -4,10 +4,10 @@ use zeroize::Zeroizing;
 
 use super::database::Writer;
 use super::record::{RowChange, RowRecord, Value, values};
-use super::splice::{Overlap, spliced};
 use super::spot::Spot;
 use super::trouble::{FileError, FileTrouble};
 use super::way::Way;
+use crate::fix::splice::{Overlap, spliced};
 use crate::model::{self, Imprint, RowEdit, Scalar, Splice};
 
 /// One change of a database, in the order in which they are made.
