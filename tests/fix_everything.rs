@@ -9,13 +9,11 @@ mod common;
 mod expected;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use common::samples::{home_of, target};
 use common::undone::{listing, taken_back};
-use common::{MadeUpHome, fixtures, track};
+use common::{MadeUpHome, track};
 use expected::SAMPLES;
 use xmpp_audit::clients::by_name;
 use xmpp_audit::discover::{Home, Target};
@@ -126,7 +124,7 @@ fn on_every_sample_that_a_client_wrote() {
             let home = MadeUpHome::new();
             let name = sample.path.rsplit('/').next().unwrap();
             let place = if place == "backup" { format!("backup/{name}") } else { place.to_owned() };
-            copy(&home, sample.path, &place);
+            home.copy_sample(sample.path, &place);
             let target = match place.starts_with("backup") {
                 true => Target::Path(home.path().to_owned()),
                 false => Target::Home(Home::at(home.path())),
@@ -139,23 +137,4 @@ fn on_every_sample_that_a_client_wrote() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     assert!(done > 50, "only {done} findings were put right");
-}
-
-/// Copies a sample, a file or a folder of files, to `place`.
-fn copy(home: &MadeUpHome, sample: &str, place: &str) {
-    let from = fixtures().join(sample);
-    if from.is_dir() {
-        for entry in fs::read_dir(&from).unwrap() {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            home.write(&format!("{place}/{name}"), fs::read(entry.path()).unwrap());
-        }
-    } else {
-        home.write(place, fs::read(from).unwrap());
-    }
-    for entry in walkdir::WalkDir::new(home.path()).min_depth(1).into_iter().map(Result::unwrap) {
-        if entry.file_type().is_dir() {
-            fs::set_permissions(entry.path(), fs::Permissions::from_mode(0o700)).unwrap();
-        }
-    }
 }

@@ -10,7 +10,6 @@ mod expected;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 
 use common::{MadeUpHome, fixtures};
 use expected::{Row, SAMPLES, Sample};
@@ -54,25 +53,6 @@ fn sorted(expected: &[Row]) -> Vec<String> {
     rows
 }
 
-/// Copies a sample, a file or a folder of files, to `place`; its folders are private.
-fn copy(home: &MadeUpHome, sample: &str, place: &str) {
-    let from = fixtures().join(sample);
-    if from.is_dir() {
-        for entry in fs::read_dir(&from).unwrap() {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            home.write(&format!("{place}/{name}"), fs::read(entry.path()).unwrap());
-        }
-    } else {
-        home.write(place, fs::read(from).unwrap());
-    }
-    for entry in walkdir::WalkDir::new(home.path()).min_depth(1).into_iter().map(Result::unwrap) {
-        if entry.file_type().is_dir() {
-            fs::set_permissions(entry.path(), fs::Permissions::from_mode(0o700)).unwrap();
-        }
-    }
-}
-
 /// What is to be found in a sample that stands alone: in a home Profanity's defaults count where there is no `profrc`,
 /// of a lone file nobody knows what stands beside it elsewhere.
 fn alone(sample: &Sample) -> Vec<Row> {
@@ -85,7 +65,7 @@ fn every_sample_alone_in_a_folder() {
     for sample in SAMPLES {
         let home = MadeUpHome::new();
         let name = sample.path.rsplit('/').next().unwrap();
-        copy(&home, sample.path, &format!("backup/{name}"));
+        home.copy_sample(sample.path, &format!("backup/{name}"));
         let audit = look_at(Target::Path(home.path().to_owned()));
         assert_eq!(rows(&audit), sorted(&alone(sample)), "{}", sample.path);
         let accounts: Vec<_> = audit.accounts.iter().map(|account| account.jid.as_str()).collect();
@@ -97,7 +77,7 @@ fn every_sample_alone_in_a_folder() {
 fn every_sample_where_its_client_keeps_it() {
     for sample in SAMPLES.iter().filter(|sample| !sample.home.is_empty()) {
         let home = MadeUpHome::new();
-        copy(&home, sample.path, sample.home);
+        home.copy_sample(sample.path, sample.home);
         let audit = look_at(Target::Home(Home::at(home.path())));
         assert_eq!(rows(&audit), sorted(sample.findings), "{}", sample.path);
     }

@@ -63,6 +63,25 @@ impl MadeUpHome {
         self.write(path, fs::read(fixtures().join(fixture)).unwrap())
     }
 
+    /// Copies a sample, a file or a folder of files below `fixtures`, to `place`; its folders are private.
+    pub fn copy_sample(&self, sample: &str, place: &str) {
+        let from = fixtures().join(sample);
+        if from.is_dir() {
+            for entry in fs::read_dir(&from).unwrap() {
+                let entry = entry.unwrap();
+                let name = entry.file_name().into_string().unwrap();
+                self.write(&format!("{place}/{name}"), fs::read(entry.path()).unwrap());
+            }
+        } else {
+            self.write(place, fs::read(from).unwrap());
+        }
+        for entry in walkdir::WalkDir::new(self.path()).min_depth(1).into_iter().map(Result::unwrap) {
+            if entry.file_type().is_dir() {
+                fs::set_permissions(entry.path(), fs::Permissions::from_mode(0o700)).unwrap();
+            }
+        }
+    }
+
     /// A home in which every client keeps the files that it wrote itself.
     pub fn with_all_clients() -> Self {
         let home = Self::new();
