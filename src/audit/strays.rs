@@ -54,7 +54,8 @@ const FOLLOW: [(&str, &[&str]); 9] = [
 ];
 
 /// Facts that sum up others, of whatever subject: they may change with anything.
-const SUMS: [&str; 12] = [
+const SUMS: [&str; 13] = [
+    "contact.is_room",
     "account.stronger_",
     "account.password_readable_by",
     "file.holds_secret",

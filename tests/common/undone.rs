@@ -40,7 +40,8 @@ pub fn taken_back(home: &Path, before: &Listing, options: &Options) -> Vec<Strin
             None => is_restored(path) && before[path].0 == mode(path) && dump_of(before, path) == dump(path),
         };
         if !is_same {
-            different.push(format!("{}: taken back, it is not as it was", path.display()));
+            let how = undone.files.iter().find(|(file, _)| file == path).map(|(_, how)| *how);
+            different.push(format!("{}: taken back ({how:?}), it is not as it was", path.display()));
         }
     }
     different

@@ -79,7 +79,8 @@ impl Writer {
         if hot == HotJournal::Refused && is_hot(&spot.beside("-journal")) {
             return Err(spot.error(FileTrouble::HotJournal));
         }
-        let is_logged = header.ends_with(&[2, 2]);
+        // SQLite goes by a log that lies there, whatever the header says.
+        let is_logged = header.ends_with(&[2, 2]) || spot.beside("-wal").is_there();
         let flags =
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
         let connection = Connection::open_with_flags(spot.path(), flags).map_err(|error| spot.error(error))?;

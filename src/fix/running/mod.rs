@@ -9,7 +9,7 @@
 //! they stand in the list already; the bus does not say which files a client uses, and the superuser has no place on
 //! the buses of others. It would take a library for sockets to learn nothing.
 //!
-//! Nothing is written, and no more is read than the limits in [`process`] allow. [`running`] must be asked before this
+//! Nothing is written, and no more is read than the limits in `process` allow. [`running`] must be asked before this
 //! process opens one of the databases with SQLite: to ask for a lock, the file is opened and closed again, which gives
 //! up the locks that this process itself holds on it.
 
