@@ -196,6 +196,26 @@ fn the_log_of_a_database_goes_its_way_with_it() {
 }
 
 #[test]
+fn a_log_counts_whatever_the_header_of_its_database_says() {
+    let made = Home::new();
+    let (_, mut changes, connection) = with_its_log(&made);
+    let home = Home::new();
+    for name in ["settings.sqlite", "settings.sqlite-wal"] {
+        fs::copy(made.at(name), home.at(name)).unwrap();
+    }
+    drop(connection);
+    let path = home.at("settings.sqlite");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[18..20].copy_from_slice(&[1, 1]);
+    fs::write(&path, bytes).unwrap();
+    let planned = changes.pop().unwrap().content;
+    apply(&[change(&path, planned)], &home.options(), &[note()]).unwrap();
+    assert!(dump(&path).contains("only in the log") && dump(&path).contains("required"));
+    assert_eq!(undo(None, &home.options()).unwrap().files[0].1, Restored::InContent);
+    assert!(dump(&path).contains("only in the log") && !dump(&path).contains("required"));
+}
+
+#[test]
 fn the_log_of_a_database_in_use_is_closed_to_others_as_well() {
     let home = Home::new();
     let (path, changes, connection) = with_its_log(&home);
