@@ -1,6 +1,6 @@
 //! What a repair would change beside what it is meant to change. There should be nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::finding::{AccountSummary, Audit, Finding, Known};
@@ -90,7 +90,42 @@ pub(super) fn strays(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Str
         }
     }
     strays.extend(worse(before, after, done));
+    strays.extend(still_found(after, done));
+    strays.extend(newly_found(before, after, done));
     strays
+}
+
+/// Findings that were to be put right and are found all the same.
+fn still_found(after: &Audit, done: &[Finding]) -> Vec<Stray> {
+    let found: BTreeSet<&str> = after.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+    done.iter().filter(|finding| found.contains(finding.fingerprint.as_str())).map(of_finding).collect()
+}
+
+/// What may be found because of what was put right, and how the rules of that begin: what is encrypted is kept decrypted
+/// as well, where rooms lie contacts may be rooms, and what is better in one client is worse in another by comparison.
+const CONSEQUENCES: [(&str, &str); 3] =
+    [("end-to-end-logged", "end-to-end-off"), ("room-as-contact", "room-"), ("weaker-elsewhere", "")];
+
+/// Findings of rules that were true less often before. One may move, to the account for instance that is now the first
+/// of its kind.
+fn newly_found(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Stray> {
+    let count = |audit: &Audit, rule: &str| audit.findings.iter().filter(|finding| finding.rule == rule).count();
+    let follows = |rule: &str| {
+        CONSEQUENCES
+            .iter()
+            .any(|(new, begins)| *new == rule && done.iter().any(|finding| finding.rule.starts_with(begins)))
+    };
+    let rules: BTreeSet<&str> = after.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let more = rules.into_iter().filter(|rule| !follows(rule) && count(after, rule) > count(before, rule));
+    let known: BTreeSet<&str> = before.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
+    let is_new = |finding: &&Finding| !known.contains(finding.fingerprint.as_str());
+    more.flat_map(|rule| after.findings.iter().filter(move |finding| finding.rule == rule).filter(is_new))
+        .map(of_finding)
+        .collect()
+}
+
+fn of_finding(finding: &Finding) -> Stray {
+    Stray { client: finding.client, root: finding.path.clone(), what: finding.rule.clone() }
 }
 
 type Profiles<'k> = BTreeMap<(ClientName, PathBuf), Vec<&'k Known>>;
