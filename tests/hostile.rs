@@ -197,8 +197,8 @@ fn assert_said(hostile: &Hostile, ran: &Ran, in_walk: bool) {
     }
 }
 
-/// How much memory a run may need, in KiB: 80 MiB for what is shipped, of which one thread alone takes 66. What is built for tests alone brings along its
-/// own size.
+/// How much memory a run may need, in KiB: 80 MiB for what is shipped, of which one thread alone takes 66. What is built
+/// for tests alone brings along its own size.
 const MEMORY: u64 = if cfg!(debug_assertions) { 96 << 10 } else { 80 << 10 };
 
 /// Runs the program over all traps as somebody, at their known places and in a walk.
