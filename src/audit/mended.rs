@@ -57,11 +57,11 @@ impl Search {
         let before = self.audit(rules, &request)?;
         let mut draft = Draft::default();
         let (mut done, mut left) = (Vec::new(), Vec::new());
-        let mut audit = before.clone();
-        let mut search = self.altered_by(&Alterations::default());
+        let mut altered: Option<(Self, Audit)> = None;
         for _ in 0..ROUNDS {
             left.clear();
-            let reader = search.reader();
+            let (search, audit) = altered.as_ref().map_or((self, &before), |(search, audit)| (search, audit));
+            let Some(reader) = search.reader() else { break };
             let mut taken = Vec::new();
             for finding in audit.findings.iter().filter(|finding| wanted(finding)) {
                 match finding.repair.as_ref().and_then(|repair| repair.plan.as_ref()) {
@@ -70,7 +70,7 @@ impl Search {
                     Some(Ok(edits)) if edits.is_empty() => {
                         left.push((finding.clone(), Left::Unrepairable(Unrepairable::Gone)));
                     }
-                    Some(Ok(edits)) => match draft.take(edits, &finding.place, &reader) {
+                    Some(Ok(edits)) => match draft.take(edits, &finding.place, reader) {
                         Ok(()) => taken.push(finding.clone()),
                         Err(refused) => left.push((finding.clone(), Left::Refused(refused))),
                     },
@@ -85,12 +85,14 @@ impl Search {
                 break;
             }
             done.append(&mut taken);
-            search = self.altered_by(&draft.alterations());
-            audit = search.audit(rules, &request)?;
+            let search = self.altered_by(&draft.alterations());
+            let audit = search.audit(rules, &request)?;
+            altered = Some((search, audit));
         }
-        let strays = strays(&before, &audit, &done);
+        let after = altered.map_or_else(|| before.clone(), |(_, audit)| audit);
+        let strays = strays(&before, &after, &done);
         let rows = draft.shown_rows();
-        Ok(Mended { before, after: audit, changes: draft.into_changes(), rows, done, strays, left })
+        Ok(Mended { before, after, changes: draft.into_changes(), rows, done, strays, left })
     }
 
     /// The same search of files that would be different.
@@ -109,8 +111,8 @@ impl Search {
     }
 
     /// A reader of the files of this search.
-    fn reader(&self) -> Reader {
-        self.lots.first().map_or_else(Reader::default, |lot| lot.reader.afresh())
+    fn reader(&self) -> Option<&Reader> {
+        self.lots.first().map(|lot| &lot.reader)
     }
 }
 

@@ -77,15 +77,13 @@ const COMING_AND_GOING: [&str; 7] = ["setting", "habit", "launch", "command", "f
 pub(super) fn strays(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Stray> {
     let mut strays = Vec::new();
     let (old, new) = (by_profile(&before.known), by_profile(&after.known));
+    let mut wishes: BTreeMap<ClientName, Vec<&Wish>> = BTreeMap::new();
     for ((client, root), old) in &old {
         let Some(new) = new.get(&(*client, root.clone())) else { continue };
-        let wishes: Vec<&Wish> = done
-            .iter()
-            .filter(|finding| finding.client == *client || client.0 == "startup")
-            .filter_map(|finding| finding.repair.as_ref())
-            .flat_map(|repair| &repair.wishes)
-            .collect();
-        for what in differences(old, new, &wishes) {
+        let own = wishes.entry(*client).or_insert_with(|| {
+            wishes_of(done.iter().filter(|finding| finding.client == *client || client.0 == "startup")).collect()
+        });
+        for what in differences(old, new, own) {
             strays.push(Stray { client: *client, root: root.clone(), what });
         }
     }
@@ -93,6 +91,11 @@ pub(super) fn strays(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Str
     strays.extend(still_found(after, done));
     strays.extend(newly_found(before, after, done));
     strays
+}
+
+/// What was wanted for these findings.
+fn wishes_of<'f>(findings: impl Iterator<Item = &'f Finding>) -> impl Iterator<Item = &'f Wish> {
+    findings.filter_map(|finding| finding.repair.as_ref()).flat_map(|repair| &repair.wishes)
 }
 
 /// Findings that were to be put right and are found all the same.
@@ -239,17 +242,17 @@ fn authorities(audit: &Audit) -> Vec<&String> {
 
 /// Accounts whose password would be in more danger than before.
 fn worse(before: &Audit, after: &Audit, done: &[Finding]) -> Vec<Stray> {
-    let wishes = || done.iter().filter_map(|finding| finding.repair.as_ref()).flat_map(|repair| &repair.wishes);
-    let lets_connect = wishes()
+    let lets_connect = wishes_of(done.iter())
         .any(|wish| matches!(&wish.change, Change::Set { fact, .. } if LETS_CONNECT.contains(fact)))
         || authorities(before) != authorities(after);
     let bears = |was: Outcome, is: Outcome| is <= was || (lets_connect && is <= Outcome::Asks);
+    let key = |account: &AccountSummary| (account.client, account.path.clone(), account.name.clone());
+    // Of several of one name the first.
+    let known: BTreeMap<_, &AccountSummary> =
+        before.accounts.iter().rev().map(|account| (key(account), account)).collect();
     let mut strays = Vec::new();
     for account in &after.accounts {
-        let is_same = |other: &&AccountSummary| {
-            (other.client, &other.path, &other.name) == (account.client, &account.path, &account.name)
-        };
-        let Some(was) = before.accounts.iter().find(is_same) else { continue };
+        let Some(was) = known.get(&key(account)) else { continue };
         let pairs = [
             (was.exposure.listens, account.exposure.listens),
             (was.exposure.strips, account.exposure.strips),

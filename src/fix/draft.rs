@@ -275,7 +275,8 @@ impl Drafted {
         }
         self.shown.extend(next.shown);
         self.places.clear();
-        (self.mode, self.gone) = (self.next_mode.or(self.mode), self.next_gone || self.gone);
+        self.mode = self.next_mode.take().or(self.mode);
+        self.gone |= std::mem::take(&mut self.next_gone);
     }
 
     fn drop_round(&mut self) {

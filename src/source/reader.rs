@@ -131,12 +131,6 @@ impl Reader {
         }
     }
 
-    /// A reader of the same files, that remembers nothing yet.
-    #[must_use]
-    pub fn afresh(&self) -> Self {
-        self.altered_by((*self.altered).clone())
-    }
-
     /// What would be different about a file; nothing is said of one that would be gone.
     pub(super) fn altered(&self, located: &Located) -> Result<Option<&Altered>, Trouble> {
         if self.altered.is_empty() {
