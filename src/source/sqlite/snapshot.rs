@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::MAGIC;
-use super::merged::Merged;
+use super::header::page_size;
 use super::pages::Pages;
+use super::store::Store;
 use super::wal::{HEADER, Wal};
 use crate::model::Trouble;
 use crate::source::Reader;
@@ -56,12 +57,7 @@ pub(super) struct Snapshot {
 
 pub(super) enum Content {
     NotSqlite,
-    /// The bytes of the database and of its log.
-    Memory {
-        database: Zeroizing<Vec<u8>>,
-        log: Option<Zeroizing<Vec<u8>>>,
-    },
-    /// Both, open.
+    /// The pages of the database and of its log: copied, or where they stand.
     Pages(Pages),
 }
 
@@ -69,8 +65,11 @@ impl Snapshot {
     /// A database of which nothing is known but its bytes, and those of its write-ahead log.
     pub(super) fn of_bytes(database: Zeroizing<Vec<u8>>, log: Option<Zeroizing<Vec<u8>>>) -> Self {
         let lacks_log = log.is_none() && is_logged(&database);
-        let content =
-            if database.starts_with(MAGIC) { Content::Memory { database, log } } else { Content::NotSqlite };
+        let content = if database.starts_with(MAGIC) {
+            Content::Pages(Pages::in_memory(database, log))
+        } else {
+            Content::NotSqlite
+        };
         Self { content, permissions: None, folder: None, beside: Vec::new(), lacks_log }
     }
 }
@@ -110,8 +109,8 @@ pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
             return Err(Trouble::TooLarge { size, bound });
         }
         let bound = reader.bounds().memory;
-        let content = if before.length() > bound { None } else { before.copy(bound, &mut beside)? };
-        let Some(content) = content else {
+        let copied = if before.length() > bound { None } else { before.copy(bound, &mut beside)? };
+        let Some(copied) = copied else {
             let content = Content::Pages(before.into_pages(&mut beside));
             return Ok(Snapshot { content, permissions, folder, beside, lacks_log });
         };
@@ -120,7 +119,7 @@ pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
             return Err(Trouble::KeepsChanging);
         }
         beside.extend(after.beside.into_iter().filter(|new| !before.beside.contains(new)));
-        Ok(Snapshot { content, permissions, folder, beside, lacks_log })
+        Ok(Snapshot { content: Content::Pages(copied), permissions, folder, beside, lacks_log })
     })
 }
 
@@ -196,7 +195,7 @@ impl Files {
     }
 
     /// Copies both files to memory. None where the log claims a database that is larger than the bound.
-    fn copy(&self, bound: u64, beside: &mut Vec<Beside>) -> Result<Option<Content>, Trouble> {
+    fn copy(&self, bound: u64, beside: &mut Vec<Beside>) -> Result<Option<Pages>, Trouble> {
         let real = self.located.real();
         let whole = |open: &Open, path: &Path| {
             let open = rewound(open)?;
@@ -205,8 +204,7 @@ impl Files {
         };
         let database = whole(&self.database, &real)?;
         let log = self.log.as_ref().and_then(|log| log.or_beside(beside, whole(&log.open, &log.path)));
-        let is_small = Merged::new(&database, log.as_deref().map(Vec::as_slice)).length() <= bound;
-        Ok(is_small.then_some(Content::Memory { database, log }))
+        Ok(Some(Pages::in_memory(database, log)).filter(|pages| pages.length() <= bound))
     }
 
     /// Has pages of both files read where they stand.
@@ -214,9 +212,9 @@ impl Files {
         let log = self.log.and_then(|log| {
             let replayed = log.replay();
             let wal = log.or_beside(beside, replayed)??;
-            Some((log.open.file, wal))
+            Some((Store::from(log.open), wal))
         });
-        Pages::new(self.database, &self.head, log)
+        Pages::new(Store::from(self.database), page_size(&self.head), log)
     }
 
     /// Whether the files opened later are these, unchanged but for new frames at the end of the log.
