@@ -285,6 +285,10 @@ fn push_decoded(text: &mut String, raw: &str, blanks: Blanks, read: ReadReferenc
 }
 
 fn push_plain(text: &mut String, raw: &str, blanks: Blanks) {
+    if memchr::memchr3(b'\r', b'\n', b'\t', raw.as_bytes()).is_none() {
+        text.push_str(raw);
+        return;
+    }
     let line_end = if blanks == Blanks::Flatten { ' ' } else { '\n' };
     let mut characters = raw.chars().peekable();
     while let Some(character) = characters.next() {
