@@ -259,6 +259,16 @@ impl Offsets {
         }
     }
 
+    /// What follows those `length` bytes is `text`, which stands at byte `at` of the source.
+    fn note_text(&mut self, at: usize, length: usize, text: &str) {
+        let first_behind = |wanted: usize| {
+            let mut offsets = wanted.saturating_sub(at)..text.len();
+            offsets.find(|offset| text.is_char_boundary(*offset)).map(|offset| length + offset)
+        };
+        self.start = self.start.or_else(|| first_behind(self.wanted.start));
+        self.end = self.end.or_else(|| first_behind(self.wanted.end));
+    }
+
     /// A mask that ends at `length` was written for everything up to byte `at` of the source: what begins within it
     /// begins with the mask.
     fn note_mask(&mut self, at: usize, length: usize) {
@@ -272,11 +282,9 @@ impl Offsets {
 fn push_plain(text: &mut String, bytes: &[u8], span: Span, offsets: &mut Offsets) {
     let mut at = span.start;
     for chunk in bytes.get(span.start..span.end).unwrap_or_default().utf8_chunks() {
-        for character in chunk.valid().chars() {
-            offsets.note(at, text.len());
-            text.push(character);
-            at += character.len_utf8();
-        }
+        offsets.note_text(at, text.len(), chunk.valid());
+        text.push_str(chunk.valid());
+        at += chunk.valid().len();
         for _ in chunk.invalid() {
             offsets.note(at, text.len());
             text.push('?');

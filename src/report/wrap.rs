@@ -26,7 +26,8 @@ impl Word {
 
 /// How many columns a text without escape sequences takes.
 pub fn columns(text: &str) -> usize {
-    text.width()
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain { text.len() } else { text.width() }
 }
 
 /// The text in lines of at most `width` columns, broken at blanks only: a path, an address or a rule's name that

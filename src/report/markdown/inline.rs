@@ -25,7 +25,11 @@ pub fn pieces(source: &str) -> Vec<Piece<'_>> {
     let mut text = String::new();
     let mut strong = false;
     let mut rest = source;
-    while let Some(next) = rest.chars().next() {
+    loop {
+        let (plain, marked_up) = rest.split_at_checked(plain_length(rest)).unwrap_or((rest, ""));
+        text.push_str(plain);
+        rest = marked_up;
+        let Some(next) = rest.chars().next() else { break };
         if let Some(after) = rest.strip_prefix("**")
             && (strong || after.contains("**"))
         {
@@ -54,6 +58,11 @@ pub fn pieces(source: &str) -> Vec<Piece<'_>> {
     }
     flush(&mut pieces, &mut text, strong);
     pieces
+}
+
+/// How much of a text stands before the first character that may be a mark.
+fn plain_length(text: &str) -> usize {
+    text.bytes().position(|byte| matches!(byte, b'*' | b'`' | b'[' | b'<' | b'\\')).unwrap_or(text.len())
 }
 
 fn flush(pieces: &mut Vec<Piece<'_>>, text: &mut String, strong: bool) {
