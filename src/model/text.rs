@@ -33,6 +33,13 @@ pub struct Text {
     parts: Vec<TextPart>,
 }
 
+impl Drop for Text {
+    /// What is left of an emptied vector is wiped in one go, and not byte by byte.
+    fn drop(&mut self) {
+        self.bytes.clear();
+    }
+}
+
 impl std::fmt::Debug for Text {
     /// Never the text itself.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -12,14 +12,12 @@ use super::error::{JudgeError, RuleError};
 use super::facts::{self, Fact, FactKind, SubjectKind, View};
 use super::page::Condition;
 
-/// An environment in which every word of every fact is a name for itself.
+/// An environment in which conditions are asked of a view: see [`View::into_value`], in which every word of every fact
+/// is a name for itself.
 #[must_use]
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    for word in facts::words() {
-        environment.add_global(*word, *word);
-    }
     environment
 }
 
@@ -267,7 +265,7 @@ impl<'a> Conditions<'a> {
         let mut count = 0;
         for condition in conditions {
             list.push('(');
-            list.push_str(&condition.source);
+            push_quoted(&mut list, &condition.source);
             list.push_str("), ");
             count += 1;
         }
@@ -280,6 +278,14 @@ impl<'a> Conditions<'a> {
         let answers = self.expression.as_ref()?.eval(facts).ok()?;
         let answers: Vec<bool> = answers.try_iter().ok()?.map(|answer| answer.is_true()).collect();
         Some(answers).filter(|answers| answers.len() == self.count)
+    }
+}
+
+/// Appends a condition in which words stand in quotes, so that they need not be looked up each time that it is asked.
+fn push_quoted(list: &mut String, condition: &str) {
+    for token in tokens(condition) {
+        let quote = if facts::words().contains(token) { "\"" } else { "" };
+        list.extend([quote, token, quote, " "]);
     }
 }
 
@@ -310,7 +316,9 @@ fn failed(rule: &str, error: &minijinja::Error) -> JudgeError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::set::RuleSet;
     use super::*;
+    use crate::model::Language;
 
     fn check(source: &str) -> Result<(), String> {
         let condition = Condition { source: source.to_owned(), line: 7 };
@@ -346,6 +354,26 @@ mod tests {
             assert!(error.starts_with("rules/x.md:7: "), "{error}");
             assert!(error.contains(expected), "{source}: {error}");
         }
+    }
+
+    #[test]
+    fn the_conditions_of_all_rules_can_be_asked_together() {
+        let rules = RuleSet::embedded(Language::English).unwrap();
+        for (kind, word) in SubjectKind::ALL {
+            let conditions = rules.pages().iter().filter(|page| page.subject == kind).map(|page| &page.when);
+            assert!(Conditions::new(rules.environment(), conditions).expression.is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_are_quoted_and_nothing_else() {
+        let mut quoted = String::new();
+        push_quoted(
+            &mut quoted,
+            "account.encryption not in [optional, direct] or room.name != 'optional' and account.port>=1",
+        );
+        let expected = "account.encryption not in [ \"optional\" , \"direct\" ] or room.name != 'optional' and account.port >= 1 ";
+        assert_eq!(quoted, expected);
     }
 
     #[test]

@@ -15,8 +15,10 @@ mod snapshot;
 mod store;
 mod wal;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -65,6 +67,8 @@ pub struct Database {
     lacks_log: bool,
     /// Names of the ordinary tables, once they were asked for.
     tables: OnceCell<Vec<String>>,
+    /// Names of the columns of tables that were asked about.
+    columns: RefCell<BTreeMap<String, Rc<[String]>>>,
 }
 
 impl Drop for Database {
@@ -117,6 +121,7 @@ impl Database {
             beside,
             lacks_log,
             tables: OnceCell::new(),
+            columns: RefCell::default(),
         });
         let guarded = database.and_then(|mut database| {
             guard::guard(&mut database.connection, &database.budget).ok().map(|()| database)

@@ -22,6 +22,15 @@ impl std::fmt::Debug for Store {
     }
 }
 
+impl Drop for Store {
+    /// What is left of an emptied vector is wiped in one go, and not byte by byte.
+    fn drop(&mut self) {
+        if let Self::Memory(bytes) = self {
+            bytes.clear();
+        }
+    }
+}
+
 impl From<Open> for Store {
     fn from(open: Open) -> Self {
         Self::File(open.file, open.metadata)
