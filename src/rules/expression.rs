@@ -233,11 +233,18 @@ pub(super) struct Question<'a> {
     environment: &'a Environment<'a>,
     condition: &'a Condition,
     expression: OnceLock<Result<Expression<'a, 'a>, minijinja::Error>>,
+    /// Its source as it is asked together with others.
+    quoted: OnceLock<String>,
 }
 
 impl<'a> Question<'a> {
     pub(super) const fn new(environment: &'a Environment<'a>, condition: &'a Condition) -> Self {
-        Self { environment, condition, expression: OnceLock::new() }
+        Self { environment, condition, expression: OnceLock::new(), quoted: OnceLock::new() }
+    }
+
+    /// Its source with words in quotes, so that they need not be looked up each time that it is asked.
+    fn quoted(&self) -> &str {
+        self.quoted.get_or_init(|| quoted(&self.condition.source))
     }
 
     /// Whether the condition is true. Only a truth value is an answer.
@@ -259,14 +266,15 @@ pub(super) struct Conditions<'a> {
 impl<'a> Conditions<'a> {
     pub(super) fn new<'c>(
         environment: &'a Environment<'static>,
-        conditions: impl Iterator<Item = &'c Condition>,
-    ) -> Self {
+        conditions: impl Iterator<Item = &'c Question<'a>>,
+    ) -> Self
+    where
+        'a: 'c,
+    {
         let mut list = String::from("[");
         let mut count = 0;
         for condition in conditions {
-            list.push('(');
-            push_quoted(&mut list, &condition.source);
-            list.push_str("), ");
+            list.extend(["(", condition.quoted(), "), "]);
             count += 1;
         }
         list.push(']');
@@ -281,12 +289,14 @@ impl<'a> Conditions<'a> {
     }
 }
 
-/// Appends a condition in which words stand in quotes, so that they need not be looked up each time that it is asked.
-fn push_quoted(list: &mut String, condition: &str) {
+/// A condition in which words stand in quotes.
+fn quoted(condition: &str) -> String {
+    let mut quoted = String::with_capacity(condition.len() * 2);
     for token in tokens(condition) {
         let quote = if facts::words().contains(token) { "\"" } else { "" };
-        list.extend([quote, token, quote, " "]);
+        quoted.extend([quote, token, quote, " "]);
     }
+    quoted
 }
 
 /// A message, compiled when it is first said.
@@ -360,20 +370,19 @@ mod tests {
     fn the_conditions_of_all_rules_can_be_asked_together() {
         let rules = RuleSet::embedded(Language::English).unwrap();
         for (kind, word) in SubjectKind::ALL {
-            let conditions = rules.pages().iter().filter(|page| page.subject == kind).map(|page| &page.when);
-            assert!(Conditions::new(rules.environment(), conditions).expression.is_some(), "{word}");
+            let pages = rules.pages().iter().filter(|page| page.subject == kind);
+            let questions: Vec<_> = pages.map(|page| Question::new(rules.environment(), &page.when)).collect();
+            let conditions = Conditions::new(rules.environment(), questions.iter());
+            assert!(conditions.expression.is_some(), "{word}");
         }
     }
 
     #[test]
     fn words_are_quoted_and_nothing_else() {
-        let mut quoted = String::new();
-        push_quoted(
-            &mut quoted,
-            "account.encryption not in [optional, direct] or room.name != 'optional' and account.port>=1",
-        );
+        let condition =
+            "account.encryption not in [optional, direct] or room.name != 'optional' and account.port>=1";
         let expected = "account.encryption not in [ \"optional\" , \"direct\" ] or room.name != 'optional' and account.port >= 1 ";
-        assert_eq!(quoted, expected);
+        assert_eq!(quoted(condition), expected);
     }
 
     #[test]

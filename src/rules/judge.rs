@@ -142,7 +142,7 @@ impl<'a> Judge<'a> {
             return Answers::default();
         }
         let rules = self.rules_for(profile).filter(|rule| rule.page.subject == kind);
-        let conditions = self.joint.of(profile.client, kind, rules.map(|rule| &rule.page.when));
+        let conditions = self.joint.of(profile.client, kind, rules.map(|rule| &rule.when));
         let ask = |number| conditions.are_true(&self.view(profile, whole, kind, number).into_value());
         Answers::new((0..count).map(ask).collect())
     }

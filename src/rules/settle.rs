@@ -19,13 +19,27 @@ pub(super) struct Candidate {
 }
 
 /// Says each problem once, and gives each finding its fingerprint.
-///
-/// What several subjects get from one and the same setting, such as a client-wide proxy, is one problem: the
-/// worst finding stays. So is one and the same room that several accounts remember.
 pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
-    if candidates.is_empty() {
-        return Vec::new();
-    }
+    // Most rules find nothing, or one thing.
+    let kept = if candidates.len() > 1 { said_once(candidates) } else { candidates };
+    let mut seen: HashMap<[String; 7], usize> = HashMap::with_capacity(kept.len());
+    kept.into_iter()
+        .map(|Candidate { mut finding, key, .. }| {
+            let alike = seen.entry(key);
+            let ordinal = match &alike {
+                Entry::Occupied(before) => *before.get(),
+                Entry::Vacant(_) => 0,
+            };
+            finding.fingerprint = fingerprint(&alike.key().each_ref().map(String::as_str), ordinal);
+            *alike.or_default() += 1;
+            finding
+        })
+        .collect()
+}
+
+/// What several subjects get from one and the same setting, such as a client-wide proxy, is one problem: the worst
+/// finding stays. So is one and the same room that several accounts remember.
+fn said_once(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut kept: Vec<Candidate> = Vec::new();
     let mut rooms: HashSet<(String, Option<&str>)> = HashSet::new();
     let mut at_place: HashMap<Place, usize> = HashMap::new();
@@ -54,19 +68,7 @@ pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
             }
         }
     }
-    let mut seen: HashMap<[String; 7], usize> = HashMap::new();
-    kept.into_iter()
-        .map(|Candidate { mut finding, key, .. }| {
-            let alike = seen.entry(key);
-            let ordinal = match &alike {
-                Entry::Occupied(before) => *before.get(),
-                Entry::Vacant(_) => 0,
-            };
-            finding.fingerprint = fingerprint(&alike.key().each_ref().map(String::as_str), ordinal);
-            *alike.or_default() += 1;
-            finding
-        })
-        .collect()
+    kept
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The elements of a document: a flat list, so that neither building nor dropping it recurses.
 
+use memchr::{memchr, memchr3};
 use zeroize::Zeroizing;
 
 use super::kept::{Kept, Link, Node, Piece, RawAttribute};
@@ -275,7 +276,7 @@ enum Blanks {
 /// Appends `raw` with its references resolved. What a reference stands for is never changed any further.
 fn push_decoded(text: &mut String, raw: &str, blanks: Blanks, read: ReadReference) {
     let mut rest = raw;
-    while let Some((plain, tail)) = rest.find('&').and_then(|index| rest.split_at_checked(index)) {
+    while let Some((plain, tail)) = memchr(b'&', rest.as_bytes()).and_then(|index| rest.split_at_checked(index)) {
         push_plain(text, plain, blanks);
         let (length, character) = read(tail).unwrap_or((1, '&'));
         text.push(character);
@@ -285,7 +286,7 @@ fn push_decoded(text: &mut String, raw: &str, blanks: Blanks, read: ReadReferenc
 }
 
 fn push_plain(text: &mut String, raw: &str, blanks: Blanks) {
-    if memchr::memchr3(b'\r', b'\n', b'\t', raw.as_bytes()).is_none() {
+    if memchr3(b'\r', b'\n', b'\t', raw.as_bytes()).is_none() {
         text.push_str(raw);
         return;
     }
