@@ -9,6 +9,7 @@ mod judge;
 mod judged;
 mod page;
 mod prose;
+mod qualified;
 mod requirement;
 pub mod samples;
 mod set;
