@@ -4,6 +4,7 @@ mod hidden;
 mod milestone;
 
 use hidden::Hidden;
+use memchr::{memchr, memchr_iter, memrchr};
 pub use milestone::TextPart;
 use milestone::{Milestone, count_characters};
 pub(crate) use milestone::{count_in_text, whole_characters};
@@ -184,15 +185,15 @@ impl Text {
     fn line_of(&self, offset: usize) -> (usize, usize) {
         let known = self.milestone(offset);
         let since = self.bytes.get(known.at..offset).unwrap_or_default();
-        let ends = since.iter().filter(|byte| **byte == b'\n').count();
-        let last = since.iter().rposition(|byte| *byte == b'\n');
+        let ends = memchr_iter(b'\n', since).count();
+        let last = memrchr(b'\n', since);
         (known.lines + ends + 1, last.map_or(known.line_start, |at| known.at + at + 1))
     }
 
     fn column_of(&self, offset: usize) -> usize {
         let known = self.milestone(offset);
         let since = self.bytes.get(known.at..offset).unwrap_or_default();
-        match since.iter().rposition(|byte| *byte == b'\n') {
+        match memrchr(b'\n', since) {
             Some(last) => count_characters(since.get(last + 1..).unwrap_or_default()) + 1,
             None => known.characters.saturating_sub(known.before_line) + count_characters(since) + 1,
         }
@@ -203,7 +204,7 @@ impl Text {
     fn end_of_line(&self, offset: usize) -> usize {
         let far = offset.saturating_add(4 * WINDOW).min(self.bytes.len());
         let behind = self.bytes.get(offset..far).unwrap_or_default();
-        behind.iter().position(|byte| *byte == b'\n').map_or(far, |at| offset + at)
+        memchr(b'\n', behind).map_or(far, |at| offset + at)
     }
 
     /// The last milestone that does not lie behind an offset.

@@ -13,8 +13,6 @@ use crate::syntax::xml::{Document, Element};
 /// Parts of the names of elements, settings and preferences that hold secrets: `password`, `turn_password`, and
 /// the `token` of many a third-party protocol.
 const WORDS: [&str; 6] = ["password", "passwd", "passphrase", "token", "secret", "cookie"];
-/// The letters that those words begin with.
-const INITIALS: [u8; 4] = *b"ptsc";
 
 /// Elements that have the name of what they hold in an attribute.
 const NAMED_BY_ATTRIBUTE: [&str; 4] = ["setting", "component", "pref", "item"];
@@ -67,9 +65,10 @@ pub(super) fn in_markup(markup: &Markup) -> Vec<Found> {
             attributes.iter().rev().find(|(name, _)| markup.slice(*name) == wanted).map(|(_, value)| *value)
         };
         let (Some(name), Some(value)) = (value_of("name"), value_of("value")) else { continue };
-        if is_secret_name(&markup.value(name)) {
+        let name = markup.value(name);
+        if is_secret_name(&name) {
             found.push(Found { span: value, secret: Secret::classify(&markup.value(value)) });
-        } else if secret_commands::is_name(&markup.value(name)) {
+        } else if secret_commands::is_name(&name) {
             found.extend(secret_commands::hidden(value, markup.slice(value)));
         }
     }
@@ -144,12 +143,16 @@ fn is_readable(keyring: &str, mode: &str) -> bool {
 
 fn is_secret_name(name: &str) -> bool {
     let name = name.as_bytes();
-    // Every name of every preference is looked at; most letters begin none of the words.
-    let begins = |at: usize| name.get(at).is_some_and(|letter| INITIALS.contains(&letter.to_ascii_lowercase()));
     let stands = |word: &str, at: usize| {
         name.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
     };
-    (0..name.len()).any(|at| begins(at) && WORDS.iter().any(|word| stands(word, at)))
+    // Every name of every preference is looked at; most letters begin none of the words.
+    let mut begins = name.iter().enumerate().filter(|(_, letter)| begins_word(**letter));
+    begins.any(|(at, _)| WORDS.iter().any(|word| stands(word, at)))
+}
+
+const fn begins_word(letter: u8) -> bool {
+    matches!(letter.to_ascii_lowercase(), b'p' | b't' | b's' | b'c')
 }
 
 /// Tor takes any login to its SOCKS port and uses it to keep streams apart.
@@ -290,7 +293,7 @@ mod tests {
     #[test]
     fn knows_names_of_secrets_in_whatever_case() {
         for word in WORDS {
-            assert!(INITIALS.contains(&word.as_bytes()[0]), "{word}");
+            assert!(begins_word(word.as_bytes()[0]), "{word}");
             assert!(is_secret_name(word) && is_secret_name(&format!("x_{}é", word.to_uppercase())), "{word}");
             assert!(!is_secret_name(&word[1..]) && !is_secret_name(&word[..word.len() - 1]), "{word}");
         }
