@@ -63,7 +63,7 @@ impl Store {
     /// Fills the buffer with what stands from this offset on, as far as there is something; says how much that was.
     pub(super) fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         match self {
-            Self::File(file, _) => fill(buffer, offset, |rest, at| read_once(file, rest, at)),
+            Self::File(file, _) => read_at(file, buffer, offset),
             Self::Memory(bytes) => {
                 let start = usize::try_from(offset).unwrap_or(usize::MAX);
                 let there = bytes.get(start..).unwrap_or_default();
@@ -77,14 +77,12 @@ impl Store {
     }
 }
 
-fn fill(
-    buffer: &mut [u8],
-    offset: u64,
-    mut read: impl FnMut(&mut [u8], u64) -> io::Result<usize>,
-) -> io::Result<usize> {
+/// Fills the buffer with what stands in a file from this offset on, as far as there is something; says how much that
+/// was.
+pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut filled = 0;
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match read(rest, offset.saturating_add(filled as u64)) {
+        match read_once(file, rest, offset.saturating_add(filled as u64)) {
             Ok(0) => break,
             Ok(count) => filled += count,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
