@@ -1,24 +1,22 @@
 //! Tags to preferences, with libpurple's own idea of which element it is in.
 
-use zeroize::Zeroizing;
-
 use super::{Item, KINDS, KNOWN, Kind, Preferences, Stored};
 use crate::clients::pidgin::idle::Found;
 use crate::model::{Idle, Span};
-use crate::syntax::xml::gmarkup::Markup;
+use crate::syntax::xml::gmarkup::{Markup, Value};
 
 /// The attributes of a tag that libpurple looks at; of several of one name the last.
-pub(super) struct Attributes {
-    name: Option<Zeroizing<String>>,
+pub(super) struct Attributes<'t> {
+    name: Option<Value<'t>>,
     /// The type; an error where it is none that libpurple knows.
     kind: Result<Kind, ()>,
-    value: Option<(Zeroizing<String>, Span)>,
+    value: Option<(Value<'t>, Span)>,
     place: Span,
 }
 
-impl Attributes {
+impl<'t> Attributes<'t> {
     /// Those of a tag.
-    pub(super) fn of(markup: &Markup, attributes: &[(Span, Span)]) -> Self {
+    pub(super) fn of(markup: &'t Markup, attributes: &[(Span, Span)]) -> Self {
         let mut found = Self { name: None, kind: Ok(Kind::Folder), value: None, place: Span::at(0) };
         for (name, value) in attributes {
             match markup.slice(*name) {
@@ -28,7 +26,7 @@ impl Attributes {
                 }
                 "type" => {
                     let written = markup.value(*value);
-                    let known = KINDS.iter().find(|(word, _)| *word == written.as_str()).map(|(_, kind)| *kind);
+                    let known = KINDS.iter().find(|(word, _)| *word == &*written).map(|(_, kind)| *kind);
                     // Nothing that follows is looked at after a type that is not known.
                     found.kind = found.kind.and(known.ok_or(()));
                 }
@@ -53,12 +51,12 @@ impl Attributes {
     }
 
     fn name(&self) -> Option<&str> {
-        self.name.as_deref().map(String::as_str)
+        self.name.as_deref()
     }
 
     /// The value, and where it stands.
     pub(super) fn value(&self) -> Option<(&str, Span)> {
-        self.value.as_ref().map(|(value, span)| (value.as_str(), *span))
+        self.value.as_ref().map(|(value, span)| (&**value, *span))
     }
 
     /// Where the value stands, or the name where there is none.
