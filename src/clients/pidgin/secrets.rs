@@ -293,9 +293,11 @@ mod tests {
     #[test]
     fn knows_names_of_secrets_in_whatever_case() {
         for word in WORDS {
-            assert!(begins_word(word.as_bytes()[0]), "{word}");
             assert!(is_secret_name(word) && is_secret_name(&format!("x_{}é", word.to_uppercase())), "{word}");
-            assert!(!is_secret_name(&word[1..]) && !is_secret_name(&word[..word.len() - 1]), "{word}");
+            let (beginning, end) = word.split_at(1);
+            let without_last = word.split_at(word.len() - 1).0;
+            assert!(begins_word(beginning.as_bytes()[0]) && !is_secret_name(end), "{word}");
+            assert!(!is_secret_name(without_last), "{word}");
         }
     }
 

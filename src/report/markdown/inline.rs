@@ -102,7 +102,7 @@ fn marked(rest: &str) -> Option<(Piece<'_>, &str)> {
     if let Some(after) = rest.strip_prefix('*') {
         let (stressed, after) = after.split_once('*')?;
         let plausible = !stressed.is_empty() && stressed.trim() == stressed;
-        return plausible.then(|| (Piece::Strong(Cow::Borrowed(stressed)), after));
+        return plausible.then_some((Piece::Strong(Cow::Borrowed(stressed)), after));
     }
     None
 }
