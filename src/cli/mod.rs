@@ -11,6 +11,7 @@ mod explain;
 mod fix;
 mod given;
 mod help;
+mod late;
 mod man;
 mod output;
 mod plan;
@@ -59,7 +60,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 fn run_parsed(arguments: Vec<OsString>) -> Exit {
-    let parsed = given::command().try_get_matches_from(arguments);
+    let mut command = given::command();
+    let parsed = command.try_get_matches_from_mut(arguments);
     let parsed = parsed.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
     let (arguments, matches) = match parsed {
         Ok(parsed) => parsed,
@@ -70,7 +72,7 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
             return if wrong { Exit::Usage } else { Exit::Clean };
         }
     };
-    let (terminal, given) = (Terminal::of(&arguments), Given::of(&matches));
+    let (terminal, given) = (Terminal::of(&arguments), Given::of(&matches, &command));
     let mut out = io::BufWriter::new(io::stdout().lock());
     let end = match &arguments.command {
         Command::Check(check) => check::run(check, &arguments, &given, &terminal, &mut out),
