@@ -222,7 +222,7 @@ impl<'a> Rule<'a> {
         let raised = self.raise.iter().map(|(to, _)| *to);
         RuleSummary {
             id: self.page.id.clone(),
-            title: texts.title.clone(),
+            title: texts.title.to_string(),
             reason: texts.prose.reason(),
             help: texts.prose.help(language),
             severity: self.severity,
@@ -336,7 +336,7 @@ impl<'a> Rule<'a> {
         let make = || {
             let texts = self.page.texts(view.language);
             Advice {
-                title: texts.title.as_str().into(),
+                title: texts.title.as_ref().into(),
                 why: texts.prose.reason().into(),
                 remedy: texts.prose.remedy(view.profile.client).into(),
             }

@@ -7,6 +7,7 @@ mod fix;
 mod joint;
 mod judge;
 mod judged;
+mod outline;
 mod page;
 mod prose;
 mod requirement;
@@ -15,6 +16,7 @@ mod set;
 mod settle;
 mod source;
 mod subject;
+mod unpack;
 
 pub(crate) use expression::{edit_distance, nearest_of};
 pub(crate) use source::line_of;
