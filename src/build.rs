@@ -13,6 +13,7 @@ mod table;
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::{env, fs};
 
 use serde::de::DeserializeOwned;
@@ -29,7 +30,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("pages.rs"), pages(&root)?)?;
     fs::write(out.join("policies.rs"), policies(&root.join("rules/policies"))?)?;
     fs::write(out.join("providers.rs"), providers(&fs::read_to_string(root.join("rules/providers.toml"))?)?)?;
+    unwind_by_own_means();
     Ok(())
+}
+
+/// On GNU systems, takes what unwinds the stack after a panic from the compiler's own archive, so that no start has to
+/// load a library for it. Where the linker knows no such archive, the library is loaded.
+fn unwind_by_own_means() {
+    let is = |variable: &str, value: &str| env::var(variable).is_ok_and(|is| is == value);
+    if !is("CARGO_CFG_TARGET_OS", "linux") || !is("CARGO_CFG_TARGET_ENV", "gnu") {
+        return;
+    }
+    // Another system's linker is only known where it was named.
+    let linker =
+        env::var("RUSTC_LINKER").ok().or_else(|| (env::var("HOST") == env::var("TARGET")).then(|| "cc".into()));
+    let Some(linker) = linker else { return };
+    let asked = Command::new(linker).arg("-print-file-name=libgcc_eh.a").output();
+    // What it does not find, it names without a folder.
+    let is_found = |output: Output| output.stdout.starts_with(b"/");
+    if asked.is_ok_and(is_found) {
+        println!("cargo::rustc-link-lib=gcc_eh");
+    }
 }
 
 /// The names of the files of a kind, without what makes them of that kind. `README.md` is an index, no rule.
