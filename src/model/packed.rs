@@ -39,3 +39,16 @@ impl Packed {
         self.list(item).pop()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_taken_out_in_their_order() {
+        let mut packed = Packed::new("one\u{1f}2\u{1f}a\u{1f}\u{1f}0\u{1f}1\u{1f}7\u{1f}last\u{1f}");
+        assert_eq!((packed.text(), packed.list(Packed::text)), ("one", vec!["a", ""]));
+        assert_eq!((packed.option(Packed::text), packed.option(Packed::number)), (None, Some(7)));
+        assert_eq!((packed.text(), packed.text(), packed.number()), ("last", "", 0));
+    }
+}
