@@ -23,7 +23,7 @@ fn attempts(folder: &Path, writes: bool) -> Vec<(&'static str, bool, bool)> {
     let at = |name: &str| folder.join(name);
     let write = |path: PathBuf| OpenOptions::new().write(true).open(path).is_ok();
     let inner = thread::spawn(|| TcpStream::connect("127.0.0.1:9").map_err(|error| error.raw_os_error()));
-    let refused = |error: Option<i32>| error == Some(libc_eperm());
+    let refused = |error: Option<i32>| error == Some(NO_SUCH_CALL);
     vec![
         ("read inside", true, fs::read(at("inside/file")).is_ok()),
         ("list inside", true, fs::read_dir(at("inside")).is_ok()),
@@ -50,9 +50,8 @@ fn attempts(folder: &Path, writes: bool) -> Vec<(&'static str, bool, bool)> {
     ]
 }
 
-const fn libc_eperm() -> i32 {
-    1
-}
+/// `ENOSYS`: what a kernel says that does not know a system call.
+const NO_SUCH_CALL: i32 = 38;
 
 /// Runs in a process of its own, which [`try_out`] starts; does nothing otherwise.
 #[test]
@@ -147,7 +146,7 @@ fn the_program_is_confined_while_it_reads() {
         let is_confined = || {
             let status = fs::read_to_string(&status).unwrap();
             let has = |line: &str| status.lines().any(|known| known.split_whitespace().eq(line.split(' ')));
-            has("NoNewPrivs: 1") && has("Seccomp: 2") && has("Seccomp_filters: 2")
+            has("NoNewPrivs: 1") && has("Seccomp: 2") && has("Seccomp_filters: 1")
         };
         let waited = (0..200).any(|_| {
             thread::sleep(std::time::Duration::from_millis(10));

@@ -92,7 +92,7 @@ impl Shared<'_, '_> {
                 false => self.lot.in_homes.then_some(false),
             };
         }
-        profiles.iter_mut().for_each(|profile| reading::mark(self.repositories, profile));
+        profiles.iter_mut().for_each(|profile| reading::mark(self.repositories, profile, reader));
         batch::compare(&mut profiles);
         let mut standing = Vec::new();
         if self.request.history {

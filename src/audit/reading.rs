@@ -107,8 +107,8 @@ fn failed(file: &Found, trouble: Trouble) -> Notice {
 }
 
 /// Has the repositories say which files of a profile git keeps; their own files may be anybody's.
-pub(super) fn mark(repositories: &Repositories, profile: &mut Profile) {
-    if let Err(trouble) = contained(|| repositories.mark(profile)) {
+pub(super) fn mark(repositories: &Repositories, profile: &mut Profile, reader: &Reader) {
+    if let Err(trouble) = contained(|| repositories.mark(profile, reader)) {
         let notice = about(profile, trouble);
         profile.notices.push(notice);
     }

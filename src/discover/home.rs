@@ -5,7 +5,7 @@ use std::env;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::pattern::{self, Matches};
+use super::pattern::{self, LastListed, Matches};
 use crate::clients::dotfiles::Name;
 use crate::clients::{Base, KnownPlace};
 
@@ -98,12 +98,12 @@ impl Home {
     /// The files at a known place, in the order of their names. What is there need not be a file.
     #[must_use]
     pub fn find(&self, place: &KnownPlace) -> Vec<PathBuf> {
-        self.look_for(place).paths
+        self.look_for(place, &mut LastListed::default()).paths
     }
 
     /// As [`Self::find`], with the folders that could not be looked into.
-    pub(super) fn look_for(&self, place: &KnownPlace) -> Matches {
-        pattern::find(self.base(place.base), place.path)
+    pub(super) fn look_for(&self, place: &KnownPlace, last: &mut LastListed) -> Matches {
+        pattern::find(self.base(place.base), place.path, last)
     }
 
     /// Whether the folder in which the path of a place begins is not there. Asked once for all places that begin in it:

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::identity::{self, Identity};
 use super::on_the_way::OnTheWay;
+use super::pattern::LastListed;
 use super::{Home, Wanted};
 use crate::clients::{CLIENTS, Client, Found, HEAD, KnownPlace, dotfiles};
 use crate::model::{Notice, Trouble};
@@ -25,13 +26,14 @@ pub fn look_in_home(home: &Home, reader: &Reader, wanted: &Wanted<'_>) -> InHome
     let mut found = InHome::default();
     let mut closed = BTreeSet::new();
     let mut lacking = HashMap::new();
+    let mut last = LastListed::default();
     let mut on_the_way = OnTheWay::new(home, wanted.reach);
     for (number, client) in CLIENTS.iter().enumerate().filter(|(_, client)| (wanted.client)(client.name())) {
         for place in client.known_places() {
             if home.lacks(place, &mut lacking) {
                 continue;
             }
-            let matches = home.look_for(place);
+            let matches = home.look_for(place, &mut last);
             closed.extend(matches.closed);
             for path in matches.paths {
                 if !(wanted.path)(&path) {

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use super::Names;
-use super::pattern::{self, Matches};
+use super::pattern::{self, LastListed, Matches};
 use crate::clients::dotfiles;
 
 /// The files that clients would find behind a link, whatever lies in front of it.
 pub(super) fn look_behind(link: &Path, names: &Names) -> Matches {
     let mut matches = Matches::default();
+    let mut last = LastListed::default();
     for rest in ways_on(link, names) {
-        let more = pattern::find(link, &rest);
+        let more = pattern::find(link, &rest, &mut last);
         matches.paths.extend(more.paths);
         matches.closed.extend(more.closed);
     }

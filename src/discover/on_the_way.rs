@@ -10,6 +10,9 @@ use crate::model::Trouble;
 /// Sees whether the way from a home to a file may be gone.
 pub(super) struct OnTheWay<'a> {
     root: &'a Path,
+    /// What the home itself is, if that can be told.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "nothing is known about file systems there"))]
+    of_root: Option<Metadata>,
     never_follows: bool,
     stays: bool,
     /// What was found out about paths: the files of a client share their folders.
@@ -31,6 +34,7 @@ impl<'a> OnTheWay<'a> {
     pub(super) fn new(home: &'a Home, reach: Reach) -> Self {
         Self {
             root: &home.root,
+            of_root: home.root.metadata().ok(),
             never_follows: reach.links == Links::Never,
             stays: reach.one_file_system.unwrap_or(!home.is_callers()),
             known: HashMap::new(),
@@ -63,26 +67,32 @@ impl<'a> OnTheWay<'a> {
         }
         let step = match path.symlink_metadata() {
             Ok(metadata) if metadata.is_symlink() => Step::Link,
-            Ok(metadata) if is_border(self.root, path, &metadata) => Step::Border,
+            Ok(metadata) if self.is_border(path, &metadata) => Step::Border,
             _ => Step::Plain,
         };
         self.known.insert(path.to_owned(), step);
         step
     }
-}
 
-/// Whether what lies at `path` belongs to another file system than `root`. What is only mounted at another place as
-/// well, or a volume within the same mount, belongs to the same one.
-#[cfg(target_os = "linux")]
-fn is_border(root: &Path, path: &Path, metadata: &Metadata) -> bool {
-    use std::os::linux::fs::MetadataExt;
-    let device = |path: &Path| path.metadata().ok().map(|metadata| metadata.st_dev());
-    if device(root).is_none_or(|device| device == metadata.st_dev()) {
-        return false;
+    /// Whether what lies at `path` belongs to another file system than the home. What is only mounted at another place as
+    /// well, or a volume within the same mount, belongs to the same one.
+    #[cfg(target_os = "linux")]
+    fn is_border(&self, path: &Path, metadata: &Metadata) -> bool {
+        use std::os::linux::fs::MetadataExt;
+        if self.of_root.as_ref().is_none_or(|root| root.st_dev() == metadata.st_dev()) {
+            return false;
+        }
+        match (mount(self.root), mount(path)) {
+            (Some(of_root), Some(of_path)) => of_root != of_path,
+            _ => true,
+        }
     }
-    match (mount(root), mount(path)) {
-        (Some(of_root), Some(of_path)) => of_root != of_path,
-        _ => true,
+
+    /// Nothing is known about file systems here.
+    #[cfg(not(target_os = "linux"))]
+    #[allow(clippy::unused_self, reason = "as above")]
+    const fn is_border(&self, _: &Path, _: &Metadata) -> bool {
+        false
     }
 }
 
@@ -93,12 +103,6 @@ fn mount(path: &Path) -> Option<u64> {
     let told = statx(CWD, path, AtFlags::empty(), StatxFlags::MNT_ID).ok()?;
     let known = StatxFlags::from_bits_retain(told.stx_mask).contains(StatxFlags::MNT_ID);
     known.then_some(told.stx_mnt_id)
-}
-
-/// Nothing is known about file systems here.
-#[cfg(not(target_os = "linux"))]
-fn is_border(_: &Path, _: &Path, _: &Metadata) -> bool {
-    false
 }
 
 #[cfg(test)]

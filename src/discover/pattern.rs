@@ -1,5 +1,6 @@
 //! Paths in which a `*` stands for any characters within one part.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,13 +14,28 @@ pub(super) struct Matches {
     pub closed: Vec<PathBuf>,
 }
 
+/// The folder that was listed last, with what lies in it: patterns that are looked for one after the other often lie in
+/// the same one.
+#[derive(Debug, Default)]
+pub(super) struct LastListed(Option<(PathBuf, Listing)>);
+
+/// What lies in a folder.
+#[derive(Debug)]
+enum Listing {
+    Names(Vec<OsString>),
+    /// It may not be listed, but something is known of it: what has to be open for that.
+    Closed(PathBuf),
+    /// It is none, or its listing failed.
+    Nothing,
+}
+
 /// Everything below `base` whose path fits `pattern`.
-pub(super) fn find(base: &Path, pattern: &str) -> Matches {
+pub(super) fn find(base: &Path, pattern: &str, last: &mut LastListed) -> Matches {
     let mut closed = Vec::new();
     let mut paths = vec![base.to_owned()];
     for part in pattern.split('/') {
         if part.contains('*') {
-            paths = paths.iter().flat_map(|folder| entries(folder, part, &mut closed)).collect();
+            paths = paths.iter().flat_map(|folder| last.entries(folder, part, &mut closed)).collect();
         } else {
             for path in &mut paths {
                 path.push(part);
@@ -37,23 +53,41 @@ pub(super) fn find(base: &Path, pattern: &str) -> Matches {
     Matches { paths, closed }
 }
 
-fn entries(folder: &Path, pattern: &str, closed: &mut Vec<PathBuf>) -> Vec<PathBuf> {
-    let listing = match fs::read_dir(folder) {
-        Ok(listing) => listing,
-        Err(error) => {
-            let listable =
-                || if folder.symlink_metadata().is_ok() { Some(folder.to_owned()) } else { closed_folder(folder) };
-            closed.extend(denied(&error).then(listable).flatten());
-            return Vec::new();
+impl LastListed {
+    /// The entries of a folder that fit a pattern, in the order of their names.
+    fn entries(&mut self, folder: &Path, pattern: &str, closed: &mut Vec<PathBuf>) -> Vec<PathBuf> {
+        let known = self.0.take().filter(|(listed, _)| listed == folder);
+        let (_, listing) = self.0.insert(known.unwrap_or_else(|| (folder.to_owned(), Listing::of(folder))));
+        match listing {
+            Listing::Names(names) => {
+                let fitting = names.iter().filter(|name| fits(name.as_encoded_bytes(), pattern.as_bytes()));
+                fitting.map(|name| folder.join(name)).collect()
+            }
+            Listing::Closed(inner) => {
+                closed.push(inner.clone());
+                Vec::new()
+            }
+            Listing::Nothing => Vec::new(),
         }
-    };
-    let mut entries: Vec<PathBuf> = listing
-        .flatten()
-        .filter(|entry| fits(entry.file_name().as_encoded_bytes(), pattern.as_bytes()))
-        .map(|entry| entry.path())
-        .collect();
-    entries.sort_unstable();
-    entries
+    }
+}
+
+impl Listing {
+    fn of(folder: &Path) -> Self {
+        match fs::read_dir(folder) {
+            Ok(listing) => {
+                let mut names: Vec<_> = listing.flatten().map(|entry| entry.file_name()).collect();
+                names.sort_unstable();
+                Self::Names(names)
+            }
+            Err(error) if denied(&error) => {
+                let is_seen = folder.symlink_metadata().is_ok();
+                let inner = if is_seen { Some(folder.to_owned()) } else { closed_folder(folder) };
+                inner.map_or(Self::Nothing, Self::Closed)
+            }
+            Err(_) => Self::Nothing,
+        }
+    }
 }
 
 fn denied(error: &io::Error) -> bool {
@@ -146,8 +180,9 @@ mod tests {
             fs::create_dir_all(at(path)).unwrap();
             fs::write(at(path).join("accounts.xml"), "").unwrap();
         }
-        let found = |pattern| {
-            let matches = find(folder.path(), pattern);
+        let mut last = LastListed::default();
+        let mut found = |pattern| {
+            let matches = find(folder.path(), pattern, &mut last);
             assert!(matches.closed.is_empty());
             matches.paths
         };
@@ -155,6 +190,8 @@ mod tests {
             found("snap/*/*/.purple/accounts.xml"),
             [at("snap/a/common/.purple/accounts.xml"), at("snap/b/current/.purple/accounts.xml")]
         );
+        assert_eq!(found("snap/a*"), [at("snap/a")]);
+        assert_eq!(found("snap/*"), [at("snap/a"), at("snap/b")]);
         assert!(found("nothing/*/x").is_empty());
         assert_eq!(found("snap"), [at("snap")]);
     }

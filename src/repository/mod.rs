@@ -76,17 +76,18 @@ impl Repositories {
         }
     }
 
-    /// Says of every file of a profile whether git keeps it.
-    pub fn mark(&self, profile: &mut Profile) {
+    /// Says of every file of a profile whether git keeps it. The reader is the one that has read them, and knows by now
+    /// where they lie.
+    pub fn mark(&self, profile: &mut Profile, reader: &Reader) {
         for file in &mut profile.files {
-            file.tracked = self.tracked(&file.path);
+            file.tracked = self.tracked(&file.path, reader);
         }
     }
 
     /// Whether git keeps the file. Of a link, the file that it leads to counts: that is where the content is.
     #[must_use]
-    pub fn tracked(&self, path: &Path) -> Tracked {
-        let inside = self.reader.in_work_tree(path);
+    pub fn tracked(&self, path: &Path, reader: &Reader) -> Tracked {
+        let inside = reader.in_work_tree(path);
         let around = inside.and_then(|(work_tree, path)| self.tracked_by(&self.around(&work_tree)?, &path));
         let of_homes = self.of_homes.read().unwrap_or_else(PoisonError::into_inner);
         if around == Some(Tracked::Tracked) || of_homes.is_empty() {
@@ -199,7 +200,7 @@ mod tests {
         let files = [".purple/accounts.xml", ".purple/prefs.xml", "a"];
         let folder = work_tree(&files, &[".purple/accounts.xml", "a", "gone"]);
         let repositories = Repositories::default();
-        let tracked = |name: &str| repositories.tracked(&folder.path().join(name));
+        let tracked = |name: &str| repositories.tracked(&folder.path().join(name), &Reader::default());
         assert_eq!(tracked(".purple/accounts.xml"), Tracked::Tracked);
         assert_eq!(tracked("a"), Tracked::Tracked);
         assert_eq!(tracked(".purple/prefs.xml"), Tracked::Untracked);
@@ -214,7 +215,7 @@ mod tests {
             for (path, content) in attributes {
                 fs::write(folder.path().join(path), content).unwrap();
             }
-            let answer = Repositories::default().tracked(&folder.path().join(name));
+            let answer = Repositories::default().tracked(&folder.path().join(name), &Reader::default());
             for (path, _) in attributes {
                 fs::remove_file(folder.path().join(path)).unwrap();
             }
@@ -242,7 +243,10 @@ mod tests {
     fn outside_a_repository_nothing_is_known() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("accounts.xml"), "x").unwrap();
-        assert_eq!(Repositories::default().tracked(&folder.path().join("accounts.xml")), Tracked::Unknown);
+        assert_eq!(
+            Repositories::default().tracked(&folder.path().join("accounts.xml"), &Reader::default()),
+            Tracked::Unknown
+        );
     }
 
     #[test]
@@ -252,7 +256,11 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         for length in [0, 4, 11, 40, whole.len() - 21] {
             fs::write(&path, &whole[..length]).unwrap();
-            assert_eq!(Repositories::default().tracked(&folder.path().join("a")), Tracked::Unknown, "{length}");
+            assert_eq!(
+                Repositories::default().tracked(&folder.path().join("a"), &Reader::default()),
+                Tracked::Unknown,
+                "{length}"
+            );
         }
     }
 
@@ -262,7 +270,7 @@ mod tests {
         let real = folder.path().join("elsewhere");
         fs::rename(folder.path().join(GIT), &real).unwrap();
         fs::write(folder.path().join(GIT), "gitdir: elsewhere\n").unwrap();
-        assert_eq!(Repositories::default().tracked(&folder.path().join("a")), Tracked::Tracked);
+        assert_eq!(Repositories::default().tracked(&folder.path().join("a"), &Reader::default()), Tracked::Tracked);
     }
 
     #[test]
@@ -286,7 +294,7 @@ mod tests {
             let repositories = Repositories::default();
             repositories.look_in_home(home);
             [".purple/accounts.xml", ".purple/prefs.xml", ".config/gajim/config"]
-                .map(|name| repositories.tracked(&home.join(name)))
+                .map(|name| repositories.tracked(&home.join(name), &Reader::default()))
         };
         assert_eq!(asked(), [Tracked::Unknown; 3]);
         repository(".cfg", &[".purple/accounts.xml"]);
@@ -301,7 +309,10 @@ mod tests {
         let other = tempfile::tempdir().unwrap();
         let repositories = Repositories::default();
         repositories.look_in_home(other.path());
-        assert_eq!(repositories.tracked(&home.join(".purple/accounts.xml")), Tracked::Untracked);
+        assert_eq!(
+            repositories.tracked(&home.join(".purple/accounts.xml"), &Reader::default()),
+            Tracked::Untracked
+        );
     }
 
     #[cfg(unix)]
@@ -311,6 +322,6 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let link = home.path().join("accounts.xml");
         std::os::unix::fs::symlink(folder.path().join("purple/accounts.xml"), &link).unwrap();
-        assert_eq!(Repositories::default().tracked(&link), Tracked::Tracked);
+        assert_eq!(Repositories::default().tracked(&link, &Reader::default()), Tracked::Tracked);
     }
 }

@@ -1,14 +1,15 @@
 //! seccomp: which system calls are left.
 //!
-//! Those that reading, computing, printing and threads need; all others fail as if there were no right to them. Files
-//! can be opened for writing only where the run writes reports.
+//! Those that reading, computing, printing and threads need; all others fail as if the kernel did not know them, so that
+//! everybody goes another way where there is one. Files can be opened for writing only where the run writes reports.
+//! `openat2` is none of them: it hides its flags from the filter.
 
 use std::collections::BTreeMap;
 
 use libc::c_long;
 use seccompiler::{
     BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
-    SeccompRule, TargetArch, apply_filter,
+    SeccompRule, apply_filter,
 };
 
 /// Reading, memory, time, threads, and what the standard library asks of a process.
@@ -17,18 +18,11 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_read,
     libc::SYS_readv,
     libc::SYS_pread64,
-    libc::SYS_preadv,
-    libc::SYS_preadv2,
     libc::SYS_write,
     libc::SYS_writev,
-    libc::SYS_pwrite64,
     libc::SYS_lseek,
     libc::SYS_close,
-    libc::SYS_close_range,
-    libc::SYS_dup,
-    libc::SYS_dup3,
     libc::SYS_fcntl,
-    libc::SYS_fadvise64,
     libc::SYS_ppoll,
     // What there is.
     libc::SYS_fstat,
@@ -48,20 +42,15 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_mremap,
     libc::SYS_munmap,
     libc::SYS_madvise,
-    libc::SYS_mincore,
-    libc::SYS_membarrier,
     // Time and chance.
     libc::SYS_clock_gettime,
-    libc::SYS_clock_getres,
     libc::SYS_clock_nanosleep,
     libc::SYS_gettimeofday,
     libc::SYS_nanosleep,
     libc::SYS_getrandom,
     // Threads, signals and their ends.
     libc::SYS_futex,
-    libc::SYS_futex_waitv,
     libc::SYS_set_robust_list,
-    libc::SYS_get_robust_list,
     libc::SYS_set_tid_address,
     libc::SYS_rseq,
     libc::SYS_sched_yield,
@@ -69,7 +58,6 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_rt_sigaction,
     libc::SYS_rt_sigprocmask,
     libc::SYS_rt_sigreturn,
-    libc::SYS_rt_sigtimedwait,
     libc::SYS_sigaltstack,
     libc::SYS_restart_syscall,
     libc::SYS_exit,
@@ -85,11 +73,8 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_geteuid,
     libc::SYS_getgid,
     libc::SYS_getegid,
-    libc::SYS_getgroups,
     libc::SYS_uname,
     libc::SYS_sysinfo,
-    libc::SYS_getrusage,
-    libc::SYS_umask,
 ];
 
 /// The same under the names that only the oldest machines have.
@@ -101,8 +86,6 @@ const ALLOWED_OF_OLD: &[c_long] = &[
     libc::SYS_readlink,
     libc::SYS_getdents,
     libc::SYS_poll,
-    libc::SYS_dup2,
-    libc::SYS_time,
     libc::SYS_getrlimit,
     libc::SYS_arch_prctl,
 ];
@@ -129,9 +112,6 @@ const ALLOWED_FOR_WRITING_OF_OLD: &[c_long] = &[libc::SYS_renameat];
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 const ALLOWED_FOR_WRITING_OF_OLD: &[c_long] = &[];
 
-/// What a kernel may lack, so that everybody knows another way, and what hides its arguments from the filter.
-const UNKNOWN: &[c_long] = &[libc::SYS_clone3, libc::SYS_openat2];
-
 /// What of the flags of an opening would change something: everything but reading.
 const CHANGES: u64 =
     (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC | (libc::O_TMPFILE & !libc::O_DIRECTORY)) as u64;
@@ -149,19 +129,7 @@ const TERMINAL: [u64; 6] = [
 
 /// Refuses what is not needed; says whether the kernel does.
 pub(super) fn refuse(writes: bool) -> bool {
-    let programs = unknown().and_then(|unknown| Ok([unknown, needed(writes)?]));
-    programs.is_ok_and(|programs| programs.iter().all(|program| apply_filter(program).is_ok()))
-}
-
-fn arch() -> Result<TargetArch, BackendError> {
-    std::env::consts::ARCH.try_into()
-}
-
-/// Has calls fail as an older kernel would.
-fn unknown() -> Result<BpfProgram, BackendError> {
-    let rules = UNKNOWN.iter().map(|call| (*call, Vec::new())).collect();
-    let fails = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
-    SeccompFilter::new(rules, SeccompAction::Allow, fails, arch()?)?.try_into()
+    needed(writes).is_ok_and(|program| apply_filter(&program).is_ok())
 }
 
 fn needed(writes: bool) -> Result<BpfProgram, BackendError> {
@@ -180,8 +148,7 @@ fn needed(writes: bool) -> Result<BpfProgram, BackendError> {
     // A program that breaks down ends itself, and nobody else.
     let own = u64::from(std::process::id());
     rules.insert(libc::SYS_tgkill, vec![rule(vec![equal(0, own)?])?]);
-    // What the other filter has fail in its own way must be left to it: of two errors this one’s would be told.
-    for call in [ALLOWED, ALLOWED_OF_OLD, UNKNOWN].into_iter().flatten() {
+    for call in ALLOWED.iter().chain(ALLOWED_OF_OLD) {
         rules.insert(*call, Vec::new());
     }
     if writes {
@@ -189,8 +156,8 @@ fn needed(writes: bool) -> Result<BpfProgram, BackendError> {
             rules.insert(*call, Vec::new());
         }
     }
-    let fails = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    SeccompFilter::new(rules, fails, SeccompAction::Allow, arch()?)?.try_into()
+    let fails = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
+    SeccompFilter::new(rules, fails, SeccompAction::Allow, std::env::consts::ARCH.try_into()?)?.try_into()
 }
 
 /// `PR_SET_VMA` of `linux/prctl.h`, by which allocators name their memory.

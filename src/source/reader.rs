@@ -72,9 +72,17 @@ pub struct Reader {
     altered: Arc<Alterations>,
     folders: Arc<Folders>,
     places: Places,
+    /// The folder that was listed last: clients look for several things in one, one after the other.
+    listed: Mutex<Option<Listed>>,
     prepare: Option<Prepare>,
     unsettled: Arc<Unsettled>,
 }
+
+/// So many entries of a folder are remembered at most.
+const REMEMBERED: usize = 256;
+
+/// A folder that was listed, with what lies in it.
+type Listed = (PathBuf, Vec<PathBuf>);
 
 /// What went wrong with databases while they were being read.
 #[derive(Debug, Default)]
@@ -159,6 +167,7 @@ impl Reader {
             given: self.given.clone(),
             folders: Arc::clone(&self.folders),
             places: Places::default(),
+            listed: Mutex::default(),
             prepare: self.prepare,
             altered: Arc::clone(&self.altered),
             unsettled: Arc::default(),
@@ -313,15 +322,13 @@ impl Reader {
             self.made_ready(path, &mut head);
             return Ok(head);
         }
-        let located = self.locate(path)?;
-        if let Some(bytes) = self.altered(&located)?.and_then(|altered| altered.bytes.as_ref()) {
-            let mut head: Vec<u8> = bytes.iter().take(length).copied().collect();
-            self.made_ready(path, &mut head);
-            return Ok(head);
-        }
-        let open = settled(|| self.locate(path)?.open())?;
-        let mut head = Vec::new();
-        open.file.take(length as u64).read_to_end(&mut head).map_err(|error| trouble(&error, path))?;
+        let mut head = settled(|| {
+            let located = self.locate(path)?;
+            match self.altered(&located)?.and_then(|altered| altered.bytes.as_ref()) {
+                Some(bytes) => Ok(bytes.iter().take(length).copied().collect()),
+                None => beginning_of(&located, path, length),
+            }
+        })?;
         self.made_ready(path, &mut head);
         Ok(head)
     }
@@ -332,9 +339,14 @@ impl Reader {
         if let Some(given) = &self.given {
             return given_entries(given, folder);
         }
+        let mut last = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, entries)) = last.as_ref().filter(|(listed, _)| listed == folder) {
+            return entries.clone();
+        }
         let names = self.locate(folder).map(|located| located.entries()).unwrap_or_default();
         let mut entries: Vec<PathBuf> = names.into_iter().map(|name| folder.join(name)).collect();
         entries.sort_unstable();
+        *last = (entries.len() <= REMEMBERED).then(|| (folder.to_owned(), entries.clone()));
         entries
     }
 
@@ -618,6 +630,16 @@ pub(super) fn read_bounded(open: &Open, bound: u64) -> Result<Zeroizing<Vec<u8>>
     let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     (&open.file).take(size.saturating_add(1)).read_to_end(&mut bytes).map_err(ReadFailure::Io)?;
     Ok(bytes)
+}
+
+/// The first bytes of a file, at most `length`.
+fn beginning_of(located: &Located, path: &Path, length: usize) -> Result<Vec<u8>, Trouble> {
+    let open = located.open()?;
+    // As for the whole content: the buffer is never moved.
+    let size = usize::try_from(open.metadata.len()).unwrap_or(usize::MAX);
+    let mut head = Vec::with_capacity(size.min(length).saturating_add(1));
+    open.file.take(length as u64).read_to_end(&mut head).map_err(|error| trouble(&error, path))?;
+    Ok(head)
 }
 
 /// An error of the system in the words of the report.

@@ -102,7 +102,7 @@ impl Places {
                 self.remember(&folder.real, folder);
             }
         };
-        let found = nearest.follow_past(parts, asked, &mut pass)?.into_folder(asked)?;
+        let found = nearest.follow_past(parts, asked, &mut pass)?.into_folder()?;
         self.remember(whole, &found);
         Ok(found)
     }
@@ -159,7 +159,11 @@ impl Folder {
     ) -> Result<Located, Trouble> {
         let wrong = |error: Errno| trouble(&error.into(), asked);
         while let Some(name) = parts.pop() {
-            let handle = rustix::fs::openat(&*self.handle, &name, HOLD, Mode::empty()).map_err(wrong)?;
+            let handle = match rustix::fs::openat(&*self.handle, &name, HOLD, Mode::empty()) {
+                // Where there was no link on the way, none leads to nothing.
+                Err(Errno::NOENT) if self.link_owners.is_empty() => return Err(Trouble::Missing),
+                handle => handle.map_err(wrong)?,
+            };
             let handle = File::from(handle);
             let metadata = handle.metadata().map_err(|error| trouble(&error, asked))?;
             if metadata.is_symlink() {
@@ -233,7 +237,7 @@ impl Located {
         self.metadata.mode() & OTHERS_READ != 0 && self.folder.entered_by_all.iter().all(|enter| *enter)
     }
 
-    fn into_folder(self, asked: &Path) -> Result<Folder, Trouble> {
+    fn into_folder(self) -> Result<Folder, Trouble> {
         if !self.metadata.is_dir() {
             return Err(Trouble::Missing);
         }
@@ -241,8 +245,7 @@ impl Located {
         if self.name == "." {
             return Ok(folder);
         }
-        let handle = self.handle.try_clone().map_err(|error| trouble(&error, asked))?;
-        folder.enter(&self.name, handle, &self.metadata)?;
+        folder.enter(&self.name, self.handle, &self.metadata)?;
         Ok(folder)
     }
 
