@@ -1,9 +1,6 @@
 //! Reads what is part of the program while it is built, so that no start has to: the front matter of the pages in
 //! `rules/`, and the table of providers; and lists the policies. Adding a rule or a policy is adding a file.
 
-#[path = "model/packed.rs"]
-#[expect(dead_code, reason = "the program takes out what is packed here")]
-mod packed;
 #[path = "rules/source.rs"]
 #[expect(dead_code, reason = "the program includes the texts itself")]
 mod source;
@@ -173,21 +170,23 @@ fn provider(packer: &mut Packer, provider: &Provider) {
     packer.texts(provider.advice_fr.as_slice());
 }
 
-/// Puts fields one behind the other, as the program takes them out.
+/// Puts fields one behind the other, as `src/model/packed.rs` takes them out.
 #[derive(Default)]
 struct Packer {
     packed: String,
 }
 
 impl Packer {
-    fn text(&mut self, text: &str) {
-        assert!(!text.contains(packed::END), "{text:?} holds what ends a text");
-        self.packed.push_str(text);
-        self.packed.push(packed::END);
+    /// The character of a number. There is none for some numbers, which are larger than what is packed.
+    fn number(&mut self, number: usize) {
+        let character = u32::try_from(number).ok().and_then(char::from_u32);
+        assert!(character.is_some(), "{number} cannot be packed");
+        self.packed.extend(character);
     }
 
-    fn number(&mut self, number: usize) {
-        self.text(&number.to_string());
+    fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.packed.push_str(text);
     }
 
     /// A text, and the line on which it stands.

@@ -1,10 +1,5 @@
 //! Texts that were packed into one when the program was built. A table of them would consist of pointers, and the
-//! loader would put right each of those at every start, whether or not anybody asks for the table.
-//!
-//! The build packs, the program unpacks: this file belongs to both.
-
-/// What each field ends with. No text holds it.
-pub const END: char = '\u{1f}';
+//! loader would put right each of those at every start, whether or not anybody asks for the table. `src/build.rs` packs.
 
 /// Fields, one behind the other, each taken out once.
 pub struct Packed {
@@ -17,16 +12,20 @@ impl Packed {
         Self { rest: packed }
     }
 
-    /// The next field, a text.
-    pub fn text(&mut self) -> &'static str {
-        let (text, rest) = self.rest.split_once(END).unwrap_or((self.rest, ""));
-        self.rest = rest;
-        text
+    /// The next field, a number: the character of that number.
+    pub fn number(&mut self) -> usize {
+        let mut rest = self.rest.chars();
+        let number = rest.next().map_or(0, |character| character as usize);
+        self.rest = rest.as_str();
+        number
     }
 
-    /// The next field, a number.
-    pub fn number(&mut self) -> usize {
-        self.text().parse().unwrap_or_default()
+    /// The next field, a text: how many bytes it has, and those.
+    pub fn text(&mut self) -> &'static str {
+        let length = self.number();
+        let (text, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        text
     }
 
     /// The next fields, each of which is taken out in a way; before them stands how many there are.
@@ -46,9 +45,10 @@ mod tests {
 
     #[test]
     fn fields_are_taken_out_in_their_order() {
-        let mut packed = Packed::new("one\u{1f}2\u{1f}a\u{1f}\u{1f}0\u{1f}1\u{1f}7\u{1f}last\u{1f}");
+        let mut packed = Packed::new("\u{3}one\u{2}\u{1}a\0\0\u{1}é\u{5}étéx");
         assert_eq!((packed.text(), packed.list(Packed::text)), ("one", vec!["a", ""]));
-        assert_eq!((packed.option(Packed::text), packed.option(Packed::number)), (None, Some(7)));
-        assert_eq!((packed.text(), packed.text(), packed.number()), ("last", "", 0));
+        assert_eq!((packed.option(Packed::text), packed.option(Packed::number)), (None, Some(0xe9)));
+        assert_eq!((packed.text(), packed.text()), ("été", ""));
+        assert_eq!((packed.number(), packed.text()), (0, ""));
     }
 }

@@ -34,7 +34,7 @@ impl Provider {
             muc_old: packed.list(text),
             muc_on_bare_domain: packed.number() != 0,
             hosts: packed.list(text),
-            ports: packed.list(|packed| packed.text().parse().unwrap_or_default()),
+            ports: packed.list(|packed| u16::try_from(packed.number()).unwrap_or_default()),
             onion: packed.list(text),
             onion_dead: packed.list(text),
             status: match packed.number() {

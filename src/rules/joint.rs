@@ -4,20 +4,21 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::expression::{Conditions, Environment};
+use super::expression::Conditions;
 use super::facts::SubjectKind;
 use super::page::Condition;
+use super::set::RuleSet;
 use crate::model::ClientName;
 
 /// Conditions that are asked together, by the client and the kind of subject that they are about.
 pub(super) struct Joint<'a> {
-    environment: &'a Environment<'static>,
+    set: &'a RuleSet,
     known: Mutex<BTreeMap<(ClientName, SubjectKind), Arc<Conditions<'a>>>>,
 }
 
 impl<'a> Joint<'a> {
-    pub(super) const fn new(environment: &'a Environment<'static>) -> Self {
-        Self { environment, known: Mutex::new(BTreeMap::new()) }
+    pub(super) const fn new(set: &'a RuleSet) -> Self {
+        Self { set, known: Mutex::new(BTreeMap::new()) }
     }
 
     /// The conditions of a client's rules about a kind of subject, in the order of the rules; made ready once.
@@ -29,7 +30,7 @@ impl<'a> Joint<'a> {
     ) -> Arc<Conditions<'a>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let ready = known.entry((client, kind));
-        Arc::clone(ready.or_insert_with(|| Arc::new(Conditions::new(self.environment, conditions))))
+        Arc::clone(ready.or_insert_with(|| Arc::new(Conditions::new(self.set.environment(), conditions))))
     }
 }
 

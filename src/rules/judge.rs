@@ -59,7 +59,7 @@ impl<'a> Judge<'a> {
     pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Self {
         let pages = set.pages().iter().filter(|page| wanted(page));
         let rules = pages.map(|page| Rule::new(set, page, language)).collect();
-        let joint = Joint::new(set.environment());
+        let joint = Joint::new(set);
         let own_providers = set.own_providers().cloned();
         Self { rules, set, language, own_providers, repairs: false, joint, told_from: Severity::Info }
     }

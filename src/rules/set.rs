@@ -63,10 +63,8 @@ impl RuleSet {
     /// # Errors
     /// Says what is wrong with a page. None is to be expected.
     pub fn embedded(language: Language) -> Result<Self, RuleError> {
-        let mut set = Self::empty();
-        for page in &PAGES {
-            set.insert(page.read(language)?);
-        }
+        let pages = PAGES.iter().map(|page| page.read(language)).collect::<Result<_, _>>()?;
+        let set = Self { pages, ..Self::empty() };
         if cfg!(debug_assertions) {
             set.check()?;
         }
