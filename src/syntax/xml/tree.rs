@@ -1,5 +1,6 @@
 //! The elements of a document: a flat list, so that neither building nor dropping it recurses.
 
+use memchr::{memchr, memchr3};
 use zeroize::Zeroizing;
 
 use super::kept::{Kept, Link, Node, Piece, RawAttribute};
@@ -275,7 +276,7 @@ enum Blanks {
 /// Appends `raw` with its references resolved. What a reference stands for is never changed any further.
 fn push_decoded(text: &mut String, raw: &str, blanks: Blanks, read: ReadReference) {
     let mut rest = raw;
-    while let Some((plain, tail)) = rest.find('&').and_then(|index| rest.split_at_checked(index)) {
+    while let Some((plain, tail)) = memchr(b'&', rest.as_bytes()).and_then(|index| rest.split_at_checked(index)) {
         push_plain(text, plain, blanks);
         let (length, character) = read(tail).unwrap_or((1, '&'));
         text.push(character);
@@ -285,19 +286,21 @@ fn push_decoded(text: &mut String, raw: &str, blanks: Blanks, read: ReadReferenc
 }
 
 fn push_plain(text: &mut String, raw: &str, blanks: Blanks) {
-    let line_end = if blanks == Blanks::Flatten { ' ' } else { '\n' };
-    let mut characters = raw.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\r' => {
-                characters.next_if_eq(&'\n');
-                text.push(line_end);
-            }
-            '\n' => text.push(line_end),
-            '\t' if blanks == Blanks::Flatten => text.push(' '),
-            other => text.push(other),
-        }
+    let (line_end, tab) = if blanks == Blanks::Flatten { (' ', ' ') } else { ('\n', '\t') };
+    let mut rest = raw;
+    while let Some((plain, tail)) =
+        memchr3(b'\r', b'\n', b'\t', rest.as_bytes()).and_then(|index| rest.split_at_checked(index))
+    {
+        text.push_str(plain);
+        let (length, character) = match tail.as_bytes() {
+            [b'\r', b'\n', ..] => (2, line_end),
+            [b'\t', ..] => (1, tab),
+            _ => (1, line_end),
+        };
+        text.push(character);
+        rest = tail.get(length..).unwrap_or_default();
     }
+    text.push_str(rest);
 }
 
 #[cfg(test)]
