@@ -7,6 +7,9 @@
 
 mod words;
 
+use std::ops::Deref;
+
+use memchr::memchr;
 use zeroize::Zeroizing;
 
 use self::words::{before_nul, ends_name, ends_passage, is_blank, is_name, read_reference};
@@ -29,6 +32,32 @@ pub struct Markup<'t> {
     pub is_cut_off: bool,
     /// Whether there is more of it than was looked at: see [`limits::TAGS`].
     pub is_cut: bool,
+}
+
+/// The value of an attribute: as it is written, where that is what it is, or decoded into memory that is wiped.
+pub enum Value<'t> {
+    /// As it is written.
+    Written(&'t str),
+    /// Decoded.
+    Decoded(Zeroizing<String>),
+}
+
+impl Deref for Value<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Written(text) => text,
+            Self::Decoded(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Debug for Value<'_> {
+    /// Never what it is.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Value")
+    }
 }
 
 /// A tag that the caller is told of.
@@ -83,8 +112,13 @@ impl Markup<'_> {
 
     /// The value of an attribute, its references resolved.
     #[must_use]
-    pub fn value(&self, span: Span) -> Zeroizing<String> {
-        decode_attribute(before_nul(self.slice(span)), |text| read_reference(text).ok())
+    pub fn value(&self, span: Span) -> Value<'_> {
+        let written = before_nul(self.slice(span));
+        let is_plain = |byte| !matches!(byte, b'&' | b'\t' | b'\r' | b'\n');
+        if written.bytes().all(is_plain) {
+            return Value::Written(written);
+        }
+        Value::Decoded(decode_attribute(written, |text| read_reference(text).ok()))
     }
 }
 
@@ -134,7 +168,7 @@ impl Parser<'_> {
 
     /// Text up to the next `<`.
     fn content(&mut self) -> Outcome<()> {
-        let length = self.rest().find('<').ok_or(Stop::CutOff)?;
+        let length = memchr(b'<', self.rest().as_bytes()).ok_or(Stop::CutOff)?;
         let span = Span::new(self.at, self.at + length);
         self.check_text(span)?;
         self.at = span.end;
@@ -202,12 +236,11 @@ impl Parser<'_> {
         self.check_name(name)?;
         self.blanks();
         let quote = match self.next()? {
-            b'"' => '"',
-            b'\'' => '\'',
+            quote @ (b'"' | b'\'') => quote,
             _ => return self.refuse(XmlFaultKind::Attribute),
         };
         self.at += 1;
-        let length = self.rest().find(quote).ok_or(Stop::CutOff)?;
+        let length = memchr(quote, self.rest().as_bytes()).ok_or(Stop::CutOff)?;
         let value = Span::new(self.at, self.at + length);
         self.check_text(value)?;
         self.at = value.end + 1;
@@ -260,7 +293,7 @@ impl Parser<'_> {
     fn check_text(&self, span: Span) -> Outcome<()> {
         let text = before_nul(self.slice(span));
         let mut from = 0;
-        while let Some(index) = text.get(from..).and_then(|rest| rest.find('&')) {
+        while let Some(index) = text.get(from..).and_then(|rest| memchr(b'&', rest.as_bytes())) {
             let at = from + index;
             let (length, _) = read_reference(text.get(at..).unwrap_or_default())
                 .map_err(|kind| Stop::Fault(XmlFault::new(kind, Span::new(at, at + 1).moved_by(span.start))))?;
@@ -319,7 +352,7 @@ mod tests {
                 Tag::Start { name, attributes } => {
                     told += &format!("<{}", markup.slice(*name));
                     for (name, value) in attributes {
-                        told += &format!(" {}={}", markup.slice(*name), markup.value(*value).as_str());
+                        told += &format!(" {}={}", markup.slice(*name), &*markup.value(*value));
                     }
                 }
                 Tag::End { .. } => told.push('>'),
