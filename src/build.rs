@@ -1,5 +1,5 @@
-//! Reads what is part of the program while it is built, so that no start has to: front matter and headings of the
-//! pages in `rules/`, and the table of providers; and lists the policies. Adding a rule or a policy is adding a file.
+//! Reads what is part of the program while it is built, so that no start has to: the front matter of the pages in
+//! `rules/`, and the table of providers; and lists the policies. Adding a rule or a policy is adding a file.
 
 #[path = "rules/source.rs"]
 #[expect(dead_code, reason = "the program includes the texts itself")]
@@ -10,11 +10,12 @@ mod table;
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::{env, fs};
 
 use serde::de::DeserializeOwned;
 
-use source::{FixSource, FrontMatter, Heading, Overlay, Source, Text, Word};
+use source::{FixSource, FrontMatter, Overlay, Source, Text, Word};
 use table::{Document, Provider};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -26,7 +27,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("pages.rs"), pages(&root)?)?;
     fs::write(out.join("policies.rs"), policies(&root.join("rules/policies"))?)?;
     fs::write(out.join("providers.rs"), providers(&fs::read_to_string(root.join("rules/providers.toml"))?)?)?;
+    unwind_by_own_means();
     Ok(())
+}
+
+/// On GNU systems, takes what unwinds the stack after a panic from the compiler's own archive, so that no start has to
+/// load a library for it. Where the linker knows no such archive, the library is loaded.
+fn unwind_by_own_means() {
+    let is = |variable: &str, value: &str| env::var(variable).is_ok_and(|is| is == value);
+    if !is("CARGO_CFG_TARGET_OS", "linux") || !is("CARGO_CFG_TARGET_ENV", "gnu") {
+        return;
+    }
+    // Another system's linker is only known where it was named.
+    let linker =
+        env::var("RUSTC_LINKER").ok().or_else(|| (env::var("HOST") == env::var("TARGET")).then(|| "cc".into()));
+    let Some(linker) = linker else { return };
+    let asked = Command::new(linker).arg("-print-file-name=libgcc_eh.a").output();
+    // What it does not find, it names without a folder.
+    let is_found = |output: Output| output.stdout.starts_with(b"/");
+    if asked.is_ok_and(is_found) {
+        println!("cargo::rustc-link-lib=gcc_eh");
+    }
 }
 
 /// The names of the files of a kind, without what makes them of that kind. `README.md` is an index, no rule.
@@ -57,133 +78,129 @@ fn pages(root: &Path) -> Result<String, Box<dyn Error>> {
     let ids = names(&root.join("rules"), "md")?;
     let mut list = format!("static PAGES: [EmbeddedPage; {}] = [\n", ids.len());
     for id in ids {
-        let english = read_page(root, format!("rules/{id}.md"), front_matter)?;
-        let french = format!("rules/fr/{id}.md");
-        let french = match root.join(&french).exists() {
-            true => format!("Some({})", read_page(root, french, overlay)?),
-            false => "None".to_owned(),
-        };
-        writeln!(list, "EmbeddedPage {{ id: {id:?}, english: {english}, french: {french} }},")?;
+        let mut front = Packer::default();
+        front.text(&id);
+        let english = root.join(format!("rules/{id}.md"));
+        front_matter(&mut front, &read_page(root, &english)?);
+        let french = Some(root.join(format!("rules/fr/{id}.md"))).filter(|path| path.exists());
+        if let Some(path) = &french {
+            overlay(&mut front, &read_page(root, path)?);
+        }
+        let french = french.map_or_else(|| "None".to_owned(), |path| format!("Some(include_str!({path:?}))"));
+        let front = front.packed;
+        writeln!(
+            list,
+            "EmbeddedPage {{ front: {front:?}, english: include_str!({english:?}), french: {french} }},"
+        )?;
     }
     list.push_str("];\n");
     Ok(list)
 }
 
-/// A page as Rust.
-fn read_page<T: DeserializeOwned>(
-    root: &Path,
-    path: String,
-    front: fn(&T) -> String,
-) -> Result<String, Box<dyn Error>> {
-    let file = root.join(&path);
-    let page: Source<T> = Source::read(path.clone().into(), fs::read_to_string(&file)?.into())
-        .map_err(|fault| format!("{path}:{}: {}", fault.line, fault.message))?;
-    Ok(format!(
-        "Source {{ path: {}, text: Cow::Borrowed(include_str!({file:?})), front_start: {}, headings: {}, front: {} }}",
-        text(&page.path),
-        page.front_start,
-        list(&page.headings, heading),
-        front(&page.front)
-    ))
+fn read_page<T: DeserializeOwned>(root: &Path, file: &Path) -> Result<Source<T>, Box<dyn Error>> {
+    let path = file.strip_prefix(root)?.components().map(|part| part.as_os_str().to_string_lossy());
+    let path = path.collect::<Vec<_>>().join("/");
+    let page = Source::read(path.clone().into(), fs::read_to_string(file)?.into());
+    Ok(page.map_err(|fault| format!("{path}:{}: {}", fault.line, fault.message))?)
 }
 
-fn heading(heading: &Heading) -> String {
-    let Heading { is_lower, title, line, start, end } = heading;
-    let title = text(title);
-    format!("Heading {{ is_lower: {is_lower}, title: {title}, line: {line}, start: {start}, end: {end} }}")
+fn front_matter(packer: &mut Packer, page: &Source<FrontMatter>) {
+    let word = |packer: &mut Packer, word: &Word| packer.word(page, word);
+    let pair = |packer: &mut Packer, (left, right): &(Word, Word)| {
+        word(packer, left);
+        word(packer, right);
+    };
+    let fix = |packer: &mut Packer, fix: &FixSource| {
+        packer.list(&fix.clients, word);
+        packer.list(fix.when.as_slice(), word);
+        word(packer, &fix.safety);
+        packer.list(&fix.set, pair);
+        packer.number(fix.remove.into());
+    };
+    let front = &page.front;
+    packer.text(&page.path);
+    word(packer, &front.subject);
+    packer.list(&front.clients, word);
+    word(packer, &front.when);
+    word(packer, &front.severity);
+    packer.list(&front.raise, pair);
+    packer.list(front.step_down.as_slice(), word);
+    packer.list(&front.lower, pair);
+    word(packer, &front.confidence);
+    packer.list(&front.confidence_when, pair);
+    packer.list(front.mark.as_slice(), word);
+    packer.list(&front.fix, fix);
+    packer.text(&front.title);
+    word(packer, &front.message);
+    packer.texts(&front.tags);
 }
 
-fn front_matter(front: &FrontMatter) -> String {
-    format!(
-        "FrontMatter {{ subject: {}, clients: {}, when: {}, severity: {}, raise: {}, step_down: {}, lower: {}, \
-         confidence: {}, confidence_when: {}, mark: {}, fix: {}, title: {}, message: {}, tags: {} }}",
-        word(&front.subject),
-        list(&front.clients, word),
-        word(&front.when),
-        word(&front.severity),
-        list(&front.raise, pair),
-        option(front.step_down.as_ref(), word),
-        list(&front.lower, pair),
-        word(&front.confidence),
-        list(&front.confidence_when, pair),
-        option(front.mark.as_ref(), word),
-        list(&front.fix, fix),
-        text(&front.title),
-        word(&front.message),
-        list(&front.tags, text),
-    )
-}
-
-fn fix(fix: &FixSource) -> String {
-    format!(
-        "FixSource {{ clients: {}, when: {}, safety: {}, set: {}, remove: {} }}",
-        list(&fix.clients, word),
-        option(fix.when.as_ref(), word),
-        word(&fix.safety),
-        list(&fix.set, pair),
-        fix.remove,
-    )
-}
-
-fn overlay(front: &Overlay) -> String {
-    format!("Overlay {{ title: {}, message: {} }}", text(&front.title), word(&front.message))
+fn overlay(packer: &mut Packer, page: &Source<Overlay>) {
+    packer.text(&page.path);
+    packer.text(&page.front.title);
+    packer.word(page, &page.front.message);
 }
 
 /// The table of providers as Rust.
 fn providers(toml: &str) -> Result<String, Box<dyn Error>> {
     let list = toml::from_str::<Document>(toml).map_err(|error| format!("rules/providers.toml: {error}"))?.provider;
-    let mut table = format!("static PROVIDERS: [Provider; {}] = [\n", list.len());
-    for of in &list {
-        writeln!(table, "{},", provider(of))?;
+    let mut packer = Packer::default();
+    packer.list(&list, provider);
+    Ok(format!("const PROVIDERS: &str = {:?};\n", packer.packed))
+}
+
+fn provider(packer: &mut Packer, provider: &Provider) {
+    packer.text(&provider.domain);
+    packer.texts(provider.name.as_slice());
+    packer.texts(&provider.aliases);
+    packer.texts(provider.kind.as_slice());
+    packer.texts(&provider.muc);
+    packer.texts(&provider.muc_old);
+    packer.number(provider.muc_on_bare_domain.into());
+    packer.texts(&provider.hosts);
+    packer.list(&provider.ports, |packer, port| packer.number((*port).into()));
+    packer.texts(&provider.onion);
+    packer.texts(&provider.onion_dead);
+    packer.number(provider.status as usize);
+    packer.texts(provider.retired.as_slice());
+    packer.texts(&provider.source);
+    packer.texts(provider.confidence.as_slice());
+    packer.texts(provider.note.as_slice());
+    packer.texts(provider.advice_en.as_slice());
+    packer.texts(provider.advice_fr.as_slice());
+}
+
+/// Puts fields one behind the other, as `src/model/packed.rs` takes them out.
+#[derive(Default)]
+struct Packer {
+    packed: String,
+}
+
+impl Packer {
+    /// The character of a number. There is none for some numbers, which are larger than what is packed.
+    fn number(&mut self, number: usize) {
+        let character = u32::try_from(number).ok().and_then(char::from_u32);
+        assert!(character.is_some(), "{number} cannot be packed");
+        self.packed.extend(character);
     }
-    table.push_str("];\n");
-    Ok(table)
-}
 
-fn provider(provider: &Provider) -> String {
-    let some_text = |value: &Option<Text>| option(value.as_ref(), text);
-    let texts = |values: &[Text]| list(values, text);
-    format!(
-        "Provider {{ domain: {}, name: {}, aliases: {}, kind: {}, muc: {}, muc_old: {}, muc_on_bare_domain: {}, \
-         hosts: {}, ports: {}, onion: {}, onion_dead: {}, status: Status::{:?}, retired: {}, source: {}, \
-         confidence: {}, note: {}, advice_en: {}, advice_fr: {} }}",
-        text(&provider.domain),
-        some_text(&provider.name),
-        texts(&provider.aliases),
-        some_text(&provider.kind),
-        texts(&provider.muc),
-        texts(&provider.muc_old),
-        provider.muc_on_bare_domain,
-        texts(&provider.hosts),
-        list(&provider.ports, u16::to_string),
-        texts(&provider.onion),
-        texts(&provider.onion_dead),
-        provider.status,
-        some_text(&provider.retired),
-        texts(&provider.source),
-        some_text(&provider.confidence),
-        some_text(&provider.note),
-        some_text(&provider.advice_en),
-        some_text(&provider.advice_fr),
-    )
-}
+    fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.packed.push_str(text);
+    }
 
-fn word(word: &Word) -> String {
-    format!("Word {{ text: {}, at: {} }}", text(&word.text), word.at)
-}
+    /// A text, and the line on which it stands.
+    fn word<T>(&mut self, page: &Source<T>, word: &Word) {
+        self.text(&word.text);
+        self.number(page.line(word));
+    }
 
-fn pair((left, right): &(Word, Word)) -> String {
-    format!("({}, {})", word(left), word(right))
-}
+    fn list<T>(&mut self, items: &[T], item: impl Fn(&mut Self, &T)) {
+        self.number(items.len());
+        items.iter().for_each(|each| item(self, each));
+    }
 
-fn text(text: &Text) -> String {
-    format!("Cow::Borrowed({text:?})")
-}
-
-fn list<T>(items: &[T], item: fn(&T) -> String) -> String {
-    format!("Cow::Borrowed(&[{}])", items.iter().map(item).collect::<Vec<_>>().join(", "))
-}
-
-fn option<T>(value: Option<&T>, some: fn(&T) -> String) -> String {
-    value.map_or_else(|| "None".to_owned(), |value| format!("Some({})", some(value)))
+    fn texts(&mut self, texts: &[Text]) {
+        self.list(texts, |packer, text| packer.text(text));
+    }
 }

@@ -7,6 +7,7 @@ use clap::builder::{FalseyValueParser, PossibleValue, PossibleValuesParser, Type
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::help;
+use super::late::Late;
 use crate::clients::CLIENTS;
 use crate::finding::{Confidence, Day, Severity};
 use crate::model::{ClientName, Language, Version};
@@ -55,9 +56,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Audit a home, files or folders.
-    Check(Box<Check>),
+    Check(Late<Check>),
     /// Put right what was found: show what would change, ask, write it so that it can be taken back.
-    Fix(Box<Fix>),
+    Fix(Late<Fix>),
     /// Take back what `fix` has written.
     Undo(Undo),
     /// Explain everything about a rule.
@@ -68,7 +69,7 @@ pub enum Command {
     #[command(subcommand)]
     Policy(PolicyCommand),
     /// Show what an audit goes by, and where each value comes from.
-    Settings(Box<ShowSettings>),
+    Settings(Late<ShowSettings>),
     /// Accept what there is, so that only what is new fails.
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -230,13 +231,13 @@ pub struct Choices {
 #[derive(Debug, Subcommand)]
 pub enum BaselineCommand {
     /// Accept everything that there is now.
-    Create(Box<ChangeBaseline>),
+    Create(Late<ChangeBaseline>),
     /// Accept what is new, too, and keep the reasons of what is known.
-    Update(Box<ChangeBaseline>),
+    Update(Late<ChangeBaseline>),
     /// Take out what is not found any more.
-    Prune(Box<Scope>),
+    Prune(Late<Scope>),
     /// List what is accepted.
-    Show(Box<ShowBaseline>),
+    Show(Late<ShowBaseline>),
 }
 
 /// What to audit, and how.

@@ -8,8 +8,8 @@ use clap::{Command, CommandFactory};
 use clap_complete::{Generator, aot};
 use clap_complete_nushell::Nushell;
 
-use super::arguments::{Arguments, Shell};
-use super::{Exit, Failure};
+use super::arguments::{Arguments, Check, Shell};
+use super::{Exit, Failure, late};
 use crate::model::Language;
 use crate::rules::RuleSet;
 
@@ -53,7 +53,7 @@ fn with_rules(command: Command, rules: &RuleSet) -> Command {
             explain.mut_arg("rule", |rule| rule.value_parser(PossibleValuesParser::new(ids)))
         })
         .mut_subcommand("check", |check| {
-            ["select", "ignore"].into_iter().fold(check, |check, option| {
+            ["select", "ignore"].into_iter().fold(late::now::<Check>(check), |check, option| {
                 let names = names.clone();
                 check.mut_arg(option, |option| option.value_parser(PossibleValuesParser::new(names)))
             })

@@ -11,6 +11,7 @@ mod explain;
 mod fix;
 mod given;
 mod help;
+mod late;
 mod man;
 mod output;
 mod plan;
@@ -24,6 +25,7 @@ mod undo;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::mem;
 use std::panic;
 use std::path::PathBuf;
 use std::sync::Once;
@@ -59,7 +61,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 fn run_parsed(arguments: Vec<OsString>) -> Exit {
-    let parsed = given::command().try_get_matches_from(arguments);
+    let mut command = given::command();
+    let parsed = command.try_get_matches_from_mut(arguments);
     let parsed = parsed.and_then(|matches| Ok((Arguments::from_arg_matches(&matches)?, matches)));
     let (arguments, matches) = match parsed {
         Ok(parsed) => parsed,
@@ -70,7 +73,7 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
             return if wrong { Exit::Usage } else { Exit::Clean };
         }
     };
-    let (terminal, given) = (Terminal::of(&arguments), Given::of(&matches));
+    let (terminal, given) = (Terminal::of(&arguments), Given::of(&matches, &command));
     let mut out = io::BufWriter::new(io::stdout().lock());
     let end = match &arguments.command {
         Command::Check(check) => check::run(check, &arguments, &given, &terminal, &mut out),
@@ -91,10 +94,10 @@ fn run_parsed(arguments: Vec<OsString>) -> Exit {
         Command::Completions(completions) => completions::run(completions.shell, &mut out),
         Command::Man(man) => man::run(man, &mut out),
     };
-    match end.and_then(|exit| finish(exit, out.flush())) {
-        Ok(exit) => exit,
-        Err(failure) => failure.end(),
-    }
+    let exit = end.and_then(|exit| finish(exit, out.flush())).unwrap_or_else(Failure::end);
+    // The process ends here, and gives all of it back at once; piece by piece takes longer.
+    mem::forget((command, matches, arguments));
+    exit
 }
 
 fn write_schema(output: SchemaOf, out: &mut dyn Write) -> Result<Exit, Failure> {

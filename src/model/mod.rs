@@ -12,6 +12,7 @@ mod habit;
 mod imprint;
 mod language;
 pub mod limits;
+pub(crate) mod packed;
 mod place;
 mod profile;
 mod proxy;

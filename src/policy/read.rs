@@ -114,7 +114,7 @@ impl File<'_> {
             .when
             .as_ref()
             .map(|when| {
-                let condition = Condition { source: when.get_ref().clone(), line: self.line(when) };
+                let condition = Condition { source: when.get_ref().clone().into(), line: self.line(when) };
                 self.rules.check_condition(self.path, page.subject, &condition)?;
                 Ok(condition)
             })

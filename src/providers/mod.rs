@@ -6,7 +6,6 @@ mod onion;
 mod service;
 mod table;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -15,13 +14,43 @@ pub use service::{RoomService, Standing};
 pub use table::Provider;
 use table::{Document, Status, Text};
 
+use crate::model::packed::Packed;
 use crate::model::words::words;
 use crate::model::{Language, normal_domain};
 
-// The facts that are part of the program, read when it was built.
+// The facts that are part of the program, read and packed when it was built.
 include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 
 impl Provider {
+    /// The next of those that the build has packed, field by field in the order of `src/build.rs`.
+    fn unpack(packed: &mut Packed) -> Self {
+        let text = |packed: &mut Packed| Text::Borrowed(packed.text());
+        Self {
+            domain: text(packed),
+            name: packed.option(text),
+            aliases: packed.list(text),
+            kind: packed.option(text),
+            muc: packed.list(text),
+            muc_old: packed.list(text),
+            muc_on_bare_domain: packed.number() != 0,
+            hosts: packed.list(text),
+            ports: packed.list(|packed| u16::try_from(packed.number()).unwrap_or_default()),
+            onion: packed.list(text),
+            onion_dead: packed.list(text),
+            status: match packed.number() {
+                0 => Status::Alive,
+                1 => Status::Retired,
+                _ => Status::Unknown,
+            },
+            retired: packed.option(text),
+            source: packed.list(text),
+            confidence: packed.option(text),
+            note: packed.option(text),
+            advice_en: packed.option(text),
+            advice_fr: packed.option(text),
+        }
+    }
+
     /// Whether the service has ended.
     #[must_use]
     pub fn is_retired(&self) -> bool {
@@ -78,15 +107,18 @@ words! {
     }
 }
 
+/// The numbers of providers, by a domain in its normal form.
+type Index = HashMap<Text, usize>;
+
 /// All providers, to be asked by domain.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Providers {
-    list: Cow<'static, [Provider]>,
-    by_account_domain: HashMap<String, usize>,
-    by_room_service: HashMap<String, usize>,
-    by_old_room_service: HashMap<String, usize>,
-    by_host: HashMap<String, usize>,
-    by_dead_onion: HashMap<String, usize>,
+    list: Vec<Provider>,
+    by_account_domain: Index,
+    by_room_service: Index,
+    by_old_room_service: Index,
+    by_host: Index,
+    by_dead_onion: Index,
 }
 
 impl Providers {
@@ -94,7 +126,7 @@ impl Providers {
     #[must_use]
     pub fn embedded() -> &'static Self {
         static INDEXED: OnceLock<Providers> = OnceLock::new();
-        INDEXED.get_or_init(|| Self::of(Cow::Borrowed(&PROVIDERS)))
+        INDEXED.get_or_init(|| Self::of(Packed::new(PROVIDERS).list(Provider::unpack)))
     }
 
     /// These and, before them, what a file of the same shape says.
@@ -104,24 +136,17 @@ impl Providers {
     pub fn preceded_by(&self, text: &str) -> Result<Self, toml::de::Error> {
         let mut list = toml::from_str::<Document>(text)?.provider;
         list.extend(self.list.iter().cloned());
-        Ok(Self::of(Cow::Owned(list)))
+        Ok(Self::of(list))
     }
 
-    fn of(list: Cow<'static, [Provider]>) -> Self {
-        let mut providers = Self {
-            list: Cow::Borrowed(&[]),
-            by_account_domain: HashMap::new(),
-            by_room_service: HashMap::new(),
-            by_old_room_service: HashMap::new(),
-            by_host: HashMap::new(),
-            by_dead_onion: HashMap::new(),
-        };
+    fn of(list: Vec<Provider>) -> Self {
+        let mut providers = Self::default();
         for (number, provider) in list.iter().enumerate() {
-            index(&mut providers.by_account_domain, provider.account_domains(), number);
-            index(&mut providers.by_room_service, provider.muc.iter(), number);
-            index(&mut providers.by_old_room_service, provider.muc_old.iter(), number);
-            index(&mut providers.by_host, provider.hosts.iter(), number);
-            index(&mut providers.by_dead_onion, provider.onion_dead.iter(), number);
+            enter(&mut providers.by_account_domain, provider.account_domains(), number);
+            enter(&mut providers.by_room_service, provider.muc.iter(), number);
+            enter(&mut providers.by_old_room_service, provider.muc_old.iter(), number);
+            enter(&mut providers.by_host, provider.hosts.iter(), number);
+            enter(&mut providers.by_dead_onion, provider.onion_dead.iter(), number);
         }
         providers.list = list;
         providers
@@ -194,19 +219,26 @@ impl Providers {
         (DomainUse::Unknown, None)
     }
 
-    fn find(&self, map: &HashMap<String, usize>, domain: &str) -> Option<&Provider> {
+    fn find(&self, index: &Index, domain: &str) -> Option<&Provider> {
         let domain = normal_domain(domain);
-        let any_first_label = || domain.split_once('.').and_then(|(_, rest)| map.get(&format!("*.{rest}")));
-        map.get(&domain).or_else(any_first_label).and_then(|number| self.list.get(*number))
+        let any_first_label =
+            || domain.split_once('.').and_then(|(_, rest)| index.get(format!("*.{rest}").as_str()));
+        index.get(domain.as_str()).or_else(any_first_label).and_then(|number| self.list.get(*number))
     }
 }
 
-/// Enters the domains into a map; of two providers that claim one domain, the first counts.
-fn index<'a>(map: &mut HashMap<String, usize>, domains: impl Iterator<Item = &'a Text>, number: usize) {
+/// Enters the domains into an index; of two providers that claim one domain, the first counts.
+fn enter<'a>(index: &mut Index, domains: impl Iterator<Item = &'a Text>, number: usize) {
     for domain in domains {
-        map.entry(if domain.starts_with("*.") { domain.to_string() } else { normal_domain(domain) })
-            .or_insert(number);
+        let domain = if is_normal(domain) { domain.clone() } else { normal_domain(domain).into() };
+        index.entry(domain).or_insert(number);
     }
+}
+
+/// Whether a domain can be told at a glance to be in its normal form, or begins with any label.
+fn is_normal(domain: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
+    domain.starts_with("*.") || domain.bytes().all(is_plain) && !domain.ends_with('.') && !domain.contains("xn--")
 }
 
 #[cfg(test)]

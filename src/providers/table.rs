@@ -10,7 +10,7 @@ use serde::Deserialize;
 pub type Text = Cow<'static, str>;
 
 /// Several of them.
-pub type List = Cow<'static, [Text]>;
+pub type List = Vec<Text>;
 
 /// A table of providers. A file of an organisation's own needs nothing of its head.
 #[derive(Debug, Deserialize)]
@@ -66,7 +66,7 @@ pub struct Provider {
     pub hosts: List,
     /// Documented ports.
     #[serde(default)]
-    pub ports: Cow<'static, [u16]>,
+    pub ports: Vec<u16>,
     /// Living onion services.
     #[serde(default)]
     pub onion: List,

@@ -51,7 +51,7 @@ pub(super) fn check_message(
         check_name(path, message.line, subject, &name)?;
     }
     for condition in conditions_in(&message.source) {
-        check_comparisons(path, &Condition { source: condition.to_owned(), line: message.line })?;
+        check_comparisons(path, &Condition { source: condition.to_owned().into(), line: message.line })?;
     }
     Ok(())
 }
@@ -331,7 +331,7 @@ mod tests {
     use crate::model::Language;
 
     fn check(source: &str) -> Result<(), String> {
-        let condition = Condition { source: source.to_owned(), line: 7 };
+        let condition = Condition { source: source.to_owned().into(), line: 7 };
         check_condition(&environment(), "rules/x.md", SubjectKind::Account, &condition)
             .map_err(|error| error.to_string())
     }
@@ -413,7 +413,7 @@ mod tests {
     #[test]
     fn checks_messages_too() {
         let check = |source: &str| {
-            let message = Condition { source: source.to_owned(), line: 3 };
+            let message = Condition { source: source.to_owned().into(), line: 3 };
             check_message(&environment(), "x", SubjectKind::Account, &message).map_err(|error| error.message)
         };
         check("{{ account.jid }}{% if account.exposure.strips == sent %} sends{% endif %}").unwrap();

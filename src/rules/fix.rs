@@ -45,7 +45,7 @@ impl Fix {
                 FactKind::Truth => &["true", "false"],
                 FactKind::Text | FactKind::Number => continue,
             };
-            if is_plain && !known.contains(&value.source.as_str()) {
+            if is_plain && !known.contains(&value.source.as_ref()) {
                 let message =
                     format!("“{}” is never “{}”; it can be: {}", fact.name, value.source, known.join(", "));
                 return Err(RuleError::new(path, value.line, message));

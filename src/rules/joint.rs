@@ -4,19 +4,20 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::expression::{Conditions, Environment, Question};
+use super::expression::{Conditions, Question};
 use super::facts::SubjectKind;
+use super::set::RuleSet;
 use crate::model::ClientName;
 
 /// Conditions that are asked together, by the client and the kind of subject that they are about.
 pub(super) struct Joint<'a> {
-    environment: &'a Environment<'static>,
+    set: &'a RuleSet,
     known: Mutex<BTreeMap<(ClientName, SubjectKind), Arc<Conditions<'a>>>>,
 }
 
 impl<'a> Joint<'a> {
-    pub(super) const fn new(environment: &'a Environment<'static>) -> Self {
-        Self { environment, known: Mutex::new(BTreeMap::new()) }
+    pub(super) const fn new(set: &'a RuleSet) -> Self {
+        Self { set, known: Mutex::new(BTreeMap::new()) }
     }
 
     /// The conditions of a client's rules about a kind of subject, in the order of the rules; made ready once.
@@ -31,7 +32,7 @@ impl<'a> Joint<'a> {
     {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let ready = known.entry((client, kind));
-        Arc::clone(ready.or_insert_with(|| Arc::new(Conditions::new(self.environment, conditions))))
+        Arc::clone(ready.or_insert_with(|| Arc::new(Conditions::new(self.set.environment(), conditions))))
     }
 }
 

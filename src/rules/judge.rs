@@ -57,7 +57,7 @@ impl<'a> Judge<'a> {
     pub fn new(set: &'a RuleSet, language: Language, wanted: impl Fn(&Page) -> bool) -> Self {
         let pages = set.pages().iter().filter(|page| wanted(page));
         let rules = pages.map(|page| Rule::new(set, page, language)).collect();
-        let joint = Joint::new(set.environment());
+        let joint = Joint::new(set);
         let own_providers = set.own_providers().cloned();
         Self { rules, set, language, own_providers, repairs: false, joint, told_from: Severity::Info }
     }
@@ -216,7 +216,7 @@ impl<'a> Rule<'a> {
         let raised = self.page.raise.iter().map(|(to, _)| *to);
         RuleSummary {
             id: self.page.id.clone(),
-            title: texts.title.clone(),
+            title: texts.title.to_string(),
             reason: texts.prose.reason(),
             help: texts.prose.help(language),
             severity: self.severity,
@@ -302,7 +302,7 @@ impl<'a> Rule<'a> {
         let make = || {
             let texts = self.page.texts(view.language);
             Advice {
-                title: texts.title.as_str().into(),
+                title: texts.title.as_ref().into(),
                 why: texts.prose.reason().into(),
                 remedy: texts.prose.remedy(view.profile.client).into(),
             }

@@ -7,6 +7,7 @@ mod fix;
 mod joint;
 mod judge;
 mod judged;
+mod outline;
 mod page;
 mod prose;
 mod qualified;
@@ -16,6 +17,7 @@ mod set;
 mod settle;
 mod source;
 mod subject;
+mod unpack;
 
 pub(crate) use expression::{edit_distance, nearest_of};
 pub(crate) use source::line_of;

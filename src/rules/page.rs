@@ -4,7 +4,7 @@ use super::error::RuleError;
 use super::facts::{self, Fact, SubjectKind};
 use super::fix::Fix;
 use super::prose::Prose;
-use super::source::{FixSource, FrontMatter, Overlay, Source, Word, line_of};
+use super::source::{FixSource, FrontMatter, Overlay, Source, Text, Word};
 use crate::clients;
 use crate::finding::{Confidence, Severity};
 use crate::model::{ClientName, Language, Safety};
@@ -46,7 +46,7 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub struct Condition {
     /// The expression.
-    pub source: String,
+    pub source: Text,
     /// The line, counted from 1.
     pub line: usize,
 }
@@ -55,9 +55,9 @@ pub struct Condition {
 #[derive(Debug)]
 pub struct Texts {
     /// The page's path: in the repository, where it is part of the program.
-    pub path: String,
+    pub path: Text,
     /// The problem in a few words.
-    pub title: String,
+    pub title: Text,
     /// A template for the problem in one sentence.
     pub message: Condition,
     /// Everything below the front matter.
@@ -95,12 +95,16 @@ impl Page {
             mark: front.mark.as_ref().map(|mark| english.mark(mark, subject)).transpose()?,
             fixes: front.fix.iter().map(|fix| english.fix(fix, &clients, subject)).collect::<Result<_, _>>()?,
             tags: front.tags.iter().map(ToString::to_string).collect(),
-            english: english.texts(&front.title, &front.message, Language::English, &clients)?,
-            french: french
-                .map(|page| page.texts(&page.front.title, &page.front.message, Language::French, &clients))
-                .transpose()?,
+            english: english.texts(&front.title, &front.message),
+            french: french.map(|page| page.texts(&page.front.title, &page.front.message)),
             clients,
         })
+    }
+
+    /// Sees that the prose has every section, and a remedy for each of the clients that the rule can be true of.
+    pub(super) fn check_prose(&self) -> Result<(), RuleError> {
+        self.english.prose.check(Language::English, &self.clients)?;
+        self.french.as_ref().map_or(Ok(()), |french| french.prose.check(Language::French, &self.clients))
     }
 
     /// The texts in a language, or in English where there is no translation.
@@ -148,18 +152,13 @@ impl<T> Source<T> {
         RuleError::new(&self.path, self.line(word), message)
     }
 
-    /// The line of the page on which a word of the front matter stands.
-    fn line(&self, word: &Word) -> usize {
-        line_of(&self.text, self.front_start + word.at)
-    }
-
     fn unknown(&self, word: &Word, what: &str, known: impl IntoIterator<Item = &'static str>) -> RuleError {
         let known = known.into_iter().collect::<Vec<_>>().join(", ");
         self.error(word, format!("“{}” is no {what}; there are: {known}", word.text))
     }
 
     fn condition(&self, source: &Word) -> Condition {
-        Condition { source: source.text.to_string(), line: self.line(source) }
+        Condition { source: source.text.clone(), line: self.line(source) }
     }
 
     fn severity(&self, word: &Word) -> Result<Severity, RuleError> {
@@ -217,18 +216,12 @@ impl<T> Source<T> {
         })
     }
 
-    fn texts(
-        &self,
-        title: &str,
-        message: &Word,
-        language: Language,
-        clients: &[ClientName],
-    ) -> Result<Texts, RuleError> {
-        Ok(Texts {
-            path: self.path.to_string(),
-            title: title.to_owned(),
+    fn texts(&self, title: &Text, message: &Word) -> Texts {
+        Texts {
+            path: self.path.clone(),
+            title: title.clone(),
             message: self.condition(message),
-            prose: Prose::new(self, language, clients)?,
-        })
+            prose: Prose::new(self.path.clone(), self.text.clone()),
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! The prose of a page: sections under fixed headings, so that every report knows where to find what.
 
-use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::error::RuleError;
+use super::outline::{self, Part};
 use super::samples::{self, Sample};
-use super::source::{Heading, Source, Text, line_of};
+use super::source::{Text, line_of};
 use crate::clients;
 use crate::model::{ClientName, Language};
 
@@ -41,65 +42,95 @@ impl Section {
 /// The heading of the section that holds the samples; in the English page only.
 const SAMPLES: &str = "Samples";
 
-/// The prose of a page in one language.
+/// The prose of a page in one language. Most runs never ask for it, so it is cut into its parts when one does.
 #[derive(Debug)]
 pub struct Prose {
     path: Text,
     page: Text,
-    sections: [Range<usize>; 4],
-    remedies: Vec<(ClientName, Range<usize>)>,
-    samples: Option<Samples>,
-}
-
-/// The section of the samples, read only by those who run them.
-#[derive(Debug)]
-struct Samples {
-    line: usize,
-    text: Range<usize>,
+    parts: OnceLock<Vec<Part>>,
 }
 
 impl Prose {
-    /// The prose of a page: every section, and a remedy for each of the clients that the rule can be true of.
+    pub(super) const fn new(path: Text, page: Text) -> Self {
+        Self { path, page, parts: OnceLock::new() }
+    }
+
+    /// Sees that every section is there, and a remedy for each of the clients that the rule can be true of.
     ///
     /// # Errors
     /// Says what is missing or has no place, and on which line.
-    pub(super) fn new<T>(page: &Source<T>, language: Language, clients: &[ClientName]) -> Result<Self, RuleError> {
-        let headed = under_headings(page);
-        let mut upper = headed.iter().filter(|headed| !headed.heading.is_lower);
-        let mut sections: [Range<usize>; 4] = Default::default();
-        for (section, text) in Section::ALL.iter().zip(sections.iter_mut()) {
+    pub(super) fn check(&self, language: Language, clients: &[ClientName]) -> Result<(), RuleError> {
+        let mut upper = self.upper();
+        for section in Section::ALL {
             let heading = section.heading(language);
             let found = upper.next().ok_or_else(|| {
-                let last_line = line_of(&page.text, page.text.len());
-                RuleError::new(&page.path, last_line, format!("the section “## {heading}” is missing"))
+                let last_line = line_of(&self.page, self.page.len());
+                RuleError::new(&self.path, last_line, format!("the section “## {heading}” is missing"))
             })?;
-            if found.heading.title != heading || is_empty(page, &found.text) {
+            if found.title != heading || self.is_empty(found) {
                 let message = format!("here must come the section “## {heading}”, with a text");
-                return Err(RuleError::new(&page.path, found.heading.line, message));
+                return Err(RuleError::new(&self.path, found.line, message));
             }
-            *text = found.text.clone();
         }
         let mut rest = upper.peekable();
-        let samples = rest
-            .next_if(|found| found.heading.title == SAMPLES && language == Language::English)
-            .map(|found| Samples { line: found.heading.line, text: found.text.clone() });
-        if let Some(Headed { heading, .. }) = rest.next() {
-            let message = format!("the section “## {}” has no place here", heading.title);
-            return Err(RuleError::new(&page.path, heading.line, message));
+        let _samples = rest.next_if(|found| found.title == SAMPLES && language == Language::English);
+        if let Some(Part { title, line, .. }) = rest.next() {
+            let message = format!("the section “## {title}” has no place here");
+            return Err(RuleError::new(&self.path, *line, message));
         }
-        let remedies = remedies(page, &headed, clients)?;
-        Ok(Self { path: page.path.clone(), page: page.text.clone(), sections, remedies, samples })
+        self.check_remedies(clients)
     }
 
-    fn text(&self, range: &Range<usize>) -> &str {
-        self.page.get(range.clone()).unwrap_or_default()
+    /// Each client of the rule must have a remedy, and no other.
+    fn check_remedies(&self, clients: &[ClientName]) -> Result<(), RuleError> {
+        let titles = || clients.iter().map(|client| title_of(*client));
+        if let Some(part) = self.remedies().find(|part| !titles().any(|title| title == part.title)) {
+            let message = format!("“### {}” is none of the clients of this rule", part.title);
+            return Err(RuleError::new(&self.path, part.line, message));
+        }
+        let has_remedy = |title: &str| self.remedies().any(|part| part.title == title && !self.is_empty(part));
+        match titles().find(|title| !has_remedy(title)) {
+            Some(title) => {
+                let line = self.upper_part(Section::Remedy).map_or(1, |section| section.line);
+                let message = format!("there is no “### {title}” that says how to put it right there");
+                Err(RuleError::new(&self.path, line, message))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn parts(&self) -> &[Part] {
+        self.parts.get_or_init(|| outline::parts(&self.page))
+    }
+
+    /// The parts under headings that stand below no other.
+    fn upper(&self) -> impl Iterator<Item = &Part> {
+        self.parts().iter().filter(|part| !part.is_lower)
+    }
+
+    fn upper_part(&self, section: Section) -> Option<&Part> {
+        let number = Section::ALL.iter().position(|other| *other == section)?;
+        self.upper().nth(number)
+    }
+
+    /// The remedies, each under its client.
+    fn remedies(&self) -> impl Iterator<Item = &Part> {
+        let section = self.upper_part(Section::Remedy).map_or(0..0, |section| section.text.clone());
+        self.parts().iter().filter(move |part| part.is_lower && section.contains(&part.start))
+    }
+
+    fn text(&self, part: &Part) -> &str {
+        self.page.get(part.text.clone()).unwrap_or_default().trim()
+    }
+
+    fn is_empty(&self, part: &Part) -> bool {
+        self.text(part).is_empty()
     }
 
     /// The text of a section, Markdown without its heading.
     #[must_use]
     pub fn section(&self, section: Section) -> &str {
-        let number = Section::ALL.iter().position(|other| *other == section);
-        number.and_then(|number| self.sections.get(number)).map_or("", |range| self.text(range).trim())
+        self.upper_part(section).map_or("", |part| self.text(part))
     }
 
     /// Everything but the samples, as Markdown under its headings.
@@ -118,8 +149,8 @@ impl Prose {
     /// How to put it right in a client.
     #[must_use]
     pub fn remedy(&self, client: ClientName) -> String {
-        let remedy = self.remedies.iter().find(|(name, _)| *name == client);
-        remedy.map_or_else(String::new, |(_, range)| unwrapped(self.text(range).trim()))
+        let title = title_of(client);
+        self.remedies().find(|part| part.title == title).map_or_else(String::new, |part| unwrapped(self.text(part)))
     }
 
     /// The samples, in the order of the page.
@@ -127,8 +158,8 @@ impl Prose {
     /// # Errors
     /// Says which sample is not well formed.
     pub fn samples(&self) -> Result<Vec<Sample>, RuleError> {
-        let Some(Samples { line, text }) = &self.samples else { return Ok(Vec::new()) };
-        samples::parse(&self.path, *line, self.text(text))
+        let Some(part) = self.upper().nth(Section::ALL.len()) else { return Ok(Vec::new()) };
+        samples::parse(&self.path, part.line, self.page.get(part.text.clone()).unwrap_or_default())
     }
 }
 
@@ -155,65 +186,9 @@ fn is_numbered(line: &str) -> bool {
         && line.split_once(". ").is_some_and(|(number, _)| number.parse::<u8>().is_ok())
 }
 
-/// A part of a page and its heading. What stands under headings below that one is part of it.
-struct Headed<'a> {
-    heading: &'a Heading,
-    text: Range<usize>,
-}
-
-fn under_headings<T>(page: &Source<T>) -> Vec<Headed<'_>> {
-    page.headings
-        .iter()
-        .enumerate()
-        .map(|(number, heading)| {
-            let mut following = page.headings.iter().skip(number + 1);
-            let next = following.find(|next| heading.is_lower || !next.is_lower);
-            Headed { heading, text: heading.end..next.map_or(page.text.len(), |next| next.start) }
-        })
-        .collect()
-}
-
-fn is_empty<T>(page: &Source<T>, text: &Range<usize>) -> bool {
-    page.text.get(text.clone()).is_none_or(|text| text.trim().is_empty())
-}
-
-/// The remedies by client. Each client of the rule must have one, and no other.
-fn remedies<T>(
-    page: &Source<T>,
-    headed: &[Headed<'_>],
-    clients: &[ClientName],
-) -> Result<Vec<(ClientName, Range<usize>)>, RuleError> {
-    let mut upper = headed.iter().filter(|headed| !headed.heading.is_lower);
-    let Some(section) = upper.nth(2) else { return Ok(Vec::new()) };
-    let mut remedies = Vec::new();
-    for Headed { heading, text } in headed.iter().filter(|headed| headed.heading.is_lower) {
-        if !section.text.contains(&heading.start) {
-            continue;
-        }
-        let client = clients::CLIENTS
-            .into_iter()
-            .find(|client| heading_of(*client) == heading.title && clients.contains(&client.name()))
-            .ok_or_else(|| {
-                let message = format!("“### {}” is none of the clients of this rule", heading.title);
-                RuleError::new(&page.path, heading.line, message)
-            })?;
-        remedies.push((client.name(), text.clone()));
-    }
-    let has_remedy =
-        |client: &ClientName| remedies.iter().any(|(name, text)| name == client && !is_empty(page, text));
-    match clients.iter().find(|client| !has_remedy(client)) {
-        Some(missing) => {
-            let title = clients::by_name(missing.0).map_or(missing.0, heading_of);
-            let message = format!("there is no “### {title}” that says how to put it right there");
-            Err(RuleError::new(&page.path, section.heading.line, message))
-        }
-        None => Ok(remedies),
-    }
-}
-
 /// The heading under which a client's remedy stands.
-fn heading_of(client: &dyn clients::Client) -> &'static str {
-    client.title()
+fn title_of(client: ClientName) -> &'static str {
+    clients::by_name(client.0).map_or(client.0, clients::Client::title)
 }
 
 #[cfg(test)]

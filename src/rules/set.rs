@@ -1,9 +1,8 @@
 //! The set of rules that an audit judges by.
 
-use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::Environment;
 use serde::de::DeserializeOwned;
@@ -12,32 +11,48 @@ use super::error::RuleError;
 use super::expression::{check_condition, check_message, environment};
 use super::facts::SubjectKind;
 use super::page::{Condition, Page};
-use super::source::{FixSource, FrontMatter, Heading, Overlay, Source, Word, line_of};
+use super::source::{FrontMatter, Overlay, Source, line_of};
 use crate::model::Language;
+use crate::model::packed::Packed;
 use crate::providers::Providers;
 
 /// A page that is part of the program. It was read when the program was built.
 struct EmbeddedPage {
-    id: &'static str,
-    english: Source<FrontMatter>,
-    french: Option<Source<Overlay>>,
+    /// Its id, and what its front matter says in both languages.
+    front: &'static str,
+    english: &'static str,
+    french: Option<&'static str>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+impl EmbeddedPage {
+    /// The page, with its texts in a language.
+    fn read(&self, language: Language) -> Result<Page, RuleError> {
+        let mut front = Packed::new(self.front);
+        let id = front.text();
+        let english = Source::known(front.text().into(), self.english.into(), FrontMatter::unpack(&mut front));
+        let french = self.french.filter(|_| language == Language::French);
+        let french =
+            french.map(|text| Source::known(front.text().into(), text.into(), Overlay::unpack(&mut front)));
+        Page::new(id, &english, french.as_ref())
+    }
+}
 
 /// Rules, checked, in the order of their ids.
 #[derive(Debug)]
 pub struct RuleSet {
     pages: Vec<Page>,
-    environment: Environment<'static>,
+    /// What conditions and messages are compiled in, once one is.
+    environment: OnceLock<Environment<'static>>,
     own_providers: Option<Arc<Providers>>,
 }
 
 impl RuleSet {
     /// No rules.
     #[must_use]
-    pub fn empty() -> Self {
-        Self { pages: Vec::new(), environment: environment(), own_providers: None }
+    pub const fn empty() -> Self {
+        Self { pages: Vec::new(), environment: OnceLock::new(), own_providers: None }
     }
 
     /// The rules that are part of the program, with their texts in a language.
@@ -48,11 +63,8 @@ impl RuleSet {
     /// # Errors
     /// Says what is wrong with a page. None is to be expected.
     pub fn embedded(language: Language) -> Result<Self, RuleError> {
-        let mut set = Self::empty();
-        for EmbeddedPage { id, english, french } in &PAGES {
-            let french = french.as_ref().filter(|_| language == Language::French);
-            set.insert(Page::new(id, english, french)?);
-        }
+        let pages = PAGES.iter().map(|page| page.read(language)).collect::<Result<_, _>>()?;
+        let set = Self { pages, ..Self::empty() };
         if cfg!(debug_assertions) {
             set.check()?;
         }
@@ -109,16 +121,17 @@ impl RuleSet {
     }
 
     fn check_page(&self, page: &Page) -> Result<(), RuleError> {
+        page.check_prose()?;
         let english = page.texts(Language::English);
         for condition in page.conditions() {
-            check_condition(&self.environment, &english.path, page.subject, condition)?;
+            check_condition(self.environment(), &english.path, page.subject, condition)?;
         }
         for fix in &page.fixes {
-            fix.check(&self.environment, &english.path, page.subject)?;
+            fix.check(self.environment(), &english.path, page.subject)?;
         }
         let french = page.speaks(Language::French).then(|| page.texts(Language::French));
         for texts in std::iter::once(english).chain(french) {
-            check_message(&self.environment, &texts.path, page.subject, &texts.message)?;
+            check_message(self.environment(), &texts.path, page.subject, &texts.message)?;
         }
         Ok(())
     }
@@ -157,11 +170,11 @@ impl RuleSet {
         subject: SubjectKind,
         condition: &Condition,
     ) -> Result<(), RuleError> {
-        check_condition(&self.environment, path, subject, condition)
+        check_condition(self.environment(), path, subject, condition)
     }
 
-    pub(super) const fn environment(&self) -> &Environment<'static> {
-        &self.environment
+    pub(super) fn environment(&self) -> &Environment<'static> {
+        self.environment.get_or_init(environment)
     }
 }
 
@@ -206,7 +219,7 @@ mod tests {
     #[test]
     fn what_is_part_of_the_program_is_checked_as_well() {
         let mut set = RuleSet::embedded(Language::English).unwrap();
-        set.pages[0].when.source = "account.encription == optional".to_owned();
+        set.pages[0].when.source = "account.encription == optional".into();
         let error = set.check().unwrap_err().to_string();
         assert!(error.contains("did you mean “account.encryption”?"), "{error}");
     }

@@ -22,26 +22,9 @@ pub struct Source<T> {
     /// All of it.
     pub text: Text,
     /// Where the front matter begins, in bytes from the start of the text.
-    pub front_start: usize,
-    /// The headings of the prose, in their order.
-    pub headings: Cow<'static, [Heading]>,
+    front_start: usize,
     /// The front matter.
     pub front: T,
-}
-
-/// A heading of the prose.
-#[derive(Clone)]
-pub struct Heading {
-    /// Whether it stands below another, as `###` and not `##`.
-    pub is_lower: bool,
-    /// Its words.
-    pub title: Text,
-    /// Its line, counted from 1.
-    pub line: usize,
-    /// Where its line begins, in bytes from the start of the text.
-    pub start: usize,
-    /// Where its line ends.
-    pub end: usize,
 }
 
 /// The front matter of a page.
@@ -49,7 +32,7 @@ pub struct Heading {
 #[serde(deny_unknown_fields)]
 pub struct FrontMatter {
     pub subject: Word,
-    pub clients: Cow<'static, [Word]>,
+    pub clients: Vec<Word>,
     pub when: Word,
     pub severity: Word,
     #[serde(default, deserialize_with = "pairs")]
@@ -62,10 +45,10 @@ pub struct FrontMatter {
     pub confidence_when: Pairs,
     pub mark: Option<Word>,
     #[serde(default)]
-    pub fix: Cow<'static, [FixSource]>,
+    pub fix: Vec<FixSource>,
     pub title: Text,
     pub message: Word,
-    pub tags: Cow<'static, [Text]>,
+    pub tags: Vec<Text>,
 }
 
 /// A way to put it right; of several the first that applies counts.
@@ -74,7 +57,7 @@ pub struct FrontMatter {
 pub struct FixSource {
     /// The clients in whose files it is written; all of the page's where none is named.
     #[serde(default)]
-    pub clients: Cow<'static, [Word]>,
+    pub clients: Vec<Word>,
     /// When it applies; always, where nothing is said.
     pub when: Option<Word>,
     pub safety: Word,
@@ -99,23 +82,32 @@ pub struct Overlay {
 pub struct Word {
     /// The text.
     pub text: Text,
-    /// Where it stands, in bytes from the start of the front matter.
-    pub at: usize,
+    /// Where it stands.
+    pub at: At,
+}
+
+/// Where a text of the front matter stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    /// In bytes from the start of the front matter.
+    Byte(usize),
+    /// On this line of the page, counted from 1. Of the pages that are part of the program, the build has looked it up.
+    Line(usize),
 }
 
 impl<'de> Deserialize<'de> for Word {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<String>::deserialize(deserializer)?;
-        Ok(Self { at: spanned.span().start, text: Cow::Owned(spanned.into_inner()) })
+        Ok(Self { at: At::Byte(spanned.span().start), text: Cow::Owned(spanned.into_inner()) })
     }
 }
 
 /// Conditions by the word that each leads to, in the order of the words.
-pub type Pairs = Cow<'static, [(Word, Word)]>;
+pub type Pairs = Vec<(Word, Word)>;
 
 fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pairs, D::Error> {
     let map = BTreeMap::<Word, Word>::deserialize(deserializer)?;
-    Ok(map.into_iter().collect::<Vec<_>>().into())
+    Ok(map.into_iter().collect())
 }
 
 /// What is wrong with the text of a page.
@@ -132,7 +124,7 @@ impl<T: DeserializeOwned> Source<T> {
     /// # Errors
     /// Says what is wrong with its fences or with its front matter, and on which line.
     pub fn read(path: Text, text: Text) -> Result<Self, Fault> {
-        let (front_start, front_end, prose_start) = cut(&text).ok_or_else(|| Fault {
+        let (front_start, front_end, _) = cut(&text).ok_or_else(|| Fault {
             line: 1,
             message: "the page must begin with front matter between two lines “+++”".to_owned(),
         })?;
@@ -140,13 +132,27 @@ impl<T: DeserializeOwned> Source<T> {
             let offset = error.span().map_or(0, |span| span.start);
             Fault { line: line_of(&text, front_start + offset), message: error.message().to_owned() }
         })?;
-        let headings = headings(&text, prose_start).into();
-        Ok(Self { path, text, front_start, headings, front })
+        Ok(Self { path, text, front_start, front })
+    }
+}
+
+impl<T> Source<T> {
+    /// A page that the build has read, with the lines of the words of its front matter.
+    pub const fn known(path: Text, text: Text, front: T) -> Self {
+        Self { path, text, front_start: 0, front }
+    }
+
+    /// The line of the page on which a word of the front matter stands.
+    pub fn line(&self, word: &Word) -> usize {
+        match word.at {
+            At::Line(line) => line,
+            At::Byte(at) => line_of(&self.text, self.front_start + at),
+        }
     }
 }
 
 /// Where the front matter begins and ends, and where the prose begins.
-fn cut(text: &str) -> Option<(usize, usize, usize)> {
+pub fn cut(text: &str) -> Option<(usize, usize, usize)> {
     let front_start = text.find('\n')? + 1;
     if text.get(..front_start)?.trim_end() != FENCE {
         return None;
@@ -161,70 +167,7 @@ fn cut(text: &str) -> Option<(usize, usize, usize)> {
     None
 }
 
-/// The headings of the prose; what looks like one in a fenced block does not count.
-fn headings(text: &str, prose_start: usize) -> Vec<Heading> {
-    let mut headings = Vec::new();
-    let mut fence: Option<&str> = None;
-    let mut start = prose_start;
-    let first_line = line_of(text, prose_start);
-    for (number, line) in text.get(prose_start..).unwrap_or_default().split_inclusive('\n').enumerate() {
-        let end = start + line.len();
-        match fence {
-            Some(open) if line.trim_end() == open => fence = None,
-            Some(_) => {}
-            None if line.starts_with("~~~") => fence = Some("~~~"),
-            None if line.starts_with("```") => fence = Some("```"),
-            None => {
-                let lower = line.strip_prefix("### ");
-                if let Some(title) = lower.or_else(|| line.strip_prefix("## ")) {
-                    let title = Cow::Owned(title.trim().to_owned());
-                    headings.push(Heading {
-                        is_lower: lower.is_some(),
-                        title,
-                        line: first_line + number,
-                        start,
-                        end,
-                    });
-                }
-            }
-        }
-        start = end;
-    }
-    headings
-}
-
 /// The line, counted from 1, on which a byte offset stands.
 pub fn line_of(text: &str, offset: usize) -> usize {
     1 + text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Deserialize)]
-    struct Front {
-        x: i64,
-    }
-
-    #[test]
-    fn what_stands_between_fences_is_no_heading() {
-        let text =
-            "+++\nx = 1\n+++\n## One\n~~~\n## no\n```\n## no\n~~~\n### Two\n```sh\n## no\n~~~\n```\n## Three\n";
-        let Ok(page) = Source::<Front>::read("x.md".into(), text.into()) else { panic!("{text}") };
-        assert_eq!((page.front.x, page.text.get(page.front_start..)), (1, text.get(4..)));
-        let headings: Vec<_> = page
-            .headings
-            .iter()
-            .map(|heading| (heading.is_lower, &*heading.title, heading.line, text.get(heading.start..heading.end)))
-            .collect();
-        assert_eq!(
-            headings,
-            [
-                (false, "One", 4, Some("## One\n")),
-                (true, "Two", 10, Some("### Two\n")),
-                (false, "Three", 15, Some("## Three\n")),
-            ]
-        );
-    }
 }

@@ -79,7 +79,7 @@ fn requirement_object(requirement: &Requirement) -> RequirementObject<'_> {
         fact: requirement.fact.name,
         is,
         is_not,
-        when: requirement.when.as_ref().map(|when| when.source.as_str()),
+        when: requirement.when.as_ref().map(|when| when.source.as_ref()),
         rule: &requirement.rule,
         severity: requirement.severity,
     }

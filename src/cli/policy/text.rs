@@ -74,7 +74,7 @@ fn severities(policy: &Policy, rules: &RuleSet, options: &Options) -> Vec<String
         .filter_map(|(rule, severity)| Some((rules.page(rule)?, *severity)))
         .map(|(page, severity)| {
             let rule = format!("{} ({})", page.id, word(page.severity));
-            (word(severity), rule, page.texts(options.language).title.as_str())
+            (word(severity), rule, page.texts(options.language).title.as_ref())
         })
         .collect();
     let widest = rows.iter().map(|(_, rule, _)| rule.chars().count()).max().unwrap_or_default();
@@ -83,7 +83,7 @@ fn severities(policy: &Policy, rules: &RuleSet, options: &Options) -> Vec<String
 
 fn off(policy: &Policy, rules: &RuleSet, options: &Options) -> Vec<String> {
     let widest = policy.off.iter().map(String::len).max().unwrap_or_default();
-    let title = |rule: &str| rules.page(rule).map_or("", |page| page.texts(options.language).title.as_str());
+    let title = |rule: &str| rules.page(rule).map_or("", |page| page.texts(options.language).title.as_ref());
     policy.off.iter().map(|rule| format!("{rule:widest$}  {}", title(rule))).collect()
 }
 

@@ -96,7 +96,7 @@ fn rule(page: &Page, language: Language) -> Result<Rule<'_>, RuleError> {
         severity: page.severity,
         raise: conditions(&page.raise),
         lower: conditions(&page.lower),
-        step_down: page.step_down.as_ref().map(|condition| condition.source.as_str()),
+        step_down: page.step_down.as_ref().map(|condition| condition.source.as_ref()),
         confidence: page.confidence,
         confidence_when: conditions(&page.confidence_when),
         mark: page.mark.map(|fact| fact.name),
@@ -104,7 +104,7 @@ fn rule(page: &Page, language: Language) -> Result<Rule<'_>, RuleError> {
         tags,
         cwe: cwe.into_iter().map(str::to_uppercase).collect(),
         languages: languages.iter().map(|language| language.word()).collect(),
-        pages: languages.iter().map(|language| (language.word(), page.texts(*language).path.as_str())).collect(),
+        pages: languages.iter().map(|language| (language.word(), page.texts(*language).path.as_ref())).collect(),
         samples: page.clients.iter().map(|client| (client.0, count(&samples, *client))).collect(),
     })
 }
@@ -112,9 +112,9 @@ fn rule(page: &Page, language: Language) -> Result<Rule<'_>, RuleError> {
 fn fix(fix: &Fix) -> FixObject<'_> {
     FixObject {
         clients: fix.clients.iter().map(|client| client.0).collect(),
-        when: fix.when.as_ref().map(|when| when.source.as_str()),
+        when: fix.when.as_ref().map(|when| when.source.as_ref()),
         safety: fix.safety,
-        set: fix.set.iter().map(|(fact, value)| (fact.name, value.source.as_str())).collect(),
+        set: fix.set.iter().map(|(fact, value)| (fact.name, value.source.as_ref())).collect(),
         remove: fix.remove,
     }
 }

@@ -286,23 +286,21 @@ fn push_decoded(text: &mut String, raw: &str, blanks: Blanks, read: ReadReferenc
 }
 
 fn push_plain(text: &mut String, raw: &str, blanks: Blanks) {
-    if memchr3(b'\r', b'\n', b'\t', raw.as_bytes()).is_none() {
-        text.push_str(raw);
-        return;
+    let (line_end, tab) = if blanks == Blanks::Flatten { (' ', ' ') } else { ('\n', '\t') };
+    let mut rest = raw;
+    while let Some((plain, tail)) =
+        memchr3(b'\r', b'\n', b'\t', rest.as_bytes()).and_then(|index| rest.split_at_checked(index))
+    {
+        text.push_str(plain);
+        let (length, character) = match tail.as_bytes() {
+            [b'\r', b'\n', ..] => (2, line_end),
+            [b'\t', ..] => (1, tab),
+            _ => (1, line_end),
+        };
+        text.push(character);
+        rest = tail.get(length..).unwrap_or_default();
     }
-    let line_end = if blanks == Blanks::Flatten { ' ' } else { '\n' };
-    let mut characters = raw.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\r' => {
-                characters.next_if_eq(&'\n');
-                text.push(line_end);
-            }
-            '\n' => text.push(line_end),
-            '\t' if blanks == Blanks::Flatten => text.push(' '),
-            other => text.push(other),
-        }
-    }
+    text.push_str(rest);
 }
 
 #[cfg(test)]
