@@ -3,6 +3,8 @@
 //! Every document is searched twice: element by element, which sees through CDATA and references, and as plain
 //! text, which also sees what stands in comments and behind the place at which a parser gives up.
 
+use memchr::{memchr, memchr2};
+
 use super::secret_commands;
 use crate::model::{Secret, Span, is_loopback};
 use crate::syntax::xml::gmarkup::{Markup, Tag};
@@ -63,9 +65,10 @@ pub(super) fn in_markup(markup: &Markup) -> Vec<Found> {
             attributes.iter().rev().find(|(name, _)| markup.slice(*name) == wanted).map(|(_, value)| *value)
         };
         let (Some(name), Some(value)) = (value_of("name"), value_of("value")) else { continue };
-        if is_secret_name(&markup.value(name)) {
+        let name = markup.value(name);
+        if is_secret_name(&name) {
             found.push(Found { span: value, secret: Secret::classify(&markup.value(value)) });
-        } else if secret_commands::is_name(&markup.value(name)) {
+        } else if secret_commands::is_name(&name) {
             found.extend(secret_commands::hidden(value, markup.slice(value)));
         }
     }
@@ -77,9 +80,9 @@ pub(super) fn in_markup(markup: &Markup) -> Vec<Found> {
 pub(super) fn in_text(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find('<')).map(|index| at + index) {
+    while let Some(start) = text.get(at..).and_then(|rest| memchr(b'<', rest.as_bytes())).map(|index| at + index) {
         let body = text.get(start + 1..).unwrap_or_default();
-        let length = body.find(['<', '>']).unwrap_or(body.len());
+        let length = memchr2(b'<', b'>', body.as_bytes()).unwrap_or(body.len());
         let tag = body.get(..length).unwrap_or_default();
         at = start + 1 + length;
         if !is_secret_tag(tag) {

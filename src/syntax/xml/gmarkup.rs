@@ -7,6 +7,7 @@
 
 mod words;
 
+use memchr::memchr;
 use zeroize::Zeroizing;
 
 use self::words::{before_nul, ends_name, ends_passage, is_blank, is_name, read_reference};
@@ -134,7 +135,7 @@ impl Parser<'_> {
 
     /// Text up to the next `<`.
     fn content(&mut self) -> Outcome<()> {
-        let length = self.rest().find('<').ok_or(Stop::CutOff)?;
+        let length = memchr(b'<', self.rest().as_bytes()).ok_or(Stop::CutOff)?;
         let span = Span::new(self.at, self.at + length);
         self.check_text(span)?;
         self.at = span.end;
@@ -202,12 +203,11 @@ impl Parser<'_> {
         self.check_name(name)?;
         self.blanks();
         let quote = match self.next()? {
-            b'"' => '"',
-            b'\'' => '\'',
+            quote @ (b'"' | b'\'') => quote,
             _ => return self.refuse(XmlFaultKind::Attribute),
         };
         self.at += 1;
-        let length = self.rest().find(quote).ok_or(Stop::CutOff)?;
+        let length = memchr(quote, self.rest().as_bytes()).ok_or(Stop::CutOff)?;
         let value = Span::new(self.at, self.at + length);
         self.check_text(value)?;
         self.at = value.end + 1;
@@ -260,7 +260,7 @@ impl Parser<'_> {
     fn check_text(&self, span: Span) -> Outcome<()> {
         let text = before_nul(self.slice(span));
         let mut from = 0;
-        while let Some(index) = text.get(from..).and_then(|rest| rest.find('&')) {
+        while let Some(index) = text.get(from..).and_then(|rest| memchr(b'&', rest.as_bytes())) {
             let at = from + index;
             let (length, _) = read_reference(text.get(at..).unwrap_or_default())
                 .map_err(|kind| Stop::Fault(XmlFault::new(kind, Span::new(at, at + 1).moved_by(span.start))))?;

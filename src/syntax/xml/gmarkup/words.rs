@@ -32,7 +32,7 @@ pub(super) fn is_name(name: &str) -> bool {
 
 /// What a parser written for C sees of a text.
 pub(super) fn before_nul(text: &str) -> &str {
-    text.split('\0').next().unwrap_or_default()
+    memchr::memchr(0, text.as_bytes()).and_then(|length| text.get(..length)).unwrap_or(text)
 }
 
 /// Reads the reference at the beginning of `text`, which begins with `&` (GLib's `unescape_gstring_inplace`): its
