@@ -306,8 +306,8 @@ fn runs_no_code_of_the_database() {
     let tables = database.tables().unwrap();
     assert!(tables.contains(&"plain".to_owned()));
     assert!(!tables.contains(&"view".to_owned()) && !tables.contains(&"virtual".to_owned()), "{tables:?}");
-    assert_eq!(database.columns("PLAIN").unwrap(), ["a", "odd \" name"]);
-    assert_eq!(database.columns("view").unwrap(), [""; 0]);
+    assert_eq!(*database.columns("PLAIN").unwrap(), ["a", "odd \" name"]);
+    assert_eq!(*database.columns("view").unwrap(), [""; 0]);
     let mut rows = Vec::new();
     database
         .select("Plain", &["A", "odd \" name", "computed"], |row| {

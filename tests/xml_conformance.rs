@@ -107,7 +107,7 @@ fn agrees_with_gmarkup() {
                 Tag::Start { name, attributes } => {
                     let attributes: Vec<Value> = attributes
                         .iter()
-                        .map(|(name, value)| json!([markup.slice(*name), markup.value(*value).as_str()]))
+                        .map(|(name, value)| json!([markup.slice(*name), &*markup.value(*value)]))
                         .collect();
                     json!([markup.slice(*name), attributes])
                 }

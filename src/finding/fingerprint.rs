@@ -18,7 +18,9 @@ pub fn fingerprint(parts: &[&str], ordinal: usize) -> String {
         hash.update(part.as_bytes());
     }
     hash.update((ordinal as u64).to_be_bytes());
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let digest: [u8; 32] = hash.finalize().into();
+    let first_half = digest.first_chunk().copied().map(u128::from_be_bytes);
+    format!("{:032x}", first_half.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Where a value stands, so that a finding can point at it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::Imprint;
 use super::limits::shortened;
@@ -62,8 +63,8 @@ pub enum Spot {
     File,
     /// A byte range of the file's text (see [`Text`](super::Text)).
     Text(Span),
-    /// A cell of a SQLite database.
-    Cell(Box<Cell>),
+    /// A cell of a SQLite database. Many settings that are not written stand at one.
+    Cell(Arc<Cell>),
 }
 
 /// A cell of a SQLite database, or a value inside the JSON of one.
@@ -110,7 +111,7 @@ impl Place {
     /// A cell of a database.
     #[must_use]
     pub fn in_cell(file: FileNumber, cell: Cell, words: impl Into<String>) -> Self {
-        Self { file, spot: Spot::Cell(Box::new(cell)), words: remembered(words.into()) }
+        Self { file, spot: Spot::Cell(Arc::new(cell)), words: remembered(words.into()) }
     }
 }
 

@@ -4,6 +4,7 @@ mod hidden;
 mod milestone;
 
 use hidden::Hidden;
+use memchr::{memchr, memchr_iter, memrchr};
 pub use milestone::TextPart;
 use milestone::{Milestone, count_characters};
 pub(crate) use milestone::{count_in_text, whole_characters};
@@ -31,6 +32,13 @@ pub struct Text {
     milestones: Vec<Milestone>,
     /// The parts of the file that are kept, where that is not all of it.
     parts: Vec<TextPart>,
+}
+
+impl Drop for Text {
+    /// What is left of an emptied vector is wiped in one go, and not byte by byte.
+    fn drop(&mut self) {
+        self.bytes.clear();
+    }
 }
 
 impl std::fmt::Debug for Text {
@@ -177,15 +185,15 @@ impl Text {
     fn line_of(&self, offset: usize) -> (usize, usize) {
         let known = self.milestone(offset);
         let since = self.bytes.get(known.at..offset).unwrap_or_default();
-        let ends = since.iter().filter(|byte| **byte == b'\n').count();
-        let last = since.iter().rposition(|byte| *byte == b'\n');
+        let ends = memchr_iter(b'\n', since).count();
+        let last = memrchr(b'\n', since);
         (known.lines + ends + 1, last.map_or(known.line_start, |at| known.at + at + 1))
     }
 
     fn column_of(&self, offset: usize) -> usize {
         let known = self.milestone(offset);
         let since = self.bytes.get(known.at..offset).unwrap_or_default();
-        match since.iter().rposition(|byte| *byte == b'\n') {
+        match memrchr(b'\n', since) {
             Some(last) => count_characters(since.get(last + 1..).unwrap_or_default()) + 1,
             None => known.characters.saturating_sub(known.before_line) + count_characters(since) + 1,
         }
@@ -196,7 +204,7 @@ impl Text {
     fn end_of_line(&self, offset: usize) -> usize {
         let far = offset.saturating_add(4 * WINDOW).min(self.bytes.len());
         let behind = self.bytes.get(offset..far).unwrap_or_default();
-        behind.iter().position(|byte| *byte == b'\n').map_or(far, |at| offset + at)
+        memchr(b'\n', behind).map_or(far, |at| offset + at)
     }
 
     /// The last milestone that does not lie behind an offset.
@@ -259,6 +267,16 @@ impl Offsets {
         }
     }
 
+    /// What follows those `length` bytes is `text`, which stands at byte `at` of the source.
+    fn note_text(&mut self, at: usize, length: usize, text: &str) {
+        let first_behind = |wanted: usize| {
+            let mut offsets = wanted.saturating_sub(at)..text.len();
+            offsets.find(|offset| text.is_char_boundary(*offset)).map(|offset| length + offset)
+        };
+        self.start = self.start.or_else(|| first_behind(self.wanted.start));
+        self.end = self.end.or_else(|| first_behind(self.wanted.end));
+    }
+
     /// A mask that ends at `length` was written for everything up to byte `at` of the source: what begins within it
     /// begins with the mask.
     fn note_mask(&mut self, at: usize, length: usize) {
@@ -272,11 +290,9 @@ impl Offsets {
 fn push_plain(text: &mut String, bytes: &[u8], span: Span, offsets: &mut Offsets) {
     let mut at = span.start;
     for chunk in bytes.get(span.start..span.end).unwrap_or_default().utf8_chunks() {
-        for character in chunk.valid().chars() {
-            offsets.note(at, text.len());
-            text.push(character);
-            at += character.len_utf8();
-        }
+        offsets.note_text(at, text.len(), chunk.valid());
+        text.push_str(chunk.valid());
+        at += chunk.valid().len();
         for _ in chunk.invalid() {
             offsets.note(at, text.len());
             text.push('?');

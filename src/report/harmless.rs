@@ -77,24 +77,34 @@ const fn substitute(character: char) -> char {
 /// Text for a place where no line may break: names, addresses, titles, messages. Line breaks and tabs go, too.
 #[must_use]
 pub fn line(text: &str) -> String {
-    text.chars().map(|character| if is_forbidden(character) { substitute(character) } else { character }).collect()
+    harmless(text, |_, _| None)
 }
 
 /// Text that is meant to have lines: an excerpt, an instruction. Line breaks and tabs stay; the carriage return of
 /// a line that ends as on Windows becomes a blank.
 #[must_use]
 pub fn lines(text: &str) -> String {
+    harmless(text, |character, rest| match character {
+        '\n' | '\t' => Some(character),
+        '\r' if rest.starts_with('\n') => Some(' '),
+        _ => None,
+    })
+}
+
+/// The text with everything forbidden replaced, unless `exempt` says what becomes of a character, given what follows it.
+fn harmless(text: &str, exempt: impl Fn(char, &str) -> Option<char>) -> String {
     let mut shown = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        shown.push(match character {
-            '\n' | '\t' => character,
-            '\r' if characters.peek() == Some(&'\n') => ' ',
-            forbidden if is_forbidden(forbidden) => substitute(forbidden),
-            plain => plain,
-        });
+    let mut rest = text;
+    loop {
+        let plain_length = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~')).unwrap_or(rest.len());
+        let (plain, other) = rest.split_at_checked(plain_length).unwrap_or((rest, ""));
+        shown.push_str(plain);
+        let mut characters = other.chars();
+        let Some(character) = characters.next() else { return shown };
+        rest = characters.as_str();
+        let substituted = || if is_forbidden(character) { substitute(character) } else { character };
+        shown.push(exempt(character, rest).unwrap_or_else(substituted));
     }
-    shown
 }
 
 /// A path as it may be shown. What is not UTF-8 in it is shown as U+FFFD.

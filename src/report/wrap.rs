@@ -1,32 +1,42 @@
 //! Lines of prose as wide as the terminal.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthStr;
+
+/// The most that is set aside for a line, in bytes.
+const WIDEST: usize = 128;
 
 /// Something that is not broken over lines: painted already, with the columns that it takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Word {
+pub struct Word<'a> {
     /// What is written, escape sequences included.
-    pub shown: String,
+    pub shown: Cow<'a, str>,
     /// How many columns that takes.
     pub width: usize,
 }
 
-impl Word {
+impl<'a> Word<'a> {
     /// A word without any paint.
-    pub fn plain(text: &str) -> Self {
-        Self { shown: text.to_owned(), width: columns(text) }
+    pub fn plain(text: &'a str) -> Self {
+        Self { shown: Cow::Borrowed(text), width: columns(text) }
     }
 
-    /// Appends `text`, shown as `painted`.
-    pub fn push(&mut self, text: &str, painted: &str) {
-        self.shown.push_str(painted);
-        self.width += columns(text);
+    /// Appends what is shown as `painted` and takes so many columns.
+    pub fn push(&mut self, width: usize, painted: Cow<'a, str>) {
+        if self.shown.is_empty() {
+            self.shown = painted;
+        } else {
+            self.shown.to_mut().push_str(&painted);
+        }
+        self.width += width;
     }
 }
 
 /// How many columns a text without escape sequences takes.
 pub fn columns(text: &str) -> usize {
-    text.width()
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain { text.len() } else { text.width() }
 }
 
 /// The text in lines of at most `width` columns, broken at blanks only: a path, an address or a rule's name that
@@ -36,28 +46,33 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// The words in lines of at most `width` columns.
-pub fn fill(words: impl IntoIterator<Item = Word>, width: usize) -> Vec<String> {
+pub fn fill<'a>(words: impl IntoIterator<Item = Word<'a>>, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = Word::default();
+    let mut line = String::new();
+    let mut line_width = 0;
     for word in glue(words) {
-        if line.width > 0 && line.width + 1 + word.width > width {
-            lines.push(std::mem::take(&mut line).shown);
+        if line_width > 0 && line_width + 1 + word.width > width {
+            lines.push(std::mem::take(&mut line));
+            line_width = 0;
         }
-        if line.width > 0 {
-            line.push(" ", " ");
+        if line_width > 0 {
+            line.push(' ');
+            line_width += 1;
+        } else {
+            line.reserve(width.min(WIDEST));
         }
-        line.shown.push_str(&word.shown);
-        line.width += word.width;
+        line.push_str(&word.shown);
+        line_width += word.width;
     }
-    if line.width > 0 {
-        lines.push(line.shown);
+    if line_width > 0 {
+        lines.push(line);
     }
     lines
 }
 
 /// Joins what may not be parted: French sets a blank before high punctuation and inside quotation marks, and the
 /// arrow of a menu path belongs to what it leads away from.
-fn glue(words: impl IntoIterator<Item = Word>) -> Vec<Word> {
+fn glue<'a>(words: impl IntoIterator<Item = Word<'a>>) -> Vec<Word<'a>> {
     const NOT_FIRST: [&str; 6] = [":", ";", "?", "!", "»", "›"];
     let mut glued: Vec<Word> = Vec::new();
     let mut open = false;
@@ -67,9 +82,8 @@ fn glue(words: impl IntoIterator<Item = Word>) -> Vec<Word> {
         open = word.shown.ends_with('«');
         match glued.last_mut() {
             Some(last) if joins => {
-                last.push(" ", " ");
-                last.shown.push_str(&word.shown);
-                last.width += word.width;
+                last.push(1, Cow::Borrowed(" "));
+                last.push(word.width, word.shown);
             }
             _ => glued.push(word),
         }

@@ -12,14 +12,12 @@ use super::error::{JudgeError, RuleError};
 use super::facts::{self, Fact, FactKind, SubjectKind, View};
 use super::page::Condition;
 
-/// An environment in which every word of every fact is a name for itself.
+/// An environment in which conditions are asked of a view: see [`View::into_value`], in which every word of every fact
+/// is a name for itself.
 #[must_use]
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    for word in facts::words() {
-        environment.add_global(*word, *word);
-    }
     environment
 }
 
@@ -235,11 +233,18 @@ pub(super) struct Question<'a> {
     environment: &'a Environment<'a>,
     condition: &'a Condition,
     expression: OnceLock<Result<Expression<'a, 'a>, minijinja::Error>>,
+    /// Its source as it is asked together with others.
+    quoted: OnceLock<String>,
 }
 
 impl<'a> Question<'a> {
     pub(super) const fn new(environment: &'a Environment<'a>, condition: &'a Condition) -> Self {
-        Self { environment, condition, expression: OnceLock::new() }
+        Self { environment, condition, expression: OnceLock::new(), quoted: OnceLock::new() }
+    }
+
+    /// Its source with words in quotes, so that they need not be looked up each time that it is asked.
+    fn quoted(&self) -> &str {
+        self.quoted.get_or_init(|| quoted(&self.condition.source))
     }
 
     /// Whether the condition is true. Only a truth value is an answer.
@@ -261,14 +266,15 @@ pub(super) struct Conditions<'a> {
 impl<'a> Conditions<'a> {
     pub(super) fn new<'c>(
         environment: &'a Environment<'static>,
-        conditions: impl Iterator<Item = &'c Condition>,
-    ) -> Self {
+        conditions: impl Iterator<Item = &'c Question<'a>>,
+    ) -> Self
+    where
+        'a: 'c,
+    {
         let mut list = String::from("[");
         let mut count = 0;
         for condition in conditions {
-            list.push('(');
-            list.push_str(&condition.source);
-            list.push_str("), ");
+            list.extend(["(", condition.quoted(), "), "]);
             count += 1;
         }
         list.push(']');
@@ -281,6 +287,16 @@ impl<'a> Conditions<'a> {
         let answers: Vec<bool> = answers.try_iter().ok()?.map(|answer| answer.is_true()).collect();
         Some(answers).filter(|answers| answers.len() == self.count)
     }
+}
+
+/// A condition in which words stand in quotes.
+fn quoted(condition: &str) -> String {
+    let mut quoted = String::with_capacity(condition.len() * 2);
+    for token in tokens(condition) {
+        let quote = if facts::words().contains(token) { "\"" } else { "" };
+        quoted.extend([quote, token, quote, " "]);
+    }
+    quoted
 }
 
 /// A message, compiled when it is first said.
@@ -310,7 +326,9 @@ fn failed(rule: &str, error: &minijinja::Error) -> JudgeError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::set::RuleSet;
     use super::*;
+    use crate::model::Language;
 
     fn check(source: &str) -> Result<(), String> {
         let condition = Condition { source: source.to_owned().into(), line: 7 };
@@ -346,6 +364,25 @@ mod tests {
             assert!(error.starts_with("rules/x.md:7: "), "{error}");
             assert!(error.contains(expected), "{source}: {error}");
         }
+    }
+
+    #[test]
+    fn the_conditions_of_all_rules_can_be_asked_together() {
+        let rules = RuleSet::embedded(Language::English).unwrap();
+        for (kind, word) in SubjectKind::ALL {
+            let pages = rules.pages().iter().filter(|page| page.subject == kind);
+            let questions: Vec<_> = pages.map(|page| Question::new(rules.environment(), &page.when)).collect();
+            let conditions = Conditions::new(rules.environment(), questions.iter());
+            assert!(conditions.expression.is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_are_quoted_and_nothing_else() {
+        let condition =
+            "account.encryption not in [optional, direct] or room.name != 'optional' and account.port>=1";
+        let expected = "account.encryption not in [ \"optional\" , \"direct\" ] or room.name != 'optional' and account.port >= 1 ";
+        assert_eq!(quoted(condition), expected);
     }
 
     #[test]

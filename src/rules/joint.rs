@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::expression::Conditions;
+use super::expression::{Conditions, Question};
 use super::facts::SubjectKind;
-use super::page::Condition;
 use super::set::RuleSet;
 use crate::model::ClientName;
 
@@ -26,8 +25,11 @@ impl<'a> Joint<'a> {
         &self,
         client: ClientName,
         kind: SubjectKind,
-        conditions: impl Iterator<Item = &'c Condition>,
-    ) -> Arc<Conditions<'a>> {
+        conditions: impl Iterator<Item = &'c Question<'a>>,
+    ) -> Arc<Conditions<'a>>
+    where
+        'a: 'c,
+    {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let ready = known.entry((client, kind));
         Arc::clone(ready.or_insert_with(|| Arc::new(Conditions::new(self.set.environment(), conditions))))

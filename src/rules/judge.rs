@@ -12,6 +12,7 @@ use super::fix::ReadyFix;
 use super::joint::{Answers, Joint};
 use super::judged::Judged;
 use super::page::Page;
+use super::qualified::Qualifiers;
 use super::requirement::Requirement;
 use super::set::RuleSet;
 use super::settle::{Candidate, settle};
@@ -43,10 +44,7 @@ struct Rule<'a> {
     /// What a policy wants besides, and when.
     requirements: Vec<(&'a Requirement, Option<Question<'a>>)>,
     when: Question<'a>,
-    raise: Vec<(Severity, Question<'a>)>,
-    step_down: Option<Question<'a>>,
-    lower: Vec<(Severity, Question<'a>)>,
-    confidence_when: Vec<(Confidence, Question<'a>)>,
+    qualifiers: Qualifiers<'a>,
     message: Message<'a>,
     fixes: Vec<ReadyFix<'a>>,
     /// What it advises the users of each client, once it has.
@@ -142,7 +140,7 @@ impl<'a> Judge<'a> {
             return Answers::default();
         }
         let rules = self.rules_for(profile).filter(|rule| rule.page.subject == kind);
-        let conditions = self.joint.of(profile.client, kind, rules.map(|rule| &rule.page.when));
+        let conditions = self.joint.of(profile.client, kind, rules.map(|rule| &rule.when));
         let ask = |number| conditions.are_true(&self.view(profile, whole, kind, number).into_value());
         Answers::new((0..count).map(ask).collect())
     }
@@ -199,17 +197,13 @@ impl<'a> Judge<'a> {
 impl<'a> Rule<'a> {
     fn new(rules: &'a RuleSet, page: &'a Page, language: Language) -> Self {
         let environment = rules.environment();
-        let question = |condition| Question::new(environment, condition);
         Self {
             page,
             severity: page.severity,
             confidence: page.confidence,
             requirements: Vec::new(),
-            when: question(&page.when),
-            raise: page.raise.iter().map(|(to, when)| (*to, question(when))).collect(),
-            step_down: page.step_down.as_ref().map(question),
-            lower: page.lower.iter().map(|(to, when)| (*to, question(when))).collect(),
-            confidence_when: page.confidence_when.iter().map(|(to, when)| (*to, question(when))).collect(),
+            when: Question::new(environment, &page.when),
+            qualifiers: Qualifiers::of(environment, page),
             message: Message::new(environment, &page.texts(language).message),
             fixes: ReadyFix::all(environment, page),
             advice: Mutex::default(),
@@ -219,7 +213,7 @@ impl<'a> Rule<'a> {
     fn summary(&self, language: Language) -> RuleSummary {
         let texts = self.page.texts(language);
         let required = self.requirements.iter().map(|(requirement, _)| requirement.severity);
-        let raised = self.raise.iter().map(|(to, _)| *to);
+        let raised = self.page.raise.iter().map(|(to, _)| *to);
         RuleSummary {
             id: self.page.id.clone(),
             title: texts.title.to_string(),
@@ -240,16 +234,21 @@ impl<'a> Rule<'a> {
     fn judge(&self, view: &View, is_true: Option<bool>, told_from: Severity) -> Result<Vec<Candidate>, JudgeError> {
         let facts = view.clone().into_value();
         let mut missed = self.missed(view, &facts)?.into_iter();
+        let is_true = is_true.map_or_else(|| self.when.is_true(&self.page.id, &facts), Ok)?;
         let mut candidates = Vec::new();
-        if is_true.map_or_else(|| self.when.is_true(&self.page.id, &facts), Ok)? {
+        if !is_true && missed.len() == 0 {
+            return Ok(candidates);
+        }
+        let qualified = self.qualifiers.that_hold(&self.page.id, &facts)?;
+        if is_true {
             let first = missed.next();
-            let own = self.own_severity(&facts)?;
+            let own = qualified.severity(self.severity);
             let required = first.as_ref().map_or(own, |(requirement, _)| requirement.severity);
-            let severity = self.stepped_down(own.max(required), &facts)?;
+            let severity = qualified.stepped_down(own.max(required));
             let is_told = severity >= told_from;
             let finding = Said {
                 severity,
-                confidence: self.confidence(&facts)?,
+                confidence: qualified.confidence(self.confidence),
                 message: if is_told { self.message.render(&self.page.id, view)? } else { String::new() },
                 mark: self.page.mark,
                 is_missed: false,
@@ -259,7 +258,7 @@ impl<'a> Rule<'a> {
         }
         for (requirement, expected) in missed {
             let finding = Said {
-                severity: self.stepped_down(requirement.severity, &facts)?,
+                severity: qualified.stepped_down(requirement.severity),
                 // A value is what it is.
                 confidence: Confidence::High,
                 message: requirement.message(&subject::name(view), &expected, view.language),
@@ -297,39 +296,6 @@ impl<'a> Rule<'a> {
             }
         }
         Ok(missed)
-    }
-
-    /// How bad it is by the page itself, before anything counts for less because it is switched off.
-    fn own_severity(&self, facts: &Value) -> Result<Severity, JudgeError> {
-        let id = &self.page.id;
-        let mut severity = self.severity;
-        for (to, when) in &self.raise {
-            if when.is_true(id, facts)? {
-                severity = severity.max(*to);
-            }
-        }
-        for (to, when) in &self.lower {
-            if when.is_true(id, facts)? {
-                severity = severity.min(*to);
-            }
-        }
-        Ok(severity)
-    }
-
-    /// Last, so that what is switched off is always one step below what is not.
-    fn stepped_down(&self, severity: Severity, facts: &Value) -> Result<Severity, JudgeError> {
-        let is_off = self.step_down.as_ref().map_or(Ok(false), |when| when.is_true(&self.page.id, facts))?;
-        Ok(if is_off { severity.step_down() } else { severity })
-    }
-
-    fn confidence(&self, facts: &Value) -> Result<Confidence, JudgeError> {
-        let mut confidence = self.confidence;
-        for (to, when) in &self.confidence_when {
-            if when.is_true(&self.page.id, facts)? {
-                confidence = *to;
-            }
-        }
-        Ok(confidence)
     }
 
     fn advice(&self, view: &View) -> Advice {

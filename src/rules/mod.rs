@@ -10,6 +10,7 @@ mod judged;
 mod outline;
 mod page;
 mod prose;
+mod qualified;
 mod requirement;
 pub mod samples;
 mod set;

@@ -182,7 +182,8 @@ fn unwrapped(text: &str) -> String {
 
 /// Whether a line begins an item of a numbered list.
 fn is_numbered(line: &str) -> bool {
-    line.split_once(". ").is_some_and(|(number, _)| number.parse::<u8>().is_ok())
+    line.starts_with(|first: char| first.is_ascii_digit())
+        && line.split_once(". ").is_some_and(|(number, _)| number.parse::<u8>().is_ok())
 }
 
 /// The heading under which a client's remedy stands.

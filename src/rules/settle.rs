@@ -1,5 +1,6 @@
 //! Several findings of one rule: what is said once, and what each is known by.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Expected, Finding, fingerprint};
@@ -18,10 +19,27 @@ pub(super) struct Candidate {
 }
 
 /// Says each problem once, and gives each finding its fingerprint.
-///
-/// What several subjects get from one and the same setting, such as a client-wide proxy, is one problem: the
-/// worst finding stays. So is one and the same room that several accounts remember.
 pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
+    // Most rules find nothing, or one thing.
+    let kept = if candidates.len() > 1 { said_once(candidates) } else { candidates };
+    let mut seen: HashMap<[String; 7], usize> = HashMap::with_capacity(kept.len());
+    kept.into_iter()
+        .map(|Candidate { mut finding, key, .. }| {
+            let alike = seen.entry(key);
+            let ordinal = match &alike {
+                Entry::Occupied(before) => *before.get(),
+                Entry::Vacant(_) => 0,
+            };
+            finding.fingerprint = fingerprint(&alike.key().each_ref().map(String::as_str), ordinal);
+            *alike.or_default() += 1;
+            finding
+        })
+        .collect()
+}
+
+/// What several subjects get from one and the same setting, such as a client-wide proxy, is one problem: the worst
+/// finding stays. So is one and the same room that several accounts remember.
+fn said_once(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut kept: Vec<Candidate> = Vec::new();
     let mut rooms: HashSet<(String, Option<&str>)> = HashSet::new();
     let mut at_place: HashMap<Place, usize> = HashMap::new();
@@ -50,16 +68,7 @@ pub(super) fn settle(candidates: Vec<Candidate>) -> Vec<Finding> {
             }
         }
     }
-    let mut seen: HashMap<[String; 7], usize> = HashMap::new();
-    kept.into_iter()
-        .map(|mut candidate| {
-            let parts = candidate.key.each_ref().map(String::as_str);
-            let ordinal = *seen.get(&candidate.key).unwrap_or(&0);
-            candidate.finding.fingerprint = fingerprint(&parts, ordinal);
-            *seen.entry(candidate.key).or_default() += 1;
-            candidate.finding
-        })
-        .collect()
+    kept
 }
 
 #[cfg(test)]

@@ -1,25 +1,28 @@
 //! SQLite databases, read as they stand on disk, write-ahead log included, without opening them in place.
 //!
 //! Every way in which SQLite itself opens a database in use either leaves files beside it, deletes files, or
-//! misses what stands only in the write-ahead log. So both files are read as bytes, merged in memory up to
-//! the last valid commit, and handed to SQLite as a read-only image. Of what is too large for that SQLite is given the
-//! pages that it asks for. No copy is written anywhere.
+//! misses what stands only in the write-ahead log. So both files are read as bytes, and SQLite is given the pages that it
+//! asks for, those of the log up to its last valid commit laid over those of the database. Of what is too large for
+//! memory they are read where they stand. No copy is written anywhere.
 
 mod drafted;
 mod guard;
-mod merged;
+mod header;
 mod overlay;
 mod pages;
 mod rows;
 mod snapshot;
+mod store;
 mod wal;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
 pub use drafted::Drafted;
 pub(crate) use guard::{guard_writer, rebuild};
@@ -31,7 +34,6 @@ use super::Reader;
 use super::reader::Unsettled;
 use crate::model::{FileKind, ProfileFile, Trouble, limits};
 use guard::Budget;
-use merged::Merged;
 use snapshot::{Content, Snapshot};
 
 /// What every SQLite database begins with.
@@ -65,6 +67,8 @@ pub struct Database {
     lacks_log: bool,
     /// Names of the ordinary tables, once they were asked for.
     tables: OnceCell<Vec<String>>,
+    /// Names of the columns of tables that were asked about.
+    columns: RefCell<BTreeMap<String, Rc<[String]>>>,
 }
 
 impl Drop for Database {
@@ -105,30 +109,19 @@ impl Database {
         };
         let file = reader.describe(path, kind, snapshot.permissions, snapshot.folder.as_deref());
         let Snapshot { content, beside, lacks_log, .. } = snapshot;
-        let is_in_memory = matches!(content, Content::Memory { .. });
-        let mut changed = Arc::default();
-        let connection = match content {
-            Content::NotSqlite => return Ok((file, Image::NotSqlite)),
-            Content::Memory { database, log } => {
-                deserialised(Merged::new(&database, log.as_deref().map(Vec::as_slice)), reader.bounds().memory)
-            }
-            Content::Pages(pages) => {
-                changed = pages.changed();
-                pages.connect().ok()
-            }
-        };
-        let budget = Arc::new(Budget::default());
-        let tables = OnceCell::new();
-        let database = connection.map(|connection| Self {
+        let Content::Pages(pages) = content else { return Ok((file, Image::NotSqlite)) };
+        let (changed, is_in_memory) = (pages.changed(), pages.are_in_memory());
+        let database = pages.connect().ok().map(|connection| Self {
             connection,
-            budget,
+            budget: Arc::default(),
             changed,
             is_in_memory,
             path: path.to_owned(),
             unsettled: reader.unsettled(),
             beside,
             lacks_log,
-            tables,
+            tables: OnceCell::new(),
+            columns: RefCell::default(),
         });
         let guarded = database.and_then(|mut database| {
             guard::guard(&mut database.connection, &database.budget).ok().map(|()| database)
@@ -169,20 +162,4 @@ impl Database {
     pub const fn is_in_memory(&self) -> bool {
         self.is_in_memory
     }
-}
-
-/// A connection to a read-only image in memory; none where SQLite does not take it.
-fn deserialised(merged: Merged<'_>, bound: u64) -> Option<Connection> {
-    // The files are within the bound already, but a log may claim any size for its database.
-    if merged.length() > bound.max(merged.main_length()) {
-        return None;
-    }
-    let length = usize::try_from(merged.length()).ok()?;
-    let mut connection = Connection::open_in_memory_with_flags(flags()).ok()?;
-    connection.deserialize_read_exact(rusqlite::MAIN_DB, merged, length, true).ok()?;
-    Some(connection)
-}
-
-fn flags() -> OpenFlags {
-    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }

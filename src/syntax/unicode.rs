@@ -14,6 +14,10 @@ pub(super) fn is_letter_or_number(character: char) -> bool {
 }
 
 fn is_of(character: char, group: GeneralCategoryGroup) -> bool {
+    // Nearly every name is all of these, which need no table.
+    if character.is_ascii_lowercase() {
+        return group.contains(GeneralCategory::LowercaseLetter);
+    }
     group.contains(CodePointMapData::<GeneralCategory>::new().get(character))
 }
 

@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(marked(&row.place_from("jid", 5)), "riseup.net");
         assert_eq!(marked(&row.place("resource")), "NULL");
         let Spot::Cell(cell) = place.spot else { unreachable!() };
-        assert_eq!(cell.excerpt.unwrap().text, "id = 6\njid = room@riseup.net\nresource = NULL");
+        assert_eq!(cell.excerpt.as_ref().unwrap().text, "id = 6\njid = room@riseup.net\nresource = NULL");
     }
 
     #[test]

@@ -56,8 +56,9 @@ impl Name {
 
     /// Reads the marks off a name.
     pub(super) fn read(written: &str) -> Self {
-        let mark = written.find("##").unwrap_or(written.len());
-        let (mut rest, conditions) = written.split_at(mark);
+        let mark = written.as_bytes().windows(2).position(|pair| pair == b"##");
+        let (mut rest, conditions) =
+            written.split_at_checked(mark.unwrap_or(written.len())).unwrap_or((written, ""));
         let mut name = Self {
             conditions: conditions.to_owned(),
             is_template: names_template(conditions),

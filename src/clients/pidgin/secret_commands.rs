@@ -1,7 +1,7 @@
 //! Commands among libpurple's settings, of which only the program is shown: a password may be among the rest.
 
 use super::arguments;
-use super::secrets::{Found, attribute, local_name};
+use super::secrets::{Found, attribute, local_name, next_tag};
 use crate::model::{Secret, Span};
 use crate::syntax::xml::Element;
 
@@ -36,9 +36,7 @@ pub(super) fn disguised(element: Element) -> Option<Found> {
 pub(super) fn in_text(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find('<')).map(|index| at + index + 1) {
-        let body = text.get(start..).unwrap_or_default();
-        let tag = body.split(['<', '>']).next().unwrap_or_default();
+    while let Some((start, tag)) = next_tag(text, at) {
         at = start + tag.len();
         if !tag.contains(COMMAND) {
             continue;

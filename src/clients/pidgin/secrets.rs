@@ -80,22 +80,27 @@ pub(super) fn in_markup(markup: &Markup) -> Vec<Found> {
 pub(super) fn in_text(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| memchr(b'<', rest.as_bytes())).map(|index| at + index) {
-        let body = text.get(start + 1..).unwrap_or_default();
-        let length = memchr2(b'<', b'>', body.as_bytes()).unwrap_or(body.len());
-        let tag = body.get(..length).unwrap_or_default();
-        at = start + 1 + length;
+    while let Some((start, tag)) = next_tag(text, at) {
+        at = start + tag.len();
         if !is_secret_tag(tag) {
-            found.extend(cut_off(text, start + 1, tag));
+            found.extend(cut_off(text, start, tag));
             continue;
         }
-        let (value, content) = secrets_of_tag(text, start + 1, tag);
+        let (value, content) = secrets_of_tag(text, start, tag);
         at = [value, content].iter().flatten().map(|secret| secret.span.end).fold(at, usize::max);
         found.extend([value, content].into_iter().flatten());
     }
     found.extend(urls(text, 0));
     found.extend(secret_commands::in_text(text));
     found
+}
+
+/// The tag that begins next, from `at` on: where it stands, and what there is between `<` and the next `<` or `>`.
+pub(super) fn next_tag(text: &str, at: usize) -> Option<(usize, &str)> {
+    let start = at + memchr(b'<', text.as_bytes().get(at..)?)? + 1;
+    let body = text.get(start..)?;
+    let length = memchr2(b'<', b'>', body.as_bytes()).unwrap_or(body.len());
+    Some((start, body.get(..length)?))
 }
 
 /// Takes away those of `further` that are among `known` under another guise: what a parser understood counts.
@@ -137,8 +142,17 @@ fn is_readable(keyring: &str, mode: &str) -> bool {
 }
 
 fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
+    let name = name.as_bytes();
+    let stands = |word: &str, at: usize| {
+        name.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    // Every name of every preference is looked at; most letters begin none of the words.
+    let mut begins = name.iter().enumerate().filter(|(_, letter)| begins_word(**letter));
+    begins.any(|(at, _)| WORDS.iter().any(|word| stands(word, at)))
+}
+
+const fn begins_word(letter: u8) -> bool {
+    matches!(letter.to_ascii_lowercase(), b'p' | b't' | b's' | b'c')
 }
 
 /// Tor takes any login to its SOCKS port and uses it to keep streams apart.
@@ -273,6 +287,15 @@ mod tests {
             ("<name>token@example.org</name>", vec![]),
         ] {
             assert_eq!(in_plain_text(text), secrets, "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_names_of_secrets_in_whatever_case() {
+        for word in WORDS {
+            assert!(begins_word(word.as_bytes()[0]), "{word}");
+            assert!(is_secret_name(word) && is_secret_name(&format!("x_{}é", word.to_uppercase())), "{word}");
+            assert!(!is_secret_name(&word[1..]) && !is_secret_name(&word[..word.len() - 1]), "{word}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! What becomes of each account's password: the good ones, too.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::super::overview::client_title;
@@ -112,10 +113,12 @@ fn paragraph(account: &AccountSummary, row: &Row, style: &Style) -> String {
     let encryption = phrases::encryption(account.encryption, style.language);
     let encryption = phrases::ENCRYPTION_IS.with(style.language, [encryption]);
     let pairs = ATTACKERS.iter().zip(outcomes).enumerate().map(|(number, ((attacker, _), cell))| {
-        let mut pair = Word::plain(&phrases::PAIR.with(style.language, [style.text(*attacker)]));
-        pair.push(&cell.text, &style.paint.ink(cell.ink, &cell.text));
+        let attacker = phrases::PAIR.with(style.language, [style.text(*attacker)]);
+        let mut pair = Word::default();
+        pair.push(columns(&attacker), Cow::Owned(attacker));
+        pair.push(columns(&cell.text), style.paint.ink(cell.ink, &cell.text));
         if number + 1 < outcomes.len() {
-            pair.push(",", ",");
+            pair.push(1, Cow::Borrowed(","));
         }
         pair
     });

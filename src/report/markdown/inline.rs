@@ -1,12 +1,14 @@
 //! Stress, code and links within a line of Markdown.
 
+use std::borrow::Cow;
+
 /// A stretch of text of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
     /// Ordinary text.
-    Text(String),
+    Text(Cow<'a, str>),
     /// Stressed text.
-    Strong(String),
+    Strong(Cow<'a, str>),
     /// What is to be typed or looked for as it stands.
     Code(&'a str),
     /// A link.
@@ -22,10 +24,18 @@ pub enum Piece<'a> {
 #[must_use]
 pub fn pieces(source: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
-    let mut text = String::new();
+    let mut text = Cow::Borrowed("");
     let mut strong = false;
     let mut rest = source;
-    while let Some(next) = rest.chars().next() {
+    loop {
+        let (plain, marked_up) = rest.split_at_checked(plain_length(rest)).unwrap_or((rest, ""));
+        if text.is_empty() {
+            text = Cow::Borrowed(plain);
+        } else {
+            text.to_mut().push_str(plain);
+        }
+        rest = marked_up;
+        let Some(next) = rest.chars().next() else { break };
         if let Some(after) = rest.strip_prefix("**")
             && (strong || after.contains("**"))
         {
@@ -43,11 +53,11 @@ pub fn pieces(source: &str) -> Vec<Piece<'_>> {
         let after = rest.get(next.len_utf8()..).unwrap_or_default();
         rest = match after.chars().next() {
             Some(escaped) if next == '\\' && escaped.is_ascii_punctuation() => {
-                text.push(escaped);
+                text.to_mut().push(escaped);
                 after.get(1..).unwrap_or_default()
             }
             _ => {
-                text.push(next);
+                text.to_mut().push(next);
                 after
             }
         };
@@ -56,7 +66,12 @@ pub fn pieces(source: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-fn flush(pieces: &mut Vec<Piece<'_>>, text: &mut String, strong: bool) {
+/// How much of a text stands before the first character that may be a mark.
+fn plain_length(text: &str) -> usize {
+    text.bytes().position(|byte| matches!(byte, b'*' | b'`' | b'[' | b'<' | b'\\')).unwrap_or(text.len())
+}
+
+fn flush<'a>(pieces: &mut Vec<Piece<'a>>, text: &mut Cow<'a, str>, strong: bool) {
     if !text.is_empty() {
         let text = std::mem::take(text);
         pieces.push(if strong { Piece::Strong(text) } else { Piece::Text(text) });
@@ -87,7 +102,7 @@ fn marked(rest: &str) -> Option<(Piece<'_>, &str)> {
     if let Some(after) = rest.strip_prefix('*') {
         let (stressed, after) = after.split_once('*')?;
         let plausible = !stressed.is_empty() && stressed.trim() == stressed;
-        return plausible.then(|| (Piece::Strong(stressed.to_owned()), after));
+        return plausible.then(|| (Piece::Strong(Cow::Borrowed(stressed)), after));
     }
     None
 }

@@ -1,32 +1,34 @@
 //! A line of Markdown as words for a terminal.
 
+use std::borrow::Cow;
+
 use super::super::paint::{Ink, Paint};
 use super::super::wrap::{Word, columns};
 use super::{Piece, pieces};
 
 /// The words of a line of Markdown, painted. Code is one word, blanks and all, as long as it fits into `width`: a
 /// command that is broken over two lines cannot be copied.
-pub fn inline_words(source: &str, paint: Paint, width: usize) -> Vec<Word> {
+pub fn inline_words(source: &str, paint: Paint, width: usize) -> Vec<Word<'_>> {
     let mut writer = Writer { words: Vec::new(), word: Word::default(), paint };
     for piece in pieces(source) {
         match piece {
-            Piece::Text(text) => writer.text(Ink::Plain, &text),
-            Piece::Strong(text) => writer.text(Ink::Strong, &text),
+            Piece::Text(text) => writer.text(Ink::Plain, text),
+            Piece::Strong(text) => writer.text(Ink::Strong, text),
             Piece::Code(code) => writer.code(code, width),
-            Piece::Link { text, address } => writer.link(&text, address),
+            Piece::Link { text, address } => writer.link(text, address),
         }
     }
     writer.end_word();
     writer.words
 }
 
-struct Writer {
-    words: Vec<Word>,
-    word: Word,
+struct Writer<'a> {
+    words: Vec<Word<'a>>,
+    word: Word<'a>,
     paint: Paint,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
     fn end_word(&mut self) {
         if self.word.width > 0 {
             self.words.push(std::mem::take(&mut self.word));
@@ -34,43 +36,52 @@ impl Writer {
     }
 
     /// Appends to the word that is being written; a blank begins a new one.
-    fn text(&mut self, ink: Ink, text: &str) {
-        for (number, part) in text.split([' ', '\t']).enumerate() {
+    fn text(&mut self, ink: Ink, text: Cow<'a, str>) {
+        match text {
+            Cow::Borrowed(text) => self.parts(text, &[' ', '\t'], |paint, part| paint.ink(ink, part)),
+            Cow::Owned(text) => self.parts(&text, &[' ', '\t'], |paint, part| owned(paint.ink(ink, part))),
+        }
+    }
+
+    /// Appends what stands between blanks, painted.
+    fn parts<'p>(&mut self, text: &'p str, blanks: &[char], paint: impl Fn(Paint, &'p str) -> Cow<'a, str>) {
+        for (number, part) in text.split(blanks).enumerate() {
             if number > 0 {
                 self.end_word();
             }
-            self.word.push(part, &self.paint.ink(ink, part));
+            self.word.push(columns(part), paint(self.paint, part));
         }
     }
 
     /// Without colours the marks stay: they show where a command begins and ends.
-    fn code(&mut self, code: &str, width: usize) {
-        let code = if self.paint.colour { code.to_owned() } else { format!("`{code}`") };
-        if columns(&code) > width {
-            return self.text(Ink::Code, &code);
+    fn code(&mut self, code: &'a str, width: usize) {
+        let code = if self.paint.colour { Cow::Borrowed(code) } else { Cow::Owned(format!("`{code}`")) };
+        let taken = columns(&code);
+        if taken > width {
+            return self.text(Ink::Code, code);
         }
-        self.word.push(&code, &self.paint.ink(Ink::Code, &code));
+        let painted = owned(self.paint.ink(Ink::Code, &code));
+        self.word.push(taken, painted);
     }
 
     /// Behind its text if the terminal can do that and knows the scheme; otherwise with the address after it.
-    fn link(&mut self, text: &str, address: &str) {
+    fn link(&mut self, text: String, address: &'a str) {
         if self.paint.links && (address.starts_with("https://") || address.starts_with("http://")) {
-            for (number, part) in text.split(' ').enumerate() {
-                if number > 0 {
-                    self.end_word();
-                }
-                self.word.push(part, &self.paint.link(address, part));
-            }
-            return;
+            return self.parts(&text, &[' '], |paint, part| Cow::Owned(paint.link(address, part)));
         }
-        self.text(Ink::Plain, text);
-        if text != address {
+        let is_its_own_text = text == address;
+        self.text(Ink::Plain, Cow::Owned(text));
+        if !is_its_own_text {
             self.end_word();
-            self.word.push("(", "(");
-            self.word.push(address, &self.paint.ink(Ink::Link, address));
-            self.word.push(")", ")");
+            self.word.push(1, Cow::Borrowed("("));
+            self.word.push(columns(address), self.paint.ink(Ink::Link, address));
+            self.word.push(1, Cow::Borrowed(")"));
         }
     }
+}
+
+fn owned(painted: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(painted.into_owned())
 }
 
 #[cfg(test)]
@@ -79,7 +90,7 @@ mod tests {
 
     fn plain(source: &str) -> Vec<String> {
         let paint = Paint { colour: false, links: false };
-        inline_words(source, paint, 30).into_iter().map(|word| word.shown).collect()
+        inline_words(source, paint, 30).into_iter().map(|word| word.shown.into_owned()).collect()
     }
 
     #[test]
@@ -106,7 +117,9 @@ mod tests {
     #[test]
     fn only_web_addresses_become_links() {
         let paint = Paint { colour: false, links: true };
-        let shown = |source| inline_words(source, paint, 30).into_iter().map(|word| word.shown).collect::<String>();
+        let shown = |source| {
+            inline_words(source, paint, 30).into_iter().map(|word| word.shown.into_owned()).collect::<String>()
+        };
         assert_eq!(shown("[a](https://x.test/)"), "\x1b]8;;https://x.test/\x1b\\a\x1b]8;;\x1b\\");
         assert_eq!(shown("[a](file:///etc)"), "a(file:///etc)");
     }

@@ -307,10 +307,16 @@ impl std::fmt::Debug for Node {
 
 impl Object for Node {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let branch = self.branch.below.get(key.as_str()?)?;
-        match branch.fact {
-            Some(fact) => Some(fact.value(&self.view)),
-            None => Some(Value::from_object(Self { view: Arc::clone(&self.view), branch })),
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        match self.branch.below.get(key) {
+            Some(Branch { fact: Some(fact), .. }) => Some(fact.value(&self.view)),
+            Some(branch) => Some(Value::from_object(Self { view: Arc::clone(&self.view), branch })),
+            // At the root every word of every fact is a name for itself.
+            None if std::ptr::eq(self.branch, tree()) => words().get(key).map(|word| Value::from(*word)),
+            None => None,
         }
     }
 }

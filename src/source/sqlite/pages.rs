@@ -1,10 +1,10 @@
-//! Large databases: SQLite is given those pages that it asks for, and no others.
+//! How SQLite gets to see a database: it is given those pages that it asks for, and no others.
 //!
 //! SQLite cannot read from a descriptor, only from a name, and a name may lead elsewhere a moment later. So it is given
-//! a file system of its own, which holds nothing but the files that were opened and looked at, and in which nothing can
-//! be written, locked or created. Neither memory nor disk is needed for a copy.
+//! a file system of its own, which holds nothing but what was opened and looked at, and in which nothing can be written,
+//! locked or created. Whether the bytes were copied to memory before or still stand on the disk is all the same to it;
+//! neither memory nor disk is needed for a further copy.
 
-use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
@@ -13,40 +13,54 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use sqlite_vfs::{DatabaseHandle, LockKind, OpenOptions, Vfs, WalDisabled};
 
-use super::merged::{hide_log, page_size};
+use zeroize::Zeroizing;
+
+use super::header::{hide_log, page_size};
 use super::overlay::Overlay;
+use super::store::Store;
 use super::wal::{FRAME_HEADER, Wal};
-use crate::source::reader::{Open, same_state};
 
 /// What SQLite knows the file system by.
 const NAME: &str = "xmpp-audit-pages";
 
-/// A database and its write-ahead log, open, of which pages can be read.
+/// A database and its write-ahead log, of which pages can be read.
 ///
 /// What is written stands in memory, laid over both, if that was wanted: on the disk nothing is ever changed.
 #[derive(Clone, Debug)]
 pub(super) struct Pages {
-    database: Arc<File>,
-    as_it_was: Metadata,
-    log: Option<Arc<(File, Wal)>>,
+    database: Arc<Store>,
+    log: Option<Arc<(Store, Wal)>>,
     changed: Arc<AtomicBool>,
     overlay: Arc<Mutex<Overlay>>,
     takes_changes: bool,
 }
 
 impl Pages {
-    /// Lays the log over the database, if it is one of its page size: no other can be its own. `head` are the first
-    /// bytes of the database.
-    pub(super) fn new(database: Open, head: &[u8], log: Option<(File, Wal)>) -> Self {
-        let log = log.filter(|(_, wal)| page_size(head) == Some(wal.page_size));
+    /// Lays the log over the database, if it is one of its page size: no other can be its own.
+    pub(super) fn new(database: Store, page_size: Option<usize>, log: Option<(Store, Wal)>) -> Self {
+        let log = log.filter(|(_, wal)| page_size == Some(wal.page_size));
         Self {
-            database: Arc::new(database.file),
-            as_it_was: database.metadata,
+            database: Arc::new(database),
             log: log.map(Arc::new),
             changed: Arc::default(),
             overlay: Arc::default(),
             takes_changes: false,
         }
+    }
+
+    /// Those of a copy of both, the log laid over the database if it holds a commit.
+    pub(super) fn in_memory(database: Zeroizing<Vec<u8>>, log: Option<Zeroizing<Vec<u8>>>) -> Self {
+        let log = log.and_then(|bytes| {
+            let wal = Wal::read(bytes.as_slice()).ok()??;
+            Some((Store::Memory(bytes), wal))
+        });
+        let page_size = page_size(&database);
+        Self::new(Store::Memory(database), page_size, log)
+    }
+
+    /// Whether they are those of a copy.
+    pub(super) fn are_in_memory(&self) -> bool {
+        matches!(*self.database, Store::Memory(_))
     }
 
     /// The same with other pages laid over it.
@@ -91,12 +105,13 @@ impl Pages {
         connection
     }
 
-    fn length(&self) -> u64 {
+    /// How long SQLite is told that the database is.
+    pub(super) fn length(&self) -> u64 {
         self.laid_over().length().unwrap_or_else(|| self.length_below())
     }
 
     fn length_below(&self) -> u64 {
-        self.log.as_ref().map_or(self.as_it_was.len(), |log| log.1.length())
+        self.log.as_ref().map_or_else(|| self.database.length(), |log| log.1.length())
     }
 
     fn laid_over(&self) -> MutexGuard<'_, Overlay> {
@@ -116,7 +131,7 @@ impl Pages {
 
     /// Fills the buffer with what stands from this offset on; says how much of it there was.
     fn read(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let Some((log, wal)) = self.log.as_deref() else { return read_at(&self.database, buffer, offset) };
+        let Some((log, wal)) = self.log.as_deref() else { return self.database.read_at(buffer, offset) };
         let mut filled = 0;
         while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
             let at = offset.saturating_add(filled as u64);
@@ -132,7 +147,7 @@ impl Pages {
                 Some(frame) => self.read_logged(log, wal, number, frame, inner, piece)?,
                 None => {
                     // What stands neither in the database nor in its log is a page that SQLite once freed.
-                    let there = read_at(&self.database, piece, at)?;
+                    let there = self.database.read_at(piece, at)?;
                     piece.get_mut(there..).unwrap_or_default().fill(0);
                 }
             }
@@ -144,7 +159,7 @@ impl Pages {
     /// Reads a part of a page out of the log, and sees that the log has not been begun anew.
     fn read_logged(
         &self,
-        log: &File,
+        log: &Store,
         wal: &Wal,
         number: u32,
         frame: u64,
@@ -152,52 +167,21 @@ impl Pages {
         piece: &mut [u8],
     ) -> io::Result<()> {
         let start = frame.saturating_add(FRAME_HEADER as u64).saturating_add(inner);
-        let read = read_at(log, piece, start)?;
+        let read = log.read_at(piece, start)?;
         let mut head = [0; FRAME_HEADER];
-        let is_same = read_at(log, &mut head, frame)? == head.len() && wal.is_frame_of(&head, number);
+        let is_same = log.read_at(&mut head, frame)? == head.len() && wal.is_frame_of(&head, number);
         if is_same && read == piece.len() { Ok(()) } else { Err(self.has_changed()) }
     }
 
     /// Sees that the database is what it was. New frames at the end of the log change nothing.
     fn see_that_it_is_the_same(&self) -> io::Result<()> {
-        let now = self.database.metadata()?;
-        if same_state(&self.as_it_was, &now) { Ok(()) } else { Err(self.has_changed()) }
+        if self.database.is_unchanged()? { Ok(()) } else { Err(self.has_changed()) }
     }
 
     fn has_changed(&self) -> io::Error {
         self.changed.store(true, Ordering::Relaxed);
         io::Error::other("it changed while it was being read")
     }
-}
-
-/// Reads as much as there is.
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    use std::os::unix::fs::FileExt;
-    let mut filled = 0;
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read_at(rest, offset.saturating_add(filled as u64)) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
-#[cfg(not(unix))]
-fn read_at(mut file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    use std::io::{Read, Seek, SeekFrom};
-    file.seek(SeekFrom::Start(offset))?;
-    let mut filled = 0;
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read(rest)? {
-            0 => break,
-            count => filled += count,
-        }
-    }
-    Ok(filled)
 }
 
 static REGISTERED: LazyLock<bool> = LazyLock::new(|| sqlite_vfs::register(NAME, Offer, false).is_ok());
@@ -298,5 +282,59 @@ impl DatabaseHandle for Pages {
 
     fn wal_index(&self, _: bool) -> io::Result<WalDisabled> {
         Ok(WalDisabled)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wal::tests::log;
+    use super::*;
+
+    /// A database of pages filled with 10, 20, 30 ..., whose header names the page size.
+    fn database(page_size: u16, pages: u8) -> Vec<u8> {
+        let mut bytes: Vec<u8> = (1..=pages).flat_map(|page| vec![page * 10; usize::from(page_size)]).collect();
+        bytes[16..18].copy_from_slice(&page_size.to_be_bytes());
+        bytes[18..20].copy_from_slice(&[2, 2]);
+        bytes
+    }
+
+    /// What SQLite is told, in bites so small that the header is cut.
+    fn told(database: &[u8], log: Option<&[u8]>) -> Vec<u8> {
+        let own = |bytes: &[u8]| Zeroizing::new(bytes.to_vec());
+        let mut pages = Pages::in_memory(own(database), log.map(own));
+        let length = usize::try_from(DatabaseHandle::size(&pages).unwrap()).unwrap();
+        let mut bytes = vec![0; length];
+        for (number, bite) in bytes.chunks_mut(19).enumerate() {
+            pages.read_exact_at(bite, number as u64 * 19).unwrap();
+        }
+        assert!(pages.read_exact_at(&mut [0], length as u64).is_err(), "nothing stands behind the end");
+        bytes
+    }
+
+    #[test]
+    fn are_those_of_the_database_where_there_is_no_log() {
+        let database = database(512, 3);
+        let told = told(&database[..1000], None);
+        assert_eq!(told[18..20], [1, 1]);
+        assert_eq!((&told[..18], &told[20..]), (&database[..18], &database[20..1000]));
+    }
+
+    #[test]
+    fn those_of_the_log_are_laid_over_and_the_last_commit_says_how_many_there_are() {
+        let database = database(512, 3);
+        let firsts = |frames: &[(u32, u32, u8)]| {
+            let told = told(&database, Some(&log(512, true, frames)));
+            told.chunks(512).map(|page| page[100]).collect::<Vec<u8>>()
+        };
+        assert_eq!(firsts(&[(2, 3, 1)]), [10, 1, 30]);
+        assert_eq!(firsts(&[(2, 2, 1)]), [10, 1]);
+        assert_eq!(firsts(&[(6, 6, 1)]), [10, 20, 30, 0, 0, 1]);
+        assert_eq!(firsts(&[(2, 3, 1), (2, 3, 2), (2, 0, 3)]), [10, 2, 30]);
+    }
+
+    #[test]
+    fn the_log_of_another_database_counts_for_nothing() {
+        let log = log(512, true, &[(1, 1, 9)]);
+        assert_eq!(told(&database(1024, 1), Some(&log))[100], 10);
     }
 }

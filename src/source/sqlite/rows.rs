@@ -1,6 +1,7 @@
 //! Asking a database that may hold anything: absent tables and columns, values of any storage class.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{ErrorCode, Params};
@@ -100,13 +101,18 @@ impl Database {
     ///
     /// # Errors
     /// Says why they could not be listed.
-    pub fn columns(&self, table: &str) -> Result<Vec<String>, Unreadable> {
+    pub fn columns(&self, table: &str) -> Result<Rc<[String]>, Unreadable> {
+        if let Some(known) = self.columns.borrow().get(table) {
+            return Ok(Rc::clone(known));
+        }
         let mut names = Vec::new();
         if lists(self.tables()?, table) {
             self.query("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0", [table], |row| {
                 names.extend(row.text("name").map(Cow::into_owned));
             })?;
         }
+        let names: Rc<[String]> = names.into();
+        self.columns.borrow_mut().insert(table.to_owned(), Rc::clone(&names));
         Ok(names)
     }
 

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::MAGIC;
-use super::merged::Merged;
+use super::header::page_size;
 use super::pages::Pages;
+use super::store::{Store, read_at};
 use super::wal::{HEADER, Wal};
 use crate::model::Trouble;
 use crate::source::Reader;
@@ -56,12 +57,7 @@ pub(super) struct Snapshot {
 
 pub(super) enum Content {
     NotSqlite,
-    /// The bytes of the database and of its log.
-    Memory {
-        database: Zeroizing<Vec<u8>>,
-        log: Option<Zeroizing<Vec<u8>>>,
-    },
-    /// Both, open.
+    /// The pages of the database and of its log: copied, or where they stand.
     Pages(Pages),
 }
 
@@ -69,8 +65,11 @@ impl Snapshot {
     /// A database of which nothing is known but its bytes, and those of its write-ahead log.
     pub(super) fn of_bytes(database: Zeroizing<Vec<u8>>, log: Option<Zeroizing<Vec<u8>>>) -> Self {
         let lacks_log = log.is_none() && is_logged(&database);
-        let content =
-            if database.starts_with(MAGIC) { Content::Memory { database, log } } else { Content::NotSqlite };
+        let content = if database.starts_with(MAGIC) {
+            Content::Pages(Pages::in_memory(database, log))
+        } else {
+            Content::NotSqlite
+        };
         Self { content, permissions: None, folder: None, beside: Vec::new(), lacks_log }
     }
 }
@@ -83,7 +82,7 @@ pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
     let located = reader.locate(path)?;
     let altered = reader.altered(&located)?;
     if let Some(overlay) = altered.and_then(|altered| altered.pages.as_ref()) {
-        let before = Files::open(path, reader)?;
+        let before = Files::open(located, path)?;
         let permissions = with_mode(Permissions::of(&before.database.metadata), altered);
         let folder = Some(before.located.folder().to_owned());
         let content = Content::Pages(before.into_pages(&mut Vec::new()).under((**overlay).clone()));
@@ -95,8 +94,10 @@ pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
         // What stood in a log stands in the database then.
         return Ok(Snapshot { permissions, folder, lacks_log: false, ..Snapshot::of_bytes(bytes.clone(), None) });
     }
+    let mut located = Some(located);
     settled(|| {
-        let before = Files::open(path, reader)?;
+        // At a further attempt something else may be there.
+        let before = Files::open(located.take().map_or_else(|| reader.locate(path), Ok)?, path)?;
         let permissions = with_mode(Permissions::of(&before.database.metadata), altered);
         let folder = Some(before.located.folder().to_owned());
         let lacks_log = before.lacks_log();
@@ -110,17 +111,17 @@ pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
             return Err(Trouble::TooLarge { size, bound });
         }
         let bound = reader.bounds().memory;
-        let content = if before.length() > bound { None } else { before.copy(bound, &mut beside)? };
-        let Some(content) = content else {
+        let copied = if before.length() > bound { None } else { before.copy(bound, &mut beside)? };
+        let Some(copied) = copied else {
             let content = Content::Pages(before.into_pages(&mut beside));
             return Ok(Snapshot { content, permissions, folder, beside, lacks_log });
         };
-        let after = Files::open(path, reader)?;
+        let after = Files::open(reader.locate(path)?, path)?;
         if !before.is_still(&after) {
             return Err(Trouble::KeepsChanging);
         }
         beside.extend(after.beside.into_iter().filter(|new| !before.beside.contains(new)));
-        Ok(Snapshot { content, permissions, folder, beside, lacks_log })
+        Ok(Snapshot { content: Content::Pages(copied), permissions, folder, beside, lacks_log })
     })
 }
 
@@ -131,7 +132,7 @@ pub(super) fn take(path: &Path, reader: &Reader) -> Result<Snapshot, Trouble> {
 pub(super) fn pages(path: &Path, reader: &Reader) -> Result<Pages, Trouble> {
     let located = reader.locate(path)?;
     let overlay = reader.altered(&located)?.and_then(|altered| altered.pages.as_ref());
-    let files = Files::open(path, reader)?;
+    let files = Files::open(located, path)?;
     let (size, bound) = (files.database.metadata.len(), reader.bounds().database);
     if size > bound {
         return Err(Trouble::TooLarge { size, bound });
@@ -161,9 +162,9 @@ struct Log {
 }
 
 impl Files {
-    fn open(path: &Path, reader: &Reader) -> Result<Self, Trouble> {
+    /// What is located was asked for by that path.
+    fn open(located: Located, path: &Path) -> Result<Self, Trouble> {
         // The log lies beside the file itself, not beside a link to it: SQLite resolves links first.
-        let located = reader.locate(path)?;
         let database = located.open()?;
         let head = first_bytes(&database.file, FORMATS_END).map_err(|error| trouble(&error, path))?;
         let real = located.real();
@@ -196,17 +197,19 @@ impl Files {
     }
 
     /// Copies both files to memory. None where the log claims a database that is larger than the bound.
-    fn copy(&self, bound: u64, beside: &mut Vec<Beside>) -> Result<Option<Content>, Trouble> {
-        let real = self.located.real();
+    fn copy(&self, bound: u64, beside: &mut Vec<Beside>) -> Result<Option<Pages>, Trouble> {
         let whole = |open: &Open, path: &Path| {
-            let open = rewound(open)?;
-            let bound = open.metadata.len();
-            read_bounded(&open, bound).map_err(|failure| failure.into_trouble(path))
+            read_bounded(open, open.metadata.len()).map_err(|failure| failure.into_trouble(path))
         };
-        let database = whole(&self.database, &real)?;
-        let log = self.log.as_ref().and_then(|log| log.or_beside(beside, whole(&log.open, &log.path)));
-        let is_small = Merged::new(&database, log.as_deref().map(Vec::as_slice)).length() <= bound;
-        Ok(is_small.then_some(Content::Memory { database, log }))
+        (&self.database.file)
+            .seek(SeekFrom::Start(0))
+            .map_err(|error| Trouble::System(error.kind().to_string()))?;
+        let database = whole(&self.database, &self.located.real())?;
+        let log = self.log.as_ref().and_then(|log| {
+            let read = rewound(&log.open).and_then(|open| whole(&open, &log.path));
+            log.or_beside(beside, read)
+        });
+        Ok(Some(Pages::in_memory(database, log)).filter(|pages| pages.length() <= bound))
     }
 
     /// Has pages of both files read where they stand.
@@ -214,9 +217,9 @@ impl Files {
         let log = self.log.and_then(|log| {
             let replayed = log.replay();
             let wal = log.or_beside(beside, replayed)??;
-            Some((log.open.file, wal))
+            Some((Store::from(log.open), wal))
         });
-        Pages::new(self.database, &self.head, log)
+        Pages::new(Store::from(self.database), page_size(&self.head), log)
     }
 
     /// Whether the files opened later are these, unchanged but for new frames at the end of the log.
@@ -294,10 +297,10 @@ fn rewound(open: &Open) -> Result<Open, Trouble> {
     again().map_err(|error| Trouble::System(error.kind().to_string()))
 }
 
-fn first_bytes(mut file: &File, length: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.take(length as u64).read_to_end(&mut bytes)?;
+fn first_bytes(file: &File, length: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; length];
+    let count = read_at(file, &mut bytes, 0)?;
+    bytes.truncate(count);
     Ok(bytes)
 }
 

@@ -68,11 +68,6 @@ impl Wal {
         self.frames.get(&number).copied()
     }
 
-    /// Where the content of a page begins that stands in the log, in bytes from the beginning of the log.
-    pub(super) fn content(&self, number: u32) -> Option<u64> {
-        self.frame(number)?.checked_add(FRAME_HEADER as u64)
-    }
-
     /// Whether the head of a frame is still that of this page in this log.
     pub(super) fn is_frame_of(&self, head: &[u8; FRAME_HEADER], number: u32) -> bool {
         word(head, 0) == Some(number) && head.get(8..16) == Some(&self.salt[..])
@@ -186,7 +181,7 @@ pub(super) mod tests {
 
     fn first_bytes(log: &[u8]) -> Option<(u32, Vec<Option<u8>>)> {
         let wal = Wal::read(log).unwrap()?;
-        let first = |number| Some(log[usize::try_from(wal.content(number)?).unwrap()]);
+        let first = |number| Some(log[usize::try_from(wal.frame(number)?).unwrap() + FRAME_HEADER]);
         Some((wal.page_count, (1..=3).map(first).collect()))
     }
 

@@ -7,6 +7,8 @@
 
 mod words;
 
+use std::ops::Deref;
+
 use memchr::memchr;
 use zeroize::Zeroizing;
 
@@ -30,6 +32,32 @@ pub struct Markup<'t> {
     pub is_cut_off: bool,
     /// Whether there is more of it than was looked at: see [`limits::TAGS`].
     pub is_cut: bool,
+}
+
+/// The value of an attribute: as it is written, where that is what it is, or decoded into memory that is wiped.
+pub enum Value<'t> {
+    /// As it is written.
+    Written(&'t str),
+    /// Decoded.
+    Decoded(Zeroizing<String>),
+}
+
+impl Deref for Value<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Written(text) => text,
+            Self::Decoded(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Debug for Value<'_> {
+    /// Never what it is.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Value")
+    }
 }
 
 /// A tag that the caller is told of.
@@ -84,8 +112,13 @@ impl Markup<'_> {
 
     /// The value of an attribute, its references resolved.
     #[must_use]
-    pub fn value(&self, span: Span) -> Zeroizing<String> {
-        decode_attribute(before_nul(self.slice(span)), |text| read_reference(text).ok())
+    pub fn value(&self, span: Span) -> Value<'_> {
+        let written = before_nul(self.slice(span));
+        let is_plain = |byte| !matches!(byte, b'&' | b'\t' | b'\r' | b'\n');
+        if written.bytes().all(is_plain) {
+            return Value::Written(written);
+        }
+        Value::Decoded(decode_attribute(written, |text| read_reference(text).ok()))
     }
 }
 
@@ -319,7 +352,7 @@ mod tests {
                 Tag::Start { name, attributes } => {
                     told += &format!("<{}", markup.slice(*name));
                     for (name, value) in attributes {
-                        told += &format!(" {}={}", markup.slice(*name), markup.value(*value).as_str());
+                        told += &format!(" {}={}", markup.slice(*name), &*markup.value(*value));
                     }
                 }
                 Tag::End { .. } => told.push('>'),

@@ -3,34 +3,34 @@
 use super::{Item, KINDS, KNOWN, Kind, Preferences, Stored};
 use crate::clients::pidgin::idle::Found;
 use crate::model::{Idle, Span};
-use crate::syntax::xml::gmarkup::Markup;
+use crate::syntax::xml::gmarkup::{Markup, Value};
 
 /// The attributes of a tag that libpurple looks at; of several of one name the last.
-pub(super) struct Attributes {
-    name: Option<String>,
+pub(super) struct Attributes<'t> {
+    name: Option<Value<'t>>,
     /// The type; an error where it is none that libpurple knows.
     kind: Result<Kind, ()>,
-    value: Option<(String, Span)>,
+    value: Option<(Value<'t>, Span)>,
     place: Span,
 }
 
-impl Attributes {
+impl<'t> Attributes<'t> {
     /// Those of a tag.
-    pub(super) fn of(markup: &Markup, attributes: &[(Span, Span)]) -> Self {
+    pub(super) fn of(markup: &'t Markup, attributes: &[(Span, Span)]) -> Self {
         let mut found = Self { name: None, kind: Ok(Kind::Folder), value: None, place: Span::at(0) };
         for (name, value) in attributes {
-            let text = markup.value(*value).as_str().to_owned();
             match markup.slice(*name) {
                 "name" => {
                     found.place = *value;
-                    found.name = Some(text);
+                    found.name = Some(markup.value(*value));
                 }
                 "type" => {
-                    let known = KINDS.iter().find(|(word, _)| *word == text).map(|(_, kind)| *kind);
+                    let written = markup.value(*value);
+                    let known = KINDS.iter().find(|(word, _)| *word == &*written).map(|(_, kind)| *kind);
                     // Nothing that follows is looked at after a type that is not known.
                     found.kind = found.kind.and(known.ok_or(()));
                 }
-                "value" => found.value = Some((text, *value)),
+                "value" => found.value = Some((markup.value(*value), *value)),
                 _ => {}
             }
         }
@@ -40,19 +40,23 @@ impl Attributes {
     /// The name and the type under which libpurple keeps the element; none where it passes it over.
     pub(super) fn kept(&self) -> Option<(&str, Kind)> {
         let kind = self.kind.ok()?;
-        let name = self.name.as_deref().filter(|name| *name != "/")?;
+        let name = self.name().filter(|name| *name != "/")?;
         let lacks_value = matches!(kind, Kind::Bool | Kind::Int) && self.value.is_none();
         (!lacks_value).then_some((name, kind))
     }
 
     /// Whether it is the element that holds all others.
     pub(super) fn is_root(&self) -> bool {
-        self.kind.is_ok() && self.name.as_deref() == Some("/")
+        self.kind.is_ok() && self.name() == Some("/")
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// The value, and where it stands.
     pub(super) fn value(&self) -> Option<(&str, Span)> {
-        self.value.as_ref().map(|(value, span)| (value.as_str(), *span))
+        self.value.as_ref().map(|(value, span)| (&**value, *span))
     }
 
     /// Where the value stands, or the name where there is none.
@@ -76,7 +80,7 @@ pub(super) struct Reading {
 impl Reading {
     /// A `<pref>` begins.
     pub(super) fn start(&mut self, attributes: &Attributes) {
-        let name = attributes.name.as_deref();
+        let name = attributes.name();
         let is_root = name == Some("/");
         if is_root && self.preferences.root == Span::at(0) {
             self.preferences.root = attributes.place;
@@ -110,17 +114,17 @@ impl Reading {
 
     /// An item of a list.
     pub(super) fn item(&mut self, attributes: &Attributes) {
-        let Some((value, span)) = attributes.value.as_ref().filter(|_| attributes.kind.is_ok()) else { return };
+        let Some((value, span)) = attributes.value().filter(|_| attributes.kind.is_ok()) else { return };
         if let Some(list) = self.preferences.stored.get_mut(self.kept.path.as_str())
             && matches!(list.kind, Kind::StringList | Kind::PathList)
         {
-            list.items.push(Item { value: value.clone(), span: *span });
+            list.items.push(Item { value: value.to_owned(), span });
         }
     }
 
     /// The last of a name counts, unless it is of another type than the first (observed).
     fn store(&mut self, path: &'static str, kind: Kind, attributes: &Attributes) {
-        let value = attributes.value.as_ref().map(|(value, _)| value.clone()).unwrap_or_default();
+        let value = attributes.value().map(|(value, _)| value.to_owned()).unwrap_or_default();
         let stored = Stored { kind, value, span: attributes.span(), items: Vec::new() };
         match self.preferences.stored.get(path) {
             Some(_) if kind == Kind::Folder => return,

@@ -1,5 +1,7 @@
 //! What GLib's parser takes for a name, a blank, a reference.
 
+use memchr::memchr;
+
 use crate::syntax::unicode::is_letter;
 use crate::syntax::xml::XmlFaultKind;
 
@@ -32,7 +34,7 @@ pub(super) fn is_name(name: &str) -> bool {
 
 /// What a parser written for C sees of a text.
 pub(super) fn before_nul(text: &str) -> &str {
-    memchr::memchr(0, text.as_bytes()).and_then(|length| text.get(..length)).unwrap_or(text)
+    memchr(b'\0', text.as_bytes()).and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// Reads the reference at the beginning of `text`, which begins with `&` (GLib's `unescape_gstring_inplace`): its
