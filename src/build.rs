@@ -87,11 +87,8 @@ fn pages(root: &Path) -> Result<String, Box<dyn Error>> {
             overlay(&mut front, &read_page(root, path)?);
         }
         let french = french.map_or_else(|| "None".to_owned(), |path| format!("Some(include_str!({path:?}))"));
-        let front = front.packed;
-        writeln!(
-            list,
-            "EmbeddedPage {{ front: {front:?}, english: include_str!({english:?}), french: {french} }},"
-        )?;
+        let front = front.literal();
+        writeln!(list, "EmbeddedPage {{ front: {front}, english: include_str!({english:?}), french: {french} }},")?;
     }
     list.push_str("];\n");
     Ok(list)
@@ -146,7 +143,7 @@ fn providers(toml: &str) -> Result<String, Box<dyn Error>> {
     let list = toml::from_str::<Document>(toml).map_err(|error| format!("rules/providers.toml: {error}"))?.provider;
     let mut packer = Packer::default();
     packer.list(&list, provider);
-    Ok(format!("const PROVIDERS: &str = {:?};\n", packer.packed))
+    Ok(format!("const PROVIDERS: &str = {};\n", packer.literal()))
 }
 
 fn provider(packer: &mut Packer, provider: &Provider) {
@@ -177,6 +174,11 @@ struct Packer {
 }
 
 impl Packer {
+    /// All that was packed, as Rust.
+    fn literal(&self) -> String {
+        format!("\"{}\"", self.packed.escape_default())
+    }
+
     /// The character of a number. There is none for some numbers, which are larger than what is packed.
     fn number(&mut self, number: usize) {
         let character = u32::try_from(number).ok().and_then(char::from_u32);
