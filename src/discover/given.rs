@@ -11,6 +11,6 @@ impl Discovery {
     pub fn look_at_given(&mut self, root: &Path, reader: &Reader, wanted: &Wanted<'_>) {
         let looker = Looker::new(reader, wanted);
         reader.given_paths().for_each(|path| looker.look_at_path(path));
-        self.take(looker, root, reader);
+        self.take(looker, root);
     }
 }

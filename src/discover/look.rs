@@ -45,13 +45,20 @@ pub(super) fn look_at(
     recognise_by(path, asked, &first, head).map(Verdict::Known).ok_or(trouble)
 }
 
-/// Whether a file that begins so is certainly nobody's. Of what may be encrypted, a template or a database, its first
-/// bytes do not tell that.
-pub(super) fn is_nobodys(path: &Path, asked: &dyn Fn(&dyn Client) -> bool, head: &[u8]) -> bool {
-    !head.starts_with(MAGIC)
-        && !dotfiles::Name::of(path).is_template
-        && dotfiles::encrypted_by(path, head).is_none()
-        && whose(path, asked, head).is_none()
+/// Whether a file is certainly nobody's by its first bytes, of which `peek` gives at most so many. They do not tell that
+/// of what may be encrypted, or a template.
+pub(super) fn is_nobodys(
+    path: &Path,
+    asked: &dyn Fn(&dyn Client) -> bool,
+    peek: &dyn Fn(usize) -> Option<Vec<u8>>,
+) -> bool {
+    let is_not = |head: &[u8]| whose(path, asked, head).is_none();
+    let Some(head) = peek(HEAD) else { return false };
+    if dotfiles::Name::of(path).is_template || dotfiles::encrypted_by(path, &head).is_some() || !is_not(&head) {
+        return false;
+    }
+    let is_known_whole = !head.starts_with(MAGIC) || head.len() < HEAD;
+    is_known_whole || peek(SCHEMA_HEAD).is_some_and(|head| is_not(&head))
 }
 
 /// Asks the clients whose file this is, by its name and as many of its first bytes as it takes: which of

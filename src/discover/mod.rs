@@ -119,7 +119,7 @@ impl Discovery {
             Target::List(paths) => {
                 let looker = Looker::new(reader, wanted);
                 paths.iter().for_each(|path| looker.look_at_listed(path));
-                self.take(looker, Path::new(HERE), reader);
+                self.take(looker, Path::new(HERE));
             }
         }
     }
@@ -160,7 +160,7 @@ impl Discovery {
     pub fn take_home(&mut self, home: InHome) {
         self.excluded.extend(home.excluded);
         self.notices.extend(home.notices);
-        home.found.into_iter().for_each(|(client, found, identity)| self.add_known(client, found, identity));
+        home.found.into_iter().for_each(|(client, found, identity)| self.add(client, found, identity));
     }
 
     fn look_at_path(&mut self, path: &Path, reader: &Reader, wanted: &Wanted<'_>) {
@@ -169,7 +169,7 @@ impl Discovery {
             Ok(metadata) if metadata.is_dir() => {
                 let looker = Looker::new(reader, wanted);
                 looker.walk(path);
-                self.take(looker, path, reader);
+                self.take(looker, path);
             }
             Ok(metadata) if metadata.is_file() && !(wanted.path)(path) => {
                 self.excluded.extend(identity::of(path, reader));
@@ -185,7 +185,8 @@ impl Discovery {
         let asked = |client: &dyn Client| (wanted.client)(client.name());
         match contained(|| look::look_at(path, reader, &asked)).and_then(|verdict| verdict) {
             Ok(Verdict::Known((client, kind))) => {
-                self.add(client, Found { path: path.to_owned(), kind, home: None }, reader);
+                let found = Found { path: path.to_owned(), kind, home: None };
+                self.add(client, found, identity::of(path, reader));
             }
             Ok(Verdict::KeptEncrypted(kind, by)) => self.notices.push(Notice {
                 path: path.to_owned(),
@@ -198,11 +199,11 @@ impl Discovery {
 
     /// Takes over what several threads have found, in the order of the paths: so a file that has several names is
     /// always found by the same one.
-    fn take(&mut self, looker: Looker<'_>, searched: &Path, reader: &Reader) {
+    fn take(&mut self, looker: Looker<'_>, searched: &Path) {
         let mut gathered = looker.end();
         gathered.found.sort_unstable_by(|one, other| (&one.1.path, one.0).cmp(&(&other.1.path, other.0)));
         gathered.configurations.sort_unstable();
-        gathered.found.into_iter().for_each(|(client, found)| self.add(client, found, reader));
+        gathered.found.into_iter().for_each(|(client, found, identity)| self.add(client, found, identity));
         self.notices.extend(gathered.troubles.take(searched));
         self.configurations.append(&mut gathered.configurations);
         self.excluded.extend(gathered.excluded);
@@ -214,12 +215,7 @@ impl Discovery {
     }
 
     /// Adds a file, unless it was added under another name already.
-    fn add(&mut self, client: usize, found: Found, reader: &Reader) {
-        let identity = identity::of(&found.path, reader);
-        self.add_known(client, found, identity);
-    }
-
-    fn add_known(&mut self, client: usize, found: Found, identity: Option<Identity>) {
+    fn add(&mut self, client: usize, found: Found, identity: Option<Identity>) {
         if identity.is_some_and(|identity| !self.seen.insert(identity)) {
             return;
         }

@@ -9,7 +9,7 @@ use super::look::{self, Verdict};
 use super::troubles::Troubles;
 use super::walk::{self, Entry, Kind, Manner, Visit, Walked};
 use super::{Links, Names, Wanted, links, names};
-use crate::clients::{Client, Found, HEAD, dotfiles};
+use crate::clients::{Client, Found, dotfiles};
 use crate::contained::contained;
 use crate::model::{Notice, Trouble};
 use crate::source::Reader;
@@ -21,7 +21,7 @@ const NIX: usize = 256 << 10;
 #[derive(Default)]
 pub(super) struct Gathered {
     /// Clients’ files, each with the number of its client, in no order.
-    pub found: Vec<(usize, Found)>,
+    pub found: Vec<(usize, Found, Option<Identity>)>,
     pub troubles: Troubles,
     pub configurations: Vec<PathBuf>,
     pub excluded: HashSet<Identity>,
@@ -152,14 +152,15 @@ impl<'a> Looker<'a> {
         }
         let asked = |client: &dyn Client| (self.wanted.client)(client.name()) && client.may_be_named(name);
         // Most of what has such a name is somebody else’s, and that is soon told.
-        let head = if entry.kind == Kind::File { (entry.peek)(HEAD) } else { None };
-        if head.is_some_and(|head| contained(|| look::is_nobodys(path, &asked, &head)) == Ok(true)) {
+        let is_nobodys = || contained(|| look::is_nobodys(path, &asked, entry.peek)) == Ok(true);
+        if entry.kind == Kind::File && is_nobodys() {
             return;
         }
         match contained(|| look::look_at(path, self.reader, &asked)).and_then(|verdict| verdict) {
             Ok(Verdict::Known((client, kind))) => {
                 let found = Found { path: path.to_owned(), kind, home: None };
-                self.gathered().found.push((client, found));
+                let identity = identity::of(path, self.reader);
+                self.gathered().found.push((client, found, identity));
             }
             Ok(Verdict::KeptEncrypted(kind, by)) => {
                 self.note(path.to_owned(), Some(kind), Trouble::KeptEncrypted(by));

@@ -14,8 +14,12 @@ use super::folder::{self, FileSystem};
 use super::worker::Worker;
 use super::{Manner, Visit, Walked};
 
-/// So many folders are walked through by one thread before others are asked to help: most walks are short.
-const ALONE: usize = 64;
+/// So many folders and entries, or nearly so, are looked at by one thread before others are asked to help: most walks
+/// are short.
+const ALONE: usize = 2000;
+
+/// As much as so many entries counts the opening of a folder.
+pub(super) const OF_FOLDER: usize = 10;
 
 /// So many folders a thread keeps open at most. Homes are less deep.
 const OPEN: usize = 64;

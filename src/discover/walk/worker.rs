@@ -14,7 +14,7 @@ use rustix::io::Errno;
 use super::above::{Above, Place};
 use super::batch::{Batch, Names};
 use super::folder;
-use super::team::Team;
+use super::team::{OF_FOLDER, Team};
 use super::{Entry, Kind, Visit, Walked, is_pruned};
 use crate::discover::identity::Identity;
 use crate::model::Trouble;
@@ -22,6 +22,10 @@ use crate::source::peek;
 
 /// How many bytes of a listing are asked for at once.
 const BUFFER: usize = 64 << 10;
+
+/// Where the kernel says that the next entry of a folder is if there is none: behind all that a position can be. ext4 and
+/// Btrfs do; others have to be asked once more whether there are further entries.
+const END: u64 = i64::MAX.unsigned_abs();
 
 /// From here on it is seen to that the way down does not go round in circles. Without links it can do so only where a
 /// file system is broken, or made to keep its readers busy.
@@ -35,6 +39,8 @@ pub(super) struct Worker<'t, 'a, V: Visit> {
     shut: usize,
     walked: Walked,
     spare: Vec<Names>,
+    /// How many entries it has looked at.
+    listed: usize,
     /// Whether it has told the team that it works no more.
     has_left: bool,
 }
@@ -42,7 +48,7 @@ pub(super) struct Worker<'t, 'a, V: Visit> {
 impl<'t, 'a, V: Visit> Worker<'t, 'a, V> {
     pub(super) const fn new(team: &'t Team<'a, V>) -> Self {
         let walked = Walked { pruned: 0, folders: Vec::new() };
-        Self { team, stack: VecDeque::new(), shut: 0, walked, spare: Vec::new(), has_left: false }
+        Self { team, stack: VecDeque::new(), shut: 0, walked, spare: Vec::new(), listed: 0, has_left: false }
     }
 
     /// Lists the folder that the walk begins with.
@@ -57,10 +63,13 @@ impl<'t, 'a, V: Visit> Worker<'t, 'a, V> {
         }
     }
 
-    /// Opens so many folders at most; whether there are more.
-    pub(super) fn work_alone(&mut self, folders: usize) -> bool {
+    /// Looks at about so many entries, as which folders count several times; whether there is more to do.
+    pub(super) fn work_alone(&mut self, entries: usize) -> bool {
         let (mut buffer, mut name) = (buffer(), Vec::new());
-        (0..folders).for_each(|_| self.step(&mut name, &mut buffer));
+        while self.listed < entries && !self.stack.is_empty() {
+            self.step(&mut name, &mut buffer);
+            self.listed += OF_FOLDER;
+        }
         !self.stack.is_empty()
     }
 
@@ -175,7 +184,8 @@ impl<'t, 'a, V: Visit> Worker<'t, 'a, V> {
         let mut names = self.spare.pop().unwrap_or_default();
         let goes_down = place.depth() + 1 < self.team.manner.max_depth;
         let mut listing = RawDir::new(&folder, buffer);
-        while let Some(entry) = listing.next() {
+        let mut is_end = false;
+        while !is_end && let Some(entry) = listing.next() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -183,10 +193,12 @@ impl<'t, 'a, V: Visit> Worker<'t, 'a, V> {
                     break;
                 }
             };
+            is_end = entry.next_entry_cookie() == END;
             let name = entry.file_name();
-            if matches!(name.to_bytes(), b"." | b"..") {
+            if matches!(name.to_bytes(), [b'.'] | [b'.', b'.']) {
                 continue;
             }
+            self.listed += 1;
             let Some(kind) = folder::kind_of(folder.as_fd(), name, entry.file_type()) else { continue };
             if self.team.visit.wants(name.to_bytes(), kind) {
                 self.meet(&folder, place, name, kind);
@@ -240,18 +252,18 @@ impl<'t, 'a, V: Visit> Worker<'t, 'a, V> {
         }
     }
 
-    /// Gives away what lies nearest to the root, since most is below it.
+    /// Gives away half of what lies nearest to the root, since most is below it: whoever gave away all of it, or kept it,
+    /// would soon be the one who waits.
     fn share(&mut self) {
         let Some(mut batch) = self.stack.pop_front() else { return };
-        self.shut = self.shut.saturating_sub(1);
-        if !self.stack.is_empty() {
-            self.team.give(batch);
-            return;
-        }
-        let half = batch.split();
-        self.stack.push_back(batch);
-        if let Some(half) = half {
+        if let Some(half) = batch.split() {
+            self.stack.push_front(batch);
             self.team.give(half);
+        } else if self.stack.is_empty() {
+            self.stack.push_front(batch);
+        } else {
+            self.shut = self.shut.saturating_sub(1);
+            self.team.give(batch);
         }
     }
 }
