@@ -46,7 +46,7 @@ fn look(folder: &disk::Folder) {
     let bounds = Bounds { text: 1 << 20, ..Bounds::default() };
     let reader = Reader::new(bounds);
     let repositories = Repositories::new(bounds);
-    let _ = repositories.tracked(&folder.at(FILE));
+    let _ = repositories.tracked(&folder.at(FILE), &reader);
     let Some(repository) = Folder::of_work_tree(&folder.at(""), &reader) else { return };
     let is_wanted = |name: &[u8]| name == b"accounts.xml" || name == b"dino.db";
     let Ok(history) = History::read(&repository, &reader, &is_wanted) else { return };
