@@ -246,6 +246,16 @@ proptest! {
 }
 
 #[test]
+fn a_declaration_that_is_cut_off_ends_where_the_text_does() {
+    let declaration = "<?xml  version  =  '1.0'  encoding = 'UTF-8'  standalone = 'yes'  ?>";
+    for end in 0..declaration.len() {
+        for block in [1, 7, 1000] {
+            compare(declaration[..end].as_bytes(), block);
+        }
+    }
+}
+
+#[test]
 fn what_is_too_long_or_too_many_is_no_fault() {
     let attributes: String = (0..20_000).map(|number| format!(" a{number}=''")).collect();
     let long = "x".repeat(4 * stream::LONGEST);

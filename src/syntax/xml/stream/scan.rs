@@ -534,11 +534,11 @@ impl<'t, S: Sink> Scanner<'_, 't, S> {
         }
     }
 
-    /// The fault with a span that cuts no character in two.
+    /// The fault with a span that cuts no character in two, and ends where the text does.
     fn whole_characters(&self, found: XmlFault) -> XmlFault {
         let (text, base) = self.feed.window();
         let (start, end) = (found.span.start, found.span.end);
-        if start < base || end > self.feed.end() {
+        if start < base || end > self.feed.end() && !self.feed.has_all() {
             return found;
         }
         let start = whole_characters(text, start - base);
