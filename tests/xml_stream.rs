@@ -256,6 +256,14 @@ fn a_declaration_that_is_cut_off_ends_where_the_text_does() {
 }
 
 #[test]
+fn a_declaration_ends_where_it_is_closed() {
+    for block in 1..40 {
+        compare(b"<?xml version='1.0?> <a/> '1.0' encoding='UTF-8'?><a/>", block);
+        compare(b"<?xml version='1.0' encoding=\"?><a b=\"c\"/>", block);
+    }
+}
+
+#[test]
 fn what_is_too_long_or_too_many_is_no_fault() {
     let attributes: String = (0..20_000).map(|number| format!(" a{number}=''")).collect();
     let long = "x".repeat(4 * stream::LONGEST);

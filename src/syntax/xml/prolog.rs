@@ -36,6 +36,8 @@ pub(super) struct Declaration {
 /// Reads the declaration at the beginning of `text`, for which [`begins_declaration`] holds, or says at which place
 /// it is malformed (production 23, `XMLDecl`).
 pub(super) fn read_declaration(text: &str) -> Result<Declaration, (usize, XmlFaultKind)> {
+    // What stands behind its end is none of its business, whatever quotes there are.
+    let text = text.split_inclusive("?>").next().unwrap_or_default();
     let mut cursor = Cursor { text, at: "<?xml".len() };
     cursor.blanks();
     let version = cursor.pseudo_attribute("version")?.ok_or((cursor.at, XmlFaultKind::Declaration))?;
