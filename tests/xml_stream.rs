@@ -250,7 +250,7 @@ fn a_declaration_that_is_cut_off_ends_where_the_text_does() {
     let declaration = "<?xml  version  =  '1.0'  encoding = 'UTF-8'  standalone = 'yes'  ?>";
     for end in 0..declaration.len() {
         for block in [1, 7, 1000] {
-            compare(declaration[..end].as_bytes(), block);
+            compare(&declaration.as_bytes()[..end], block);
         }
     }
 }
@@ -260,6 +260,21 @@ fn a_declaration_ends_where_it_is_closed() {
     for block in 1..40 {
         compare(b"<?xml version='1.0?> <a/> '1.0' encoding='UTF-8'?><a/>", block);
         compare(b"<?xml version='1.0' encoding=\"?><a b=\"c\"/>", block);
+    }
+}
+
+#[test]
+fn a_document_type_without_a_name_is_no_token() {
+    for document in [
+        "<a>\u{1f60b}<!DOCTYPE >\rb</a>",
+        "<a><!DOCTYPE>",
+        "<!DOCTYPE ><a/>",
+        "<a/><!doctype >",
+        "<a><!DOCTYPE \n>\0",
+    ] {
+        for block in 1..40 {
+            compare(document.as_bytes(), block);
+        }
     }
 }
 

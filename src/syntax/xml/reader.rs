@@ -96,7 +96,7 @@ impl<'t> Builder<'t> {
             match event {
                 Ok(Event::Eof) => return Ok(()),
                 Ok(event) => self.token(&event, token)?,
-                Err(_) => return Err(self.broken(start + position(reader.error_position()))),
+                Err(_) => return Err(self.broken(from)),
             }
         }
     }
