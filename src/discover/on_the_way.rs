@@ -4,17 +4,15 @@ use std::collections::HashMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
-use super::{Home, Links, Reach};
+use super::{Home, Links, Reach, identity};
 use crate::model::Trouble;
 
 /// Sees whether the way from a home to a file may be gone.
 pub(super) struct OnTheWay<'a> {
     root: &'a Path,
-    /// What the home itself is, if that can be told.
-    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "nothing is known about file systems there"))]
-    of_root: Option<Metadata>,
     never_follows: bool,
-    stays: bool,
+    /// The file system of the home, where it is not to be left and can be told.
+    home: Option<u64>,
     /// What was found out about paths: the files of a client share their folders.
     known: HashMap<PathBuf, Step>,
 }
@@ -26,24 +24,24 @@ enum Step {
     Plain,
     /// A link. Where it leads is another question.
     Link,
-    /// Where another file system begins.
+    /// Where another file system begins than the one that is not to be left.
     Border,
 }
 
 impl<'a> OnTheWay<'a> {
     pub(super) fn new(home: &'a Home, reach: Reach) -> Self {
+        let stays = reach.one_file_system.unwrap_or(!home.is_callers());
         Self {
             root: &home.root,
-            of_root: home.root.metadata().ok(),
             never_follows: reach.links == Links::Never,
-            stays: reach.one_file_system.unwrap_or(!home.is_callers()),
+            home: if stays { identity::device(&home.root) } else { None },
             known: HashMap::new(),
         }
     }
 
     /// Why the way is not to be gone; none if it is, or does not begin at the home.
     pub(super) fn stops(&mut self, path: &Path) -> Option<Trouble> {
-        if !self.never_follows && !self.stays {
+        if !self.never_follows && self.home.is_none() {
             return None;
         }
         let inner = path.strip_prefix(self.root).ok()?;
@@ -54,8 +52,8 @@ impl<'a> OnTheWay<'a> {
                 Step::Link if self.never_follows => return Some(Trouble::NotFollowed),
                 // Whoever follows links goes where they lead.
                 Step::Link => return None,
-                Step::Border if self.stays => return Some(Trouble::OtherFileSystem),
-                Step::Border | Step::Plain => {}
+                Step::Border => return Some(Trouble::OtherFileSystem),
+                Step::Plain => {}
             }
         }
         None
@@ -79,7 +77,7 @@ impl<'a> OnTheWay<'a> {
     #[cfg(target_os = "linux")]
     fn is_border(&self, path: &Path, metadata: &Metadata) -> bool {
         use std::os::linux::fs::MetadataExt;
-        if self.of_root.as_ref().is_none_or(|root| root.st_dev() == metadata.st_dev()) {
+        if self.home.is_none_or(|home| home == metadata.st_dev()) {
             return false;
         }
         match (mount(self.root), mount(path)) {
@@ -90,7 +88,7 @@ impl<'a> OnTheWay<'a> {
 
     /// Nothing is known about file systems here.
     #[cfg(not(target_os = "linux"))]
-    #[allow(clippy::unused_self, reason = "as above")]
+    #[allow(clippy::unused_self, reason = "elsewhere it is asked")]
     const fn is_border(&self, _: &Path, _: &Metadata) -> bool {
         false
     }

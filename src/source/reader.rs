@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -326,7 +327,10 @@ impl Reader {
             let located = self.locate(path)?;
             match self.altered(&located)?.and_then(|altered| altered.bytes.as_ref()) {
                 Some(bytes) => Ok(bytes.iter().take(length).copied().collect()),
-                None => beginning_of(&located, path, length),
+                None => {
+                    let bytes = read_at_most(&located.open()?, length as u64);
+                    Ok(mem::take(&mut *bytes.map_err(|error| trouble(&error, path))?))
+                }
             }
         })?;
         self.made_ready(path, &mut head);
@@ -624,22 +628,17 @@ pub(super) fn read_bounded(open: &Open, bound: u64) -> Result<Zeroizing<Vec<u8>>
     if size > bound {
         return Err(ReadFailure::TooLarge { size, bound });
     }
-    // One byte more than expected, so that a file that grows is noticed; the buffer is never moved, which
-    // would leave a copy of a password behind.
-    let capacity = usize::try_from(size).unwrap_or(usize::MAX).saturating_add(1);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
-    (&open.file).take(size.saturating_add(1)).read_to_end(&mut bytes).map_err(ReadFailure::Io)?;
-    Ok(bytes)
+    // One byte more than expected, so that a file that grows is noticed.
+    read_at_most(open, size.saturating_add(1)).map_err(ReadFailure::Io)
 }
 
-/// The first bytes of a file, at most `length`.
-fn beginning_of(located: &Located, path: &Path, length: usize) -> Result<Vec<u8>, Trouble> {
-    let open = located.open()?;
-    // As for the whole content: the buffer is never moved.
-    let size = usize::try_from(open.metadata.len()).unwrap_or(usize::MAX);
-    let mut head = Vec::with_capacity(size.min(length).saturating_add(1));
-    open.file.take(length as u64).read_to_end(&mut head).map_err(|error| trouble(&error, path))?;
-    Ok(head)
+/// The first bytes of an open file, at most so many. The buffer is never moved, which would leave a copy of a password
+/// behind.
+fn read_at_most(open: &Open, most: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let capacity = usize::try_from(open.metadata.len().min(most)).unwrap_or(usize::MAX).saturating_add(1);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    (&open.file).take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// An error of the system in the words of the report.

@@ -18,9 +18,6 @@ use super::{Manner, Visit, Walked};
 /// are short.
 const ALONE: usize = 2000;
 
-/// As much as so many entries counts the opening of a folder.
-pub(super) const OF_FOLDER: usize = 10;
-
 /// So many folders a thread keeps open at most. Homes are less deep.
 const OPEN: usize = 64;
 

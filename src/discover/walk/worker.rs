@@ -14,7 +14,7 @@ use rustix::io::Errno;
 use super::above::{Above, Place};
 use super::batch::{Batch, Names};
 use super::folder;
-use super::team::{OF_FOLDER, Team};
+use super::team::Team;
 use super::{Entry, Kind, Visit, Walked, is_pruned};
 use crate::discover::identity::Identity;
 use crate::model::Trouble;
@@ -22,6 +22,9 @@ use crate::source::peek;
 
 /// How many bytes of a listing are asked for at once.
 const BUFFER: usize = 64 << 10;
+
+/// As much as so many entries counts the opening of a folder.
+const OF_FOLDER: usize = 10;
 
 /// Where the kernel says that the next entry of a folder is if there is none: behind all that a position can be. ext4 and
 /// Btrfs do; others have to be asked once more whether there are further entries.
